@@ -1,0 +1,82 @@
+"""What can go wrong, in one place: every error that a user of nullum may meet.
+
+`Problem` is one complaint about one line of one file; `BadInput` carries all complaints found at
+once. The command line turns BadInput into exit code 2 and BoundHit into exit code 3.
+"""
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_LONGEST_SHOWN = 60
+_LONGEST_COMPARED = 100
+
+
+class NullumError(Exception):
+    """Any error that nullum raises on purpose."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One complaint; `line` counts from 1, 0 means the file as a whole."""
+
+    file: str
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{place}: {self.message}"
+
+
+class BadInput(NullumError, ValueError):
+    """A file or argument that cannot be used; `problems` says everything that is wrong with it."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = tuple(problems)
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.problems))
+
+
+class BadTerm(NullumError, ValueError):
+    """A text that is not one ground atom; `column` counts from 1."""
+
+    def __init__(self, column: int, reason: str) -> None:
+        self.column = column
+        self.reason = reason
+        super().__init__(column, reason)
+
+    def __str__(self) -> str:
+        return f"column {self.column}: {self.reason}"
+
+
+class BoundHit(NullumError, TimeoutError):
+    """A bound on time or memory was hit before the answer was complete."""
+
+
+class DrawingError(NullumError, RuntimeError):
+    """A diagram could not be drawn."""
+
+
+def nearest(word: str, candidates: Iterable[str]) -> str | None:
+    """Find the candidate most like `word`, or None where none is close."""
+    if len(word) > _LONGEST_COMPARED:  # difflib is quadratic, and no name is that long
+        return None
+    found = difflib.get_close_matches(word, sorted(candidates), n=1)
+    return found[0] if found else None
+
+
+def did_you_mean(word: str, candidates: Iterable[str]) -> str:
+    """Build ", did you mean `x`?", or nothing where no candidate is close."""
+    found = nearest(word, candidates)
+    return f", did you mean {quoted(found)}?" if found else ""
+
+
+def quoted(text: str) -> str:
+    """Show foreign text in a message: in backquotes, shortened, nothing unprintable left."""
+    if len(text) > _LONGEST_SHOWN:
+        text = text[: _LONGEST_SHOWN - 1] + "…"
+    safe = (c if c.isprintable() else c.encode("unicode_escape", "replace").decode() for c in text)
+    return "`" + "".join(safe) + "`"

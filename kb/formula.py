@@ -1,0 +1,151 @@
+"""Rules as data: what is left of a clingo rule when only its meaning is kept.
+
+A rule is `Rule(id, provisions, head, body, file, line)`. Terms are `Var`, `Value` (a ground clingo term as text), `Fn` and
+`Op`; body literals are `Lit` (an atom with its sign), `Cmp` (a comparison), `Cond` (a conditional literal) and `Agg` (an
+aggregate). The compiler makes them once; proofs, why-not and coverage read them. Everything pickles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple, TypeAlias
+
+
+class Var(NamedTuple):
+    """A variable; `_` is anonymous."""
+
+    name: str
+
+
+class Value(NamedTuple):
+    """A ground symbol, kept as clingo writes it (`7`, `video`, `"text"`)."""
+
+    text: str
+
+
+class Fn(NamedTuple):
+    """A function term or an atom; a tuple has the empty name."""
+
+    name: str
+    args: tuple[Term, ...]
+    positive: bool = True
+
+
+class Op(NamedTuple):
+    """Arithmetic: `op` is one of + - * / \\ ** | (absolute value has one operand)."""
+
+    op: str
+    operands: tuple[Term, ...]
+
+
+Term: TypeAlias = Var | Value | Fn | Op
+
+
+class Lit(NamedTuple):
+    """An atom in a body; sign 0 is plain, 1 is `not`, 2 is `not not`."""
+
+    atom: Fn
+    sign: int = 0
+
+
+class Cmp(NamedTuple):
+    """A chain of comparisons: `left op term op term ...`."""
+
+    left: Term
+    guards: tuple[tuple[str, Term], ...]
+    sign: int = 0
+
+
+class Cond(NamedTuple):
+    """A conditional literal: `literal : condition, ...` ("each ... is ...")."""
+
+    literal: Lit | Cmp
+    condition: tuple[Lit | Cmp, ...]
+
+
+class Element(NamedTuple):
+    """One element of an aggregate: a tuple of terms under a condition."""
+
+    terms: tuple[Term, ...]
+    condition: tuple[Lit | Cmp, ...]
+
+
+class Agg(NamedTuple):
+    """An aggregate `function` (sum, count, min, max, sum+) with its guards, each `(op, term)` read as `aggregate op term`."""
+
+    function: str
+    elements: tuple[Element, ...]
+    guards: tuple[tuple[str, Term], ...]
+    sign: int = 0
+
+
+Literal: TypeAlias = Lit | Cmp | Cond | Agg
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule of the encodings with the provisions its annotation names; `variables` are its global ones, in order."""
+
+    id: int
+    provisions: tuple[str, ...]
+    head: Fn
+    body: tuple[Literal, ...]
+    variables: tuple[str, ...]
+    file: str
+    line: int
+
+    @property
+    def provision(self) -> str:
+        """The provision the rule rests on first of all."""
+        return self.provisions[0]
+
+
+def variables_of(term: Term) -> Iterator[str]:
+    """Yield the named variables of a term, from left to right, repeated as often as they stand."""
+    match term:
+        case Var(name):
+            if name != "_":
+                yield name
+        case Fn(_, args) | Op(_, args):
+            for arg in args:
+                yield from variables_of(arg)
+
+
+def global_variables(head: Fn, body: tuple[Literal, ...]) -> tuple[str, ...]:
+    """Variables that a ground instance of the rule fixes: all but those local to conditions and aggregates."""
+    found: dict[str, None] = dict.fromkeys(variables_of(head))
+    for literal in body:
+        match literal:
+            case Lit(atom):
+                found.update(dict.fromkeys(variables_of(atom)))
+            case Cmp(left, guards):
+                for term in (left, *(term for _, term in guards)):
+                    found.update(dict.fromkeys(variables_of(term)))
+            case Agg(guards=guards):
+                for _, term in guards:
+                    found.update(dict.fromkeys(variables_of(term)))
+            case Cond():
+                pass
+    return tuple(found)
+
+
+def atoms_of(literal: Literal) -> Iterator[Lit]:
+    """Yield every atom that a body literal mentions, also inside conditions and aggregates."""
+    match literal:
+        case Lit():
+            yield literal
+        case Cond(inner, condition):
+            for part in (inner, *condition):
+                yield from atoms_of(part)
+        case Agg(elements=elements):
+            for element in elements:
+                for part in element.condition:
+                    yield from atoms_of(part)
+        case Cmp():
+            return
+
+
+def signature(atom: Fn) -> tuple[str, int, bool]:
+    """Name, arity and sign of an atom: what the solver tells predicates apart by."""
+    return atom.name, len(atom.args), atom.positive

@@ -1,0 +1,110 @@
+"""The knowledge base as a whole: law, vocabulary, doctrine and the compiled encodings, each read when first asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kb import doctrine, law, places, store, vocabulary
+
+if TYPE_CHECKING:
+    from kb.compiler import Compiled
+    from kb.formula import Rule
+
+Signature = tuple[str, int, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What solving needs: the program text, the signatures that carry a world, and each rule's provisions by rule id."""
+
+    text: str
+    lifted: frozenset[Signature]
+    provisions: tuple[tuple[str, ...], ...]
+
+
+class Knowledge:
+    """Law, vocabulary, doctrine and encodings below the given folders; parts are cached on disk."""
+
+    def __init__(self, encodings: Path, data: Path) -> None:
+        self.encodings = encodings
+        self.data = data
+
+    @cached_property
+    def _key(self) -> str:
+        files = [*self.encodings.rglob("*.lp"), *self.data.rglob("*.yaml"), *Path(__file__).parent.glob("*.py")]
+        return store.fingerprint(sorted(files))
+
+    @cached_property
+    def law(self) -> law.Law:
+        """Sources and provisions."""
+        made: law.Law = store.cached("law", self._key, lambda: law.load(self.data / "law"))
+        return made
+
+    @cached_property
+    def doctrine(self) -> doctrine.Doctrine:
+        """Issues, positions and theories."""
+        made: doctrine.Doctrine = store.cached("doctrine", self._key, lambda: doctrine.load(self.data / "doctrine"))
+        return made
+
+    @cached_property
+    def vocabulary(self) -> vocabulary.Vocabulary:
+        """Predicates and sorts; the sorts of provisions, sources, ranks, issues and positions come from their own files."""
+        made: vocabulary.Vocabulary = store.cached("vocabulary", self._key, self._load_vocabulary)
+        return made
+
+    def _load_vocabulary(self) -> vocabulary.Vocabulary:
+        words = vocabulary.load(self.data / "vocabulary")
+        sorts = {
+            "provision": {name: p.cite for name, p in self.law.provisions.items()},
+            "source": {name: s.short for name, s in self.law.sources.items()},
+            "rank": law.RANKS,
+            "issue": {name: issue.question for name, issue in self.doctrine.issues.items()},
+            "position": {p.id: p.name for issue in self.doctrine.issues.values() for p in issue.positions.values()},
+        }
+        filled = {
+            name: replace(words.sorts[name], values={key: vocabulary.Constant(key, *texts) for key, texts in values.items()})
+            for name, values in sorts.items()
+        }
+        return replace(words, sorts={**words.sorts, **filled})
+
+    @cached_property
+    def program(self) -> Program:
+        """The compiled program, without the rules themselves."""
+        made: Program = store.cached("program", self._key, self._make_program)
+        return made
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules, by their ids."""
+        made: tuple[Rule, ...] = store.cached("rules", self._key, lambda: self._compiled.rules)
+        return made
+
+    @cached_property
+    def _compiled(self) -> Compiled:
+        from kb.compiler import compile_files
+
+        return compile_files(self.encodings / "nullum.lp", self.inputs)
+
+    @property
+    def inputs(self) -> set[Signature]:
+        """Signatures of what cases and doctrines state, each with its strong negation."""
+        words = [(p.name, len(p.args)) for p in self.vocabulary.predicates.values() if p.input]
+        return {(name, arity, sign) for name, arity in [*words, ("doctrine", 2)] for sign in (True, False)}
+
+    def _make_program(self) -> Program:
+        compiled = self._compiled
+        return Program(compiled.program, compiled.lifted, tuple(rule.provisions for rule in compiled.rules))
+
+    @cached_property
+    def offences(self) -> tuple[str, ...]:
+        """Ids of the offences, in the order of the vocabulary."""
+        return tuple(self.vocabulary.sorts["offence"].values)
+
+
+@cache
+def shipped() -> Knowledge:
+    """The knowledge base that nullum ships."""
+    return Knowledge(places.encodings(), places.data("law").parent)

@@ -1,0 +1,261 @@
+"""The vocabulary: what is read, what is wrong with a vocabulary, what is wrong with a fact."""
+
+import pickle
+from pathlib import Path
+
+import pytest
+
+from kb.errors import BadInput
+from kb.terms import parse
+from kb.vocabulary import Argument, Constant, Vocabulary, load
+
+SORTS = """\
+sorts:
+  authority:
+    open: true
+    values:
+      public_security: {en: the public security organ, zh: 公安机关}
+  measure:
+    values:
+      illegal_video_files: {en: illegal video files spread, zh: 违法视频文件, unit: items}
+      illegal_gains: {en: illegal gains, zh: 违法所得, unit: yuan}
+  service:
+    values:
+      hosting: {en: hosting, zh: 服务器托管}
+      payment: {en: payment, zh: 支付结算}
+"""
+PREDICATES = """\
+predicates:
+  person:
+    args: [person: id]
+    input: true
+    kind: structural
+    en: "{person} is a natural person"
+    zh: "{person}是自然人"
+  order:
+    args: [order: id, addressee: accused, authority: authority]
+    input: true
+    en: "{authority} ordered {addressee} to take corrective measures (order {order})"
+    zh: "{authority}责令{addressee}采取改正措施（{order}）"
+    not_en: "no order to {addressee} is shown"
+    note: {en: see art. 2, zh: 见第二条}
+  portion:
+    args: [act: act, item: id, measure: measure, amount: quantity]
+    input: true
+    en: "{amount} {measure} ({item})"
+    zh: "{measure}{amount}（{item}）"
+    key: [act, item, measure]
+  helped:
+    args: [accused: accused, act: act, service: service, paid_yuan: yuan, recipients: number]
+    input: true
+    en: "{accused} gave {service}"
+    zh: "{accused}提供{service}"
+  done_on:
+    args: [act: act, day: date, words: text]
+    input: true
+    kind: evaluative
+    en: "{act} was done on {day}"
+    zh: "{act}发生于{day}"
+  satisfied:
+    args: [accused: accused, act: act]
+    en: "an element is satisfied"
+    zh: "要件成立"
+"""
+
+
+@pytest.fixture
+def vocabulary(tmp_path: Path) -> Vocabulary:
+    return loaded(tmp_path, sorts=SORTS, predicates=PREDICATES)
+
+
+def loaded(folder: Path, **files: str) -> Vocabulary:
+    for name, text in files.items():
+        (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+    return load(folder)
+
+
+def problems(folder: Path, **files: str) -> list[str]:
+    with pytest.raises(BadInput) as caught:
+        loaded(folder, **files)
+    return [str(problem).removeprefix(f"{folder}/") for problem in caught.value.problems]
+
+
+def test_files_are_merged(vocabulary: Vocabulary) -> None:
+    order = vocabulary.predicates["order"]
+    assert order.args[2] == Argument("authority", "authority")
+    assert (order.input, order.kind, order.key) == (True, "fact", ())
+    assert order.not_en == "no order to {addressee} is shown"
+    assert (order.note_en, order.note_zh) == ("see art. 2", "见第二条")
+    assert order.signature == "order/3"
+    assert order.form == "order(Order, Addressee, Authority)"
+    assert vocabulary.predicates["helped"].form == (
+        "helped(Accused, Act, Service, PaidYuan, Recipients)"
+    )
+    assert vocabulary.predicates["satisfied"].kind == "derived"
+    measure = vocabulary.sorts["measure"]
+    assert measure.measures and not measure.open
+    assert measure.values["illegal_gains"] == Constant(
+        "illegal_gains", "illegal gains", "违法所得", "yuan"
+    )
+
+
+def test_it_can_be_cached(vocabulary: Vocabulary) -> None:
+    assert pickle.loads(pickle.dumps(vocabulary)) == vocabulary
+
+
+def test_units_and_places(vocabulary: Vocabulary) -> None:
+    atom = parse("portion(spreading, first, illegal_gains, 5)")
+    assert vocabulary.unit(atom) == "yuan"
+    assert [str(term) for term in vocabulary.places(atom, "act", "id")] == ["spreading", "first"]
+    assert vocabulary.unit(parse("person(a)")) == ""
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
+        "person(ji)",
+        "-order(o1, ji, public_security)",
+        "order(o1, ji, some_other_authority)",
+        "portion(a, i, illegal_video_files, 0)",
+        "portion(a, i, illegal_video_files, 1_000_000_000_000_000_000)",
+        "portion(a, i, illegal_gains, 9999.99)",
+        "portion(a, i, illegal_gains, 9999.990)",
+        "portion(a, i, illegal_gains, 9999)",
+        "helped(ji, a, hosting, 0.01, 3)",
+        'done_on(a, 2016-10-20, "</script>")',
+    ],
+)
+def test_facts_that_fit(vocabulary: Vocabulary, fact: str) -> None:
+    assert vocabulary.check(parse(fact)) == []
+
+
+@pytest.mark.parametrize(
+    ("fact", "message"),
+    [
+        ("orderd(a, b, c)", "unknown fact `orderd/3`, did you mean `order/3`?"),
+        ("zzz", "unknown fact `zzz/0`; `nullum facts` lists the facts there are"),
+        ("satisfied(a, b)", "`satisfied/2` is derived from the law; no case states it as a fact"),
+        (
+            "order(a, b)",
+            "`order/2` has the wrong number of arguments: "
+            "write `order(Order, Addressee, Authority)`",
+        ),
+        ("person(3)", "must be an identifier such as `zhang_1`, not `3`"),
+        ('person("Ji")', 'must be an identifier such as `zhang_1`, not `"Ji"`'),
+        ("person(f(a))", "must be an identifier such as `zhang_1`, not `f(a)`"),
+        (
+            "portion(a, i, illegal_vido_files, 3)",
+            "argument 3 (measure) of `portion(Act, Item, Measure, Amount)` has an unknown "
+            "measure `illegal_vido_files`, did you mean `illegal_video_files`?",
+        ),
+        ("helped(ji, a, zzz, 1, 1)", "unknown service `zzz`; known are hosting, payment"),
+        ("order(a, b, 3)", "must be one of the sort `authority`, not `3`"),
+        (
+            "portion(a, i, illegal_video_files, 3.50)",
+            "must be a whole number (the measure counts items), not 3.50",
+        ),
+        ("portion(a, i, illegal_video_files, many)", "must be a number (the measure counts items)"),
+        ("portion(a, i, illegal_gains, 9999.999)", "has a fraction of a fen: `9999.999`"),
+        ("portion(a, i, illegal_gains, -1)", "must not be negative: `-1`"),
+        ("portion(a, i, illegal_gains, -0.01)", "must not be negative: `-0.01`"),
+        ("portion(a, i, illegal_gains, 1_000_000_000_000_000_001)", "is above 10^18"),
+        ("helped(ji, a, hosting, 1, 1.50)", "argument 5 (recipients)"),
+        ("helped(ji, a, hosting, 2016-10-20, 1)", "must be a number, not `2016-10-20`"),
+        ('done_on(a, 20161020, "x")', "must be a date such as 2016-10-20, not `20161020`"),
+        ("done_on(a, 2016-10-20, x)", 'must be a text in double quotes, "...", not `x`'),
+    ],
+)
+def test_facts_that_do_not_fit(vocabulary: Vocabulary, fact: str, message: str) -> None:
+    [found] = vocabulary.check(parse(fact))
+    assert message in found
+
+
+def test_each_wrong_argument_is_told(vocabulary: Vocabulary) -> None:
+    assert len(vocabulary.check(parse("helped(1, 2, 3, a, b)"))) == 5
+
+
+PREDICATE = "predicates:\n  p:\n    args: [a: id]\n    en: x\n    zh: y\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (PREDICATE + "    knd: fact\n", "v.yaml:6: unknown key `knd` in predicate `p`, did you"),
+        (PREDICATE + "    kind: fct\n", "v.yaml:6: unknown kind `fct`, did you mean `fact`?"),
+        (PREDICATE + "    kind: fact\n", "v.yaml:6: `kind: fact` needs `input: true`"),
+        (PREDICATE + "    input: yes\n", "v.yaml:6: `input` must be true or false, not `yes`"),
+        (
+            PREDICATE + "    input: true\n    kind: derived\n",
+            "v.yaml:7: `input: true` and `kind: derived` exclude each other",
+        ),
+        (PREDICATE + "    key: [b]\n", "v.yaml:6: `key` names no argument: `b`"),
+        (PREDICATE + "    neg_en: '{b}'\n", "v.yaml:6: `neg_en` has no argument {b}"),
+        (PREDICATE + "    neg_en: '{a.x}'\n", "v.yaml:6: `neg_en` has no argument {a.x}"),
+        (PREDICATE + "    neg_en: '{a!r}'\n", "v.yaml:6: `neg_en` has no argument {a}"),
+        (PREDICATE + "    neg_en: '{a'\n", "v.yaml:6: `neg_en`: expected '}' before end"),
+        (PREDICATE + "    note: {en: x}\n", "v.yaml:6: `note` lacks the key `zh`"),
+        ("predicates:\n  p: {en: x}\n", "v.yaml:2: predicate `p` lacks the key `zh`"),
+        ("predicates:\n  P: {en: x, zh: y}\n", "v.yaml:2: predicate `P` is no identifier"),
+        ("predicates:\n  not: {en: x, zh: y}\n", "v.yaml:2: predicate `not` is no identifier"),
+        (
+            "predicates:\n  p:\n    args: [a: id, a: id]\n    en: x\n    zh: y\n",
+            "v.yaml:3: two arguments are called `a`",
+        ),
+        (
+            "predicates:\n  p:\n    args: [a: dat]\n    en: x\n    zh: y\n",
+            "v.yaml:3: unknown type `dat`, did you mean `date`?",
+        ),
+        (
+            "predicates:\n  p:\n    args:\n      - {a: id, b: id}\n    en: x\n    zh: y\n",
+            "v.yaml:4: an argument is one pair, name: type",
+        ),
+        (
+            "predicates:\n  p:\n    args: [a: quantity]\n    en: x\n    zh: y\n",
+            "v.yaml:2: predicate `p`: a quantity needs exactly one measure beside it",
+        ),
+        ("sorts:\n  date: {open: true}\n", "v.yaml:2: `date` is a built-in type"),
+        ("sorts:\n  s: {}\n", "v.yaml:2: closed sort `s` has no values"),
+        ("sorts:\n  s:\n    values:\n      a: {en: x}\n", "v.yaml:4: value `a` lacks the key `zh`"),
+        (
+            "sorts:\n  s:\n    values:\n      A: {en: x, zh: y}\n",
+            "v.yaml:4: value `A` is no identifier",
+        ),
+        (
+            "sortz: {}\n",
+            "v.yaml:1: unknown key `sortz` in a vocabulary file, did you mean `sorts`?",
+        ),
+        ("predicates: [a]\n", "v.yaml:1: `predicates` must be a mapping"),
+        ("a: [}\n", "v.yaml:1: broken YAML"),
+    ],
+)
+def test_what_is_wrong_with_a_vocabulary(tmp_path: Path, text: str, message: str) -> None:
+    [found] = problems(tmp_path, v=text)
+    assert found.startswith(message)
+
+
+def test_duplicates_across_files_name_both_places(tmp_path: Path) -> None:
+    found = problems(tmp_path, a=PREDICATE, b="sorts:\n  s: {open: true}\n" + PREDICATE,
+                     c="sorts:\n  s: {open: true}\n")  # fmt: skip
+    assert found == [
+        f"b.yaml:4: predicate `p` is declared twice, first at {tmp_path}/a.yaml:2",
+        f"c.yaml:2: sort `s` is declared twice, first at {tmp_path}/b.yaml:2",
+    ]
+
+
+def test_problems_of_all_files_are_told_at_once(tmp_path: Path) -> None:
+    found = problems(tmp_path, a="a: [}\n", b=PREDICATE + "    kind: x\n    key: [y]\n", c="x: 1\n")
+    assert [line.partition(": ")[0] for line in found] == [
+        "a.yaml:1",
+        "b.yaml:6",
+        "b.yaml:7",
+        "c.yaml:1",
+    ]
+
+
+def test_a_sort_may_stand_in_a_later_file(tmp_path: Path) -> None:
+    assert loaded(tmp_path, a=PREDICATE.replace("id", "s"), b="sorts:\n  s: {open: true}\n")
+
+
+def test_a_folder_without_vocabulary(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="no vocabulary"):
+        load(tmp_path / "none")
