@@ -96,7 +96,10 @@ class Expect:
     notes: ByAccused | None = None
     standing: dict[str, dict[str, str]] | None = None
     missing: dict[str, dict[str, str]] | None = None
+    tier: dict[str, dict[str, str]] | None = None
     because: tuple[str, ...] = ()
+    derived: tuple[str, ...] = ()
+    not_derived: tuple[str, ...] = ()
     note: str = ""
     line: int = 0
 
@@ -152,7 +155,8 @@ def load(
 
 def paths(roots: Iterable[str | Path]) -> list[Path]:
     """List every case file below the roots, each once, in a stable order."""
-    return sorted({path for root in roots for path in Path(root).rglob("*.yaml")})
+    found = {path for root in roots for path in Path(root).rglob("*.yaml")}
+    return sorted(path for path in found if not path.name.endswith(".table.yaml"))
 
 
 def find(case_id: str, roots: Iterable[str | Path]) -> Path:
@@ -331,7 +335,10 @@ class _Outcomes:
             notes=self._map(entries, "notes"),
             standing=self._details(entries, "standing"),
             missing=self._details(entries, "missing"),
+            tier=self._details(entries, "tier"),
             because=tuple(self._because(entries.get("because"))),
+            derived=tuple(self._atoms(entries, "derived")),
+            not_derived=tuple(self._atoms(entries, "not_derived")),
             note=self.reader.text(entries.get("note"), "`note`"),
             line=line,
         )
@@ -372,6 +379,14 @@ class _Outcomes:
             if offences:
                 _known(self.reader, item.line, "offence", word, self.known.offences)
             yield word
+
+    def _atoms(self, entries: Mapping[str, Node], key: str) -> Iterator[str]:
+        for item in self.reader.sequence(entries.get(key), f"`{key}`"):
+            text = self.reader.text(item, "an atom")
+            try:
+                yield str(parse(text))
+            except BadTerm as error:
+                self.reader.add(item.line, f"{quoted(text)}, {error}")
 
     def _because(self, node: Node | None) -> Iterator[str]:
         for item in self.reader.sequence(node, "`because`"):

@@ -99,6 +99,12 @@ class Knowledge:
         return Program(compiled.program, compiled.lifted, tuple(rule.provisions for rule in compiled.rules))
 
     @cached_property
+    def citable(self) -> frozenset[str]:
+        """Everything that a rule may cite: provisions, and readings as `issue.position`."""
+        readings = {f"{p.issue}.{p.id}" for issue in self.doctrine.issues.values() for p in issue.positions.values()}
+        return frozenset({*self.law.provisions, *readings})
+
+    @cached_property
     def offences(self) -> tuple[str, ...]:
         """Ids of the offences, in the order of the vocabulary."""
         return tuple(self.vocabulary.sorts["offence"].values)

@@ -1,0 +1,1 @@
+"""What a person sees of a derivation: graphs, drawings, sentences, the command line."""
