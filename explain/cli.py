@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
+import threading
 from collections.abc import Sequence
 from importlib import import_module
 
@@ -11,28 +13,73 @@ from kb.errors import BadInput, BoundHit, NullumError
 
 COMMANDS = {
     "charge": "charges established, conviction after concurrence, penalty range, what was missing",
+    "draw": "proof diagram; format by suffix: svg png pdf dot json graphml mmd",
+    "why": "the proof in sentences, provisions cited",
     "check": "run the fixtures",
+    "law": "read the provisions: what each says, whether it is encoded, which rules cite it",
+    "facts": "read the vocabulary: what a case may state",
 }
+SECONDS, GIGABYTES = 120.0, 8.0
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; 0 done, 1 an expectation failed, 2 bad input, 3 a bound was hit."""
-    parser = argparse.ArgumentParser(prog="nullum", description="Which charges do these facts support, and why?")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     words = list(sys.argv[1:] if argv is None else argv)
-    for name, summary in COMMANDS.items():
-        sub = commands.add_parser(name, help=summary)
-        if name in words[:1]:
-            import_module(f"explain.commands.{name.replace('-', '_')}").configure(sub)
-    arguments = parser.parse_args(words)
+    arguments = _parser(words).parse_args(words)
+    watchdog = _bound(arguments.seconds, arguments.gigabytes)
     try:
         return int(arguments.run(arguments) or 0)
     except BadInput as error:
         print(error, file=sys.stderr)
         return 2
-    except BoundHit as error:
-        print(f"bound hit: {error}", file=sys.stderr)
+    except (BoundHit, MemoryError) as error:
+        print(f"bound hit: {error or 'memory'}", file=sys.stderr)
         return 3
     except NullumError as error:
-        print(error, file=sys.stderr)
+        print(f"nullum: {error}", file=sys.stderr)
         return 2
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    finally:
+        watchdog.cancel()
+
+
+def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="nullum",
+        description="Which charges do these facts support, and on which provision does each rest?",
+        epilog="`nullum COMMAND --help` explains each command with an example.",
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, summary in COMMANDS.items():
+        sub = commands.add_parser(name, help=summary, formatter_class=argparse.RawDescriptionHelpFormatter)
+        if name in words:
+            import_module(f"explain.commands.{name.replace('-', '_')}").configure(sub)
+        bounds = sub.add_argument_group("bounds")
+        bounds.add_argument("--seconds", type=float, default=SECONDS, help="stop with exit code 3 after this time (default %(default)s)")
+        bounds.add_argument("--gigabytes", type=float, default=GIGABYTES, help="stop with exit code 3 above this memory (default %(default)s)")
+    return parser
+
+
+def _bound(seconds: float, gigabytes: float) -> threading.Timer:
+    """Bound time and memory of the whole run: grounding cannot be interrupted otherwise."""
+
+    def stop() -> None:
+        print(f"bound hit: not done within {seconds:g} seconds (--seconds)", file=sys.stderr, flush=True)
+        os._exit(3)
+
+    try:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (int(gigabytes * 2**30), resource.getrlimit(resource.RLIMIT_AS)[1]))
+    except (ImportError, ValueError, OSError):  # not every system has it
+        pass
+    timer = threading.Timer(seconds, stop)
+    timer.daemon = True
+    timer.start()
+    return timer
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from explain.dot import dot
-from explain.errors import DrawingError
+from kb.errors import DrawingError
 
 if TYPE_CHECKING:
     import networkx as nx

@@ -20,7 +20,7 @@ import sysconfig
 import unicodedata
 from pathlib import Path
 
-from explain.errors import DrawingError
+from kb.errors import DrawingError
 
 DPI = 300
 _FAMILY = 'font-family="Arial"', 'font-family="Arial,Helvetica,Liberation Sans,sans-serif"'

@@ -101,6 +101,7 @@ class Expect:
     derived: tuple[str, ...] = ()
     not_derived: tuple[str, ...] = ()
     note: str = ""
+    positions: dict[str, str] = field(default_factory=dict)
     line: int = 0
 
 
@@ -311,20 +312,32 @@ class _Outcomes:
         return Court(convicted, acquitted, remarks)
 
     def expectations(self, node: Node | None) -> Iterator[Expect]:
-        seen: dict[str, int] = {}
+        seen: dict[tuple[str, ...], int] = {}
         for item in self.reader.sequence(node, "`expect`"):
             entries = self.reader.mapping(item, "an expectation", _EXPECT_KEYS)
             theory = self.reader.text(entries.get("theory"), "`theory`") or "positive_law"
             _known(
                 self.reader, entries.get("theory", item).line, "theory", theory, self.known.theories
             )
-            if theory in seen:
-                both = f"lines {seen[theory]} and {item.line}"
-                self.reader.add(item.line, f"two expectations for {quoted(theory)} ({both})")
-            seen.setdefault(theory, item.line)
-            yield self._expect(theory, entries, item.line)
+            positions = dict(self._positions(entries.get("positions")))
+            key = (theory, *(f"{issue}={positions[issue]}" for issue in sorted(positions)))
+            if key in seen:
+                both = f"{quoted(', '.join(key))} (lines {seen[key]} and {item.line})"
+                self.reader.add(item.line, f"two expectations for {both}")
+            seen.setdefault(key, item.line)
+            yield self._expect(theory, positions, entries, item.line)
 
-    def _expect(self, theory: str, entries: Mapping[str, Node], line: int) -> Expect:
+    def _positions(self, node: Node | None) -> Iterator[tuple[str, str]]:
+        """Read single positions that replace those of the theory."""
+        for issue, entry in self.reader.mapping(node, "`positions`").items():
+            position = self.reader.text(entry, f"position of {quoted(issue)}")
+            reading = f"{issue}.{position}"
+            _known(self.reader, entry.line, "reading", reading, self.known.provisions)
+            yield issue, position
+
+    def _expect(
+        self, theory: str, positions: dict[str, str], entries: Mapping[str, Node], line: int
+    ) -> Expect:
         return Expect(
             theory,
             established=self._map(entries, "established"),
@@ -340,6 +353,7 @@ class _Outcomes:
             derived=tuple(self._atoms(entries, "derived")),
             not_derived=tuple(self._atoms(entries, "not_derived")),
             note=self.reader.text(entries.get("note"), "`note`"),
+            positions=positions,
             line=line,
         )
 

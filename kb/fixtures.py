@@ -68,13 +68,18 @@ def check(batch: Sequence[Case], knowledge: Knowledge | None = None) -> list[Fai
     """Run all expectations of the cases; the failures, sorted, are empty where all are met."""
     base = knowledge or shipped()
     pairs = [(case, expect) for case in batch for expect in case.expect]
-    jobs: list[Job] = [(case, expect.theory, base.doctrine.package(expect.theory)) for case, expect in pairs]
+    jobs: list[Job] = [(case, expect.theory, base.doctrine.package(expect.theory, expect.positions)) for case, expect in pairs]
     outcomes = derive_many(jobs, base) if jobs else []
     return sorted(
-        Failure(str(case.path), expect.line, case.id, expect.theory, message)
+        Failure(str(case.path), expect.line, case.id, _readings(expect), message)
         for (case, expect), outcome in zip(pairs, outcomes, strict=True)
         for message in differences(expect, outcome)
     )
+
+
+def _readings(expect: Expect) -> str:
+    """Name the theory of an expectation with the positions that replace its own."""
+    return ", ".join([expect.theory, *(f"{issue}={position}" for issue, position in sorted(expect.positions.items()))])
 
 
 def differences(expect: Expect, outcome: Outcome) -> Iterator[str]:

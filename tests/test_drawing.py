@@ -16,7 +16,7 @@ import networkx as nx
 import pytest
 
 from explain import drawing
-from explain.errors import DrawingError
+from kb.errors import DrawingError
 from explain.fold import fold
 from explain.nodestyle import MARKS, marks, style
 from explain.wrap import clean, width, wrap

@@ -1,0 +1,105 @@
+"""`nullum law`: read the provisions and the ledger."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+from explain.commands import options
+
+if TYPE_CHECKING:
+    from kb.knowledge import Knowledge
+    from kb.law import Provision
+    from kb.ledger import Entry
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments."""
+    parser.description = (
+        "Read one provision, all of a source, or the whole ledger: citation, gist, state (encoded, out_of_scope with its reason,\n"
+        "open), confidence, the rules that cite it and, with --fixtures, the cases whose proofs use it."
+    )
+    parser.epilog = "example: nullum law int2019_a12_p2      nullum law int2019      nullum law --state out_of_scope"
+    parser.add_argument("provision", nargs="?", help="id of a provision or a source, or the beginning of ids")
+    parser.add_argument("--state", choices=("encoded", "out_of_scope", "open"), help="only provisions of this state")
+    parser.add_argument("--fixtures", action="store_true", help="run the shipped fixtures and list those that use each provision")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    options.language(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the chosen provisions."""
+    from kb.knowledge import shipped
+    from kb.ledger import entries
+
+    known = shipped()
+    chosen = [
+        entry
+        for entry in entries(known).values()
+        if (arguments.state in (None, entry.state)) and _wanted(known, entry.provision, arguments.provision)
+    ]
+    if not chosen:
+        _unknown(known, arguments.provision)
+    fixtures = _fixtures(known) if arguments.fixtures else {}
+    if arguments.json:
+        from explain.jsonout import dump
+
+        print(dump({"provisions": [_row(known, entry, fixtures) for entry in chosen]}), end="")
+    else:
+        whole = len(chosen) == 1
+        print("\n".join(_text(known, entry, fixtures, arguments.lang, whole) for entry in chosen))
+        if not whole:
+            counts = {state: sum(e.state == state for e in chosen) for state in ("encoded", "out_of_scope", "open")}
+            print(f"{len(chosen)} provisions: " + ", ".join(f"{n} {state}" for state, n in counts.items()))
+    return 0
+
+
+def _wanted(known: Knowledge, name: str, wanted: str | None) -> bool:
+    if wanted is None or name == wanted or known.law.provisions[name].source == wanted:
+        return True
+    return wanted not in known.law.provisions and name.startswith(wanted + "_")
+
+
+def _unknown(known: Knowledge, word: str | None) -> None:
+    from kb.errors import BadInput, Problem, did_you_mean
+
+    if word is not None and not any(_wanted(known, name, word) for name in known.law.provisions):
+        hint = did_you_mean(word, [*known.law.provisions, *known.law.sources])
+        raise BadInput([Problem("law", 0, f"unknown provision or source `{word}`{hint}")])
+
+
+def _fixtures(known: Knowledge) -> dict[str, set[str]]:
+    from kb.derive import derive_many
+    from kb.fixtures import load_all
+    from kb.ledger import uses
+
+    package = known.doctrine.package()
+    return uses(derive_many([(case, "positive_law", package) for case in load_all(None, known)], known))
+
+
+def _text(known: Knowledge, entry: Entry, fixtures: dict[str, set[str]], lang: str, whole: bool) -> str:
+    column = 1 if lang == "zh" else 0
+    provision = known.law.provisions[entry.provision]
+    lines = [f"{entry.provision}  {provision.cite[column]}  [{entry.state}, {provision.confidence}]", f"    {provision.gist[column]}"]
+    if provision.note[0]:
+        lines.append(f"    Note: {provision.note[column]}")
+    if provision.out_of_scope[0]:
+        lines.append(f"    Out of scope: {provision.out_of_scope[column]}")
+    if provision.start or provision.end:
+        lines.append(f"    In force: {provision.start or '?'} to {provision.end or 'today'}")
+    if whole:
+        lines += [f"    Rule: encodings/{rule.file}:{rule.line}" for rule in entry.rules]
+    if used := sorted(fixtures.get(entry.provision, ())):
+        lines.append(f"    Fixtures: {', '.join(used)}")
+    return "\n".join(lines)
+
+
+def _row(known: Knowledge, entry: Entry, fixtures: dict[str, set[str]]) -> dict[str, Any]:
+    provision: Provision = known.law.provisions[entry.provision]
+    texts = {key: dict(zip(("en", "zh"), getattr(provision, key), strict=True)) for key in ("cite", "gist", "note", "out_of_scope")}
+    return {
+        "provision": entry.provision, "source": provision.source, "state": entry.state, "confidence": provision.confidence,
+        "from": provision.start, "to": provision.end, **texts,
+        "rules": [f"{rule.file}:{rule.line}" for rule in entry.rules], "fixtures": sorted(fixtures.get(entry.provision, ())),
+    }  # fmt: skip

@@ -1,0 +1,30 @@
+"""`nullum why`: the proof in sentences."""
+
+from __future__ import annotations
+
+import argparse
+
+from explain.commands import options
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments."""
+    parser.description = "Say why the charges of a case follow: norm, facts and conclusion, element by element, each with its citation."
+    parser.epilog = "example: nullum why cheng_cong --charge assisting --lang zh"
+    parser.add_argument("case", help="a case file, or the id of a shipped case")
+    options.goal(parser)
+    parser.add_argument("--alternatives", action="store_true", help="tell every derivation, not only the shortest")
+    options.readings(parser)
+    options.language(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the text."""
+    from explain.proof import Options, proof
+    from explain.why import text
+
+    outcome = options.outcomes(arguments, [arguments.case])[0]
+    chosen = Options(arguments.lang, arguments.alternatives)
+    print(text(proof(outcome, arguments.charge, arguments.accused, options=chosen)))
+    return 0
