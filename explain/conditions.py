@@ -9,7 +9,9 @@ from clingo import Symbol, SymbolType
 from explain.sentences import Speaker, date, upper
 from kb.formula import Agg, Cmp, Fn, Lit, Op, Rule, Term, Value, Var, variables_of
 from kb.matching import value
-from kb.reasons import Holds, Step, Total
+from kb.reasons import Step, Total
+from kb.solver import Model
+from kb.whynot import Short, ShortTotal
 
 _WORDS = {
     "en": {
@@ -122,7 +124,7 @@ def _what(term: Term, step: Step, speaker: Speaker) -> str:
                 return ""
             at = literal.atom.args.index(term)
             return _label(literal.atom.name, predicate.args[at].name) + ": "
-    return ""
+    return "" if speaker.lang == "zh" else f"{term.name.lower()}: "
 
 
 def _label(predicate: str, argument: str) -> str:
@@ -163,4 +165,43 @@ def _ends_with(atom: Symbol, number: Symbol) -> bool:
     return bool(atom.arguments) and number in atom.arguments
 
 
-__all__ = ["Holds", "lines"]
+def gap(short: Short, speaker: Speaker, words: dict[str, str]) -> str:
+    """Say how far a comparison that fails is from holding: "147 files of 200, 53 short"."""
+    step = Step(short.rule, (), Model({}, {}))
+    object.__setattr__(step, "bindings", short.bindings)
+    left = short.part.left
+    if _is_score(left, step) or short.reached.type != SymbolType.Number or short.required.type != SymbolType.Number:
+        return _line(left, short.op, short.part.guards[0][1], step, speaker)
+    kind, unit = _kind(left, short.rule, speaker, step)
+    if kind == "date" or short.op not in (">=", ">"):
+        return _failed(short, left, step, speaker)
+    required = short.required.number + (short.op == ">")
+    what = _what(left, step, speaker)
+    return upper(
+        words["gap"].format(
+            what=what, reached=speaker.number(short.reached.number, unit), required=speaker.number(required),
+            gap=f"{required - short.reached.number:,}",
+        )
+    )  # fmt: skip
+
+
+def _failed(short: Short, left: Term, step: Step, speaker: Speaker) -> str:
+    kind, unit = _kind(left, short.rule, speaker, step)
+    words = (_DATE_WORDS if kind == "date" else _WORDS)[speaker.lang]
+    show = date if kind == "date" else (lambda n: speaker.number(n, unit))
+    wanted = words[short.op].format(show(short.required.number))
+    joint = "，而" if speaker.lang == "zh" else ", "
+    tail = "" if speaker.lang == "zh" else " (it is not)"
+    return f"{_what(left, step, speaker)}{show(short.reached.number)}{joint}{wanted}{tail}"
+
+
+def gap_total(short: ShortTotal, speaker: Speaker, words: dict[str, str]) -> str:
+    """Say how far an aggregate is from its bound."""
+    if short.reached.type != SymbolType.Number or short.required.type != SymbolType.Number:
+        return f"{short.reached} {short.op} {short.required}"
+    what = {"en": {"sum": "Sum: ", "count": "Number: "}, "zh": {"sum": "合计：", "count": "数量："}}
+    missing = short.required.number - short.reached.number + (short.op == ">")
+    return words["gap"].format(
+        what=what[speaker.lang].get(short.part.function, ""), reached=f"{short.reached.number:,}",
+        required=f"{short.required.number:,}", gap=f"{missing:,}",
+    )  # fmt: skip

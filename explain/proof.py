@@ -17,7 +17,7 @@ from clingo import Function, Symbol
 from explain import conditions
 from explain.sentences import Speaker
 from kb.cases import Fact, symbol
-from kb.errors import BadInput, Problem
+from kb.errors import BadInput, Problem, did_you_mean
 from kb.outcome import Outcome, WorldOutcome
 from kb.reasons import Absent, Each, Holds, Premise, Step, Total, premise_atoms
 
@@ -51,7 +51,7 @@ def proof(
 
     For a charge that is not made out the graph shows which elements stand and which are missing.
     """
-    _check(outcome, charge, accused)
+    check_goal(outcome, charge, accused)
     builder = _Builder(outcome, outcome.worlds[world], options or Options())
     for goal in _goals(outcome.worlds[world], charge, accused):
         builder.add(goal)
@@ -59,9 +59,8 @@ def proof(
     return builder.graph
 
 
-def _check(outcome: Outcome, charge: str | None, accused: str | None) -> None:
-    from kb.errors import did_you_mean
-
+def check_goal(outcome: Outcome, charge: str | None, accused: str | None) -> None:
+    """Check that a charge and an accused exist; raise `BadInput` with the nearest right word."""
     path = str(outcome.case.path)
     if charge is not None and charge not in outcome.knowledge.offences:
         hint = did_you_mean(charge, outcome.knowledge.offences)

@@ -63,6 +63,18 @@ class Speaker:
         said = self._fill(text, predicate, absent.args)
         return f"未证明：{said}" if self.lang == "zh" else f"It is not shown that {said}"
 
+    def pattern(self, wanted: Absent) -> str:
+        """Say an atom that would be needed; free places read as `any`."""
+        predicate = self._predicate(wanted.name)
+        if predicate is None:
+            return wanted.name
+        text = self._text(predicate, "" if wanted.positive else "neg_") or self._text(predicate, "")
+        named = [self._some(arg) if value is None else value for arg, value in zip(predicate.args, wanted.args, strict=True)]
+        return upper(self._fill(text, predicate, named))
+
+    def _some(self, arg: Argument) -> str:
+        return "某" if self.lang == "zh" else f"some {arg.name.replace('_', ' ')}"
+
     def constant(self, sort: str, name: str) -> str:
         """Name a constant of a sort."""
         values = self.knowledge.vocabulary.sorts[sort].values
@@ -126,7 +138,7 @@ class Speaker:
         return text
 
     def _fill(
-        self, text: str, predicate: Predicate, args: Sequence[Symbol | None], whole: Symbol | None = None
+        self, text: str, predicate: Predicate, args: Sequence[Symbol | str | None], whole: Symbol | None = None
     ) -> str:
         unit = self._unit(predicate, args)
         exact = self._exact.get(whole) if whole is not None else None
@@ -147,17 +159,17 @@ class Speaker:
             return said
         return f"{said}{_UNITS_ZH.get(unit, '')}" if self.lang == "zh" else f"{said} {unit}"
 
-    def _unit(self, predicate: Predicate, args: Sequence[Symbol | None]) -> str:
+    def _unit(self, predicate: Predicate, args: Sequence[Symbol | str | None]) -> str:
         for arg, value in zip(predicate.args, args, strict=True):
             sort = self.knowledge.vocabulary.sorts.get(arg.type)
             if sort and sort.measures and value is not None and str(value) in sort.values:
                 return sort.values[str(value)].unit
         return ""
 
-    def term(self, arg: Argument, value: Symbol | None, unit: str = "") -> str:
-        """Say one argument by its type."""
-        if value is None:
-            return _ANY[self.lang]
+    def term(self, arg: Argument, value: Symbol | str | None, unit: str = "") -> str:
+        """Say one argument by its type; a text stands for itself."""
+        if value is None or isinstance(value, str):
+            return value or _ANY[self.lang]
         if value.type == SymbolType.Number:
             if arg.type == "date":
                 return date(value.number)

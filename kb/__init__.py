@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kb.cases import Case
-    from kb.derive import derive, derive_many, load_case
+    from kb.derivation import derive, derive_many, load_case
     from kb.errors import BadInput, BoundHit, NullumError
     from kb.knowledge import Knowledge, shipped
     from kb.outcome import Charge, Outcome
@@ -22,7 +22,7 @@ __all__ = [
 ]  # fmt: skip
 
 _HOME = {
-    "Case": "cases", "derive": "derive", "derive_many": "derive", "load_case": "derive",
+    "Case": "cases", "derive": "derivation", "derive_many": "derivation", "load_case": "derivation",
     "BadInput": "errors", "BoundHit": "errors", "NullumError": "errors",
     "Knowledge": "knowledge", "shipped": "knowledge", "Charge": "outcome", "Outcome": "outcome",
 }  # fmt: skip

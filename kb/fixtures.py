@@ -13,7 +13,7 @@ from typing import Any
 
 from kb import cases, places, tables, terms
 from kb.cases import Case, Expect, Known
-from kb.derive import Job, derive_many
+from kb.derivation import Job, derive_many
 from kb.errors import BadInput
 from kb.knowledge import Knowledge, shipped
 from kb.outcome import Outcome

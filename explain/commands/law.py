@@ -70,7 +70,7 @@ def _unknown(known: Knowledge, word: str | None) -> None:
 
 
 def _fixtures(known: Knowledge) -> dict[str, set[str]]:
-    from kb.derive import derive_many
+    from kb.derivation import derive_many
     from kb.fixtures import load_all
     from kb.ledger import uses
 

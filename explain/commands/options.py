@@ -45,7 +45,7 @@ def positions(words: Sequence[str]) -> dict[str, str]:
 
 def outcomes(arguments: argparse.Namespace, cases: Sequence[str]) -> list[Outcome]:
     """Load and derive the named cases in one run; all problems of all files are reported together."""
-    from kb.derive import derive_many
+    from kb.derivation import derive_many
     from kb.knowledge import shipped
 
     known = shipped()
@@ -55,7 +55,7 @@ def outcomes(arguments: argparse.Namespace, cases: Sequence[str]) -> list[Outcom
 
 def load(names: Sequence[str]) -> list[Case]:
     """Load cases by path or id; raise one `BadInput` with the problems of all."""
-    from kb.derive import load_case
+    from kb.derivation import load_case
 
     loaded, problems = [], []
     for name in names:
