@@ -1,1 +1,52 @@
-"""What a person sees of a derivation: graphs, drawings, sentences, the command line."""
+"""What a person sees of a derivation: graphs, drawings, sentences, the command line.
+
+    explain.proof(outcome, charge="refusing_duties")    # a networkx.DiGraph that shows itself as SVG in a notebook
+    explain.why(outcome), explain.why_not(outcome, "assisting"), explain.draw(graph, "proof.svg")
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from kb.views import VIEWS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from explain.graph import Proof
+    from explain.proofs import proof
+    from kb.outcome import Outcome
+
+VIEWS["outcome"] = "explain.notebook:outcome"
+
+__all__ = ["draw", "proof", "why", "why_not"]
+
+
+def why(outcome: "Outcome", charge: str | None = None, accused: str | None = None, lang: str = "en") -> str:
+    """Tell the proof of a charge, or of all charges, in sentences of `en` or `zh`; raise `BadInput`."""
+    from explain.proofs import Options, proof
+    from explain.telling import text
+
+    return text(proof(outcome, charge, accused, options=Options(lang)))
+
+
+def why_not(outcome: "Outcome", charge: str, accused: str | None = None, lang: str = "en") -> str:
+    """Tell what a charge lacks, first missing element first, in sentences of `en` or `zh`; raise `BadInput`."""
+    from explain.lacking import text
+    from explain.proofs import check_goal
+
+    check_goal(outcome, charge, accused)
+    return text(outcome, charge, accused, lang)
+
+
+def draw(graph: "Proof", path: "str | Path") -> "Path":
+    """Draw a proof graph into a file, in the format of its suffix; raise `DrawingError`."""
+    from explain.drawing import draw as into
+
+    return into(graph, path)
+
+
+def __getattr__(name: str) -> Any:
+    if name != "proof":
+        raise AttributeError(f"module 'explain' has no attribute {name!r}")
+    from explain.proofs import proof
+
+    return proof

@@ -56,7 +56,8 @@ def rows(box: Box, limit: float, lang: str) -> list[Row]:
     found = marks(node)
     look = style(found)
     result = []
-    if label := tag(found, lang, node.get("number")):
+    label = " · ".join(filter(None, [str(node.get("aside") or "").upper(), tag(found, lang, node.get("number"))]))
+    if label:
         ink, ground = ("white", "#222222") if look.inverse else ("#222222", "")
         lines = tuple(wrap(label, SMALL, room, bold=True))
         result.append(Row(lines, SMALL, bold=True, ink=ink, ground=ground))

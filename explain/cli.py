@@ -16,6 +16,7 @@ COMMANDS = {
     "draw": "proof diagram; format by suffix: svg png pdf dot json graphml mmd",
     "why": "the proof in sentences, provisions cited",
     "why-not": "what a charge lacks: first missing element first, then what each would have needed",
+    "contrast": "two proofs set against each other: charges, theories or cases",
     "compare": "theories x cases: what changes, and which issue makes the change",
     "fit": "which readings reproduce the courts' outcomes, and the misfits",
     "check": "run the fixtures",

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from clingo import Symbol
 
+from kb import views
 from kb.cases import Case, Fact
 from kb.reasons import Reasons
 from kb.solver import Model
@@ -252,11 +253,9 @@ class Outcome:
                 named.update(step.provisions)
         return named
 
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:  # pragma: no cover - a notebook calls it
-        from importlib import import_module
-
-        bundle: dict[str, str] = import_module("explain.notebook").outcome(self)
-        return bundle
+    def _repr_html_(self) -> str | None:
+        """Show the outcome in a notebook, once `explain` is imported."""
+        return views.show("outcome", self)
 
 
 STATED = ("established", "convicted", "displaced", "tied", "excluded", "remark")

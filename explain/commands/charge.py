@@ -14,12 +14,18 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("case", nargs="+", help="a case file, or the id of a shipped case")
     options.readings(parser)
     options.language(parser)
+    parser.add_argument(
+        "--open", action="append", default=[], metavar="ISSUE",
+        help="let the positions of this issue vary (`all` for every issue): which charges are robust, contested, excluded, and on what",
+    )  # fmt: skip
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the outcomes."""
+    if arguments.open:
+        return _open(arguments)
     found = options.outcomes(arguments, arguments.case)
     if arguments.json:
         from explain.jsonout import charges
@@ -29,4 +35,24 @@ def run(arguments: argparse.Namespace) -> int:
         from explain.charges import text
 
         print("\n\n".join(text(outcome, arguments.lang) for outcome in found))
+    return 0
+
+
+def _open(arguments: argparse.Namespace) -> int:
+    from explain import openness as view
+    from kb.knowledge import shipped
+    from kb.openness import choose, explore
+
+    known = shipped()
+    package = known.doctrine.package(arguments.theory, options.positions(arguments.position))
+    issues = choose(known.doctrine, arguments.open)
+    found = [
+        explore(case, arguments.theory, package, issues, known, arguments.seconds) for case in options.load(arguments.case)
+    ]
+    if arguments.json:
+        from explain.jsonout import dump
+
+        print(dump({"results": [view.data(one, known) for one in found]}), end="")
+    else:
+        print("\n\n".join(view.text(one, known, arguments.lang) for one in found))
     return 0

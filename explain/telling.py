@@ -25,7 +25,7 @@ _INDENT = "   "
 
 
 def text(graph: nx.DiGraph[Any]) -> str:
-    """Write a proof graph (see `explain.proof`) as reasoned text."""
+    """Write a proof graph (see `explain.proofs`) as reasoned text."""
     return "\n".join(_Text(graph).lines())
 
 

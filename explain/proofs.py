@@ -22,7 +22,7 @@ from kb.outcome import Outcome, WorldOutcome
 from kb.reasons import Absent, Each, Holds, Premise, Step, Total, premise_atoms
 
 if TYPE_CHECKING:
-    import networkx as nx
+    from explain.graph import Proof
 
 DEFINITION = ("definition",)
 _ROLES = {"presumed": "presumption", "displaced": "displaced", "tied": "tied", "excluded": "exception", "convicted": "conclusion", "satisfied": "element"}  # fmt: skip
@@ -46,7 +46,7 @@ def proof(
     *,
     world: int = 0,
     options: Options | None = None,
-) -> nx.DiGraph[Any]:
+) -> Proof:
     """Build the proof graph of a charge of an accused, or of all that the outcome states; raise `BadInput`.
 
     For a charge that is not made out the graph shows which elements stand and which are missing.
@@ -88,17 +88,17 @@ class _Builder:
     outcome: Outcome
     world: WorldOutcome
     options: Options
-    graph: nx.DiGraph[Any] = field(init=False)
+    graph: Proof = field(init=False)
 
     def __post_init__(self) -> None:
-        import networkx as nx
+        from explain.graph import Proof
 
         self.speaker = Speaker(self.outcome.knowledge, self.outcome.case, self.options.lang)
         self.reasons = self.world.reasons
         self.words = self.outcome.knowledge.vocabulary.predicates
         self.facts: dict[Symbol, Fact] = {symbol(fact.atom): fact for fact in self.world.facts}
         theory = self.outcome.knowledge.doctrine.theories[self.outcome.theory]
-        self.graph = nx.DiGraph(
+        self.graph = Proof(
             title=self.outcome.case.title, subtitle=self.speaker.pick(theory.title), lang=self.options.lang
         )
         self.open: set[str] = set()
