@@ -39,6 +39,8 @@ def contrast(first: Proof, second: Proof, left: str, right: str) -> Contrast:
         for node, data in graph.nodes(data=True):
             if node in union:
                 union.nodes[node]["side"] = "both"
+                if union.nodes[node].get("role") != data.get("role"):  # it gives way on one side only
+                    union.nodes[node].pop("role", None)
             else:
                 union.add_node(node, **data, side=side)
         union.add_edges_from(graph.edges(data=True))

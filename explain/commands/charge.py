@@ -19,11 +19,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="let the positions of this issue vary (`all` for every issue): which charges are robust, contested, excluded, and on what",
     )  # fmt: skip
     parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--lp", action="store_true", help="print facts and readings for plain clingo: clingo encodings/nullum.lp -")
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the outcomes."""
+    if arguments.lp:
+        return _lp(arguments)
     if arguments.open:
         return _open(arguments)
     found = options.outcomes(arguments, arguments.case)
@@ -55,4 +58,16 @@ def _open(arguments: argparse.Namespace) -> int:
         print(dump({"results": [view.data(one, known) for one in found]}), end="")
     else:
         print("\n\n".join(view.text(one, known, arguments.lang) for one in found))
+    return 0
+
+
+def _lp(arguments: argparse.Namespace) -> int:
+    from kb.cases import symbol
+    from kb.knowledge import shipped
+
+    package = shipped().doctrine.package(arguments.theory, options.positions(arguments.position))
+    for case in options.load(arguments.case):
+        print(f"% {case.id}, {arguments.theory}")
+        print("\n".join(f"{symbol(fact.atom)}." for fact in case.facts if fact.status != "disputed"))
+    print("\n".join(f"doctrine({issue}, {position})." for issue, position in package.items()))
     return 0
