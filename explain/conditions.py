@@ -10,7 +10,7 @@ from explain.sentences import Speaker, date, upper
 from kb.formula import Agg, Cmp, Fn, Lit, Op, Rule, Term, Value, Var, variables_of
 from kb.matching import value
 from kb.reasons import Step, Total
-from kb.solver import Model
+from kb.solver import Answer, Model
 from kb.whynot import Short, ShortTotal
 
 _WORDS = {
@@ -167,7 +167,7 @@ def _ends_with(atom: Symbol, number: Symbol) -> bool:
 
 def gap(short: Short, speaker: Speaker, words: dict[str, str]) -> str:
     """Say how far a comparison that fails is from holding: "147 files of 200, 53 short"."""
-    step = Step(short.rule, (), Model({}, {}))
+    step = Step(short.rule, (), Model(Answer((), frozenset()), 0))
     object.__setattr__(step, "bindings", short.bindings)
     left = short.part.left
     if _is_score(left, step) or short.reached.type != SymbolType.Number or short.required.type != SymbolType.Number:

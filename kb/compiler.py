@@ -5,9 +5,9 @@ rules that follows without an empty line. *Lift*: each predicate that depends on
 world as a further first argument, so that one grounding answers many worlds; rules without a lifted premise range over
 `world/1`. *Instrument*: a rule `head :- body` becomes
 
-    rule_(Id, (V1, ..., Vn)) :- body.        head :- rule_(Id, (V1, ..., Vn)).
+    rule_17((V1, ..., Vn)) :- body.        head :- rule_17((V1, ..., Vn)).
 
-where V1 ... Vn are its global variables. The body is grounded once, and the instances in the answer set are the proof.
+where 17 is its id and V1 ... Vn are its global variables. The body is grounded once, and the instances in the answer set are the proof.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from clingo import ast
 from kb import translate
 from kb.errors import BadInput, Problem
 from kb.formula import (
-    Agg, Cmp, Cond, Element, Fn, Lit, Literal, Rule, Value, Var, atoms_of, global_variables, signature,
+    Agg, Cmp, Cond, Element, Fn, Lit, Literal, Rule, Var, atoms_of, global_variables, signature,
 )  # fmt: skip
 
 WORLD = Var("World_")
@@ -163,7 +163,7 @@ def instrument(rule: Rule, lifted: set[Signature] | frozenset[Signature]) -> lis
     if in_world and not any(isinstance(b, Lit) and not b.sign and WORLD in b.atom.args[:1] for b in body):
         body.insert(0, Lit(Fn("world", (WORLD,))))
     values = Fn("", tuple(Var(name) for name in rule.variables))
-    instance = Fn(INSTANCE, (Value(str(rule.id)), *((WORLD,) if in_world else ()), values))
+    instance = Fn(f"{INSTANCE}{rule.id}", (*((WORLD,) if in_world else ()), values))
     return [
         f"{translate.show(instance)} :- {'; '.join(translate.show(part) for part in body)}.",
         f"{translate.show(lift_atom(rule.head, lifted))} :- {translate.show(instance)}.",

@@ -92,7 +92,8 @@ def differences(expect: Expect, outcome: Outcome) -> Iterator[str]:
     yield from _details(expect, outcome)
     yield from _atoms(expect, outcome)
     if expect.because:
-        unused = [p for p in expect.because if p not in outcome.because()]
+        used = outcome.because()
+        unused = [p for p in expect.because if p not in used]
         if unused:
             yield f"the proofs do not use {', '.join(unused)}"
 

@@ -83,6 +83,14 @@ class Knowledge:
         return made
 
     @cached_property
+    def rules_by_head(self) -> dict[str, list[Rule]]:
+        """The rules by the predicate they conclude."""
+        index: dict[str, list[Rule]] = {}
+        for rule in self.rules:
+            index.setdefault(rule.head.name, []).append(rule)
+        return index
+
+    @cached_property
     def _compiled(self) -> Compiled:
         from kb.compiler import compile_files
 

@@ -108,7 +108,8 @@ class WorldOutcome:
             clingo.Function("doctrine", [clingo.Function(issue), clingo.Function(position)])
             for issue, position in self.package.items()
         ]
-        return Reasons(self.model, self.knowledge.rules, [*self.symbols, *readings])
+        known = self.knowledge
+        return Reasons(self.model, known.rules_by_head, known.program.lifted, [*self.symbols, *readings])
 
     def rows(self, name: str) -> set[tuple[str, ...]]:
         """The atoms of a predicate as tuples of text."""
@@ -258,7 +259,7 @@ class Outcome:
         return views.show("outcome", self)
 
 
-STATED = ("established", "convicted", "displaced", "tied", "excluded", "remark")
+STATED = ("established", "convicted", "reached", "displaced", "tied", "excluded", "remark", "direction", "prosecution", "remains")
 
 
 def _stated(model: Model) -> Iterable[Symbol]:

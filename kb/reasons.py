@@ -7,7 +7,7 @@ well-founded shortest first; a step's `premises()` are its ground body: atoms, a
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeAlias
@@ -15,7 +15,7 @@ from typing import TypeAlias
 from clingo import Symbol, SymbolType
 
 from kb import matching, translate
-from kb.formula import Agg, Cmp, Cond, Fn, Lit, Rule, Term, Value, Var
+from kb.formula import Agg, Cmp, Cond, Fn, Lit, Rule, Term, signature
 from kb.matching import Bindings, Unbound, value
 from kb.solver import Model
 
@@ -124,9 +124,7 @@ def _ground(part: Lit | Cmp, bindings: Bindings, model: Model) -> Iterator[Holds
     elif part.sign == 1:
         yield Absent(part.atom.name, tuple(_place(arg, bindings) for arg in part.atom.args), part.atom.positive)
     else:
-        found = next(matching.solutions([Lit(part.atom)], bindings, model), None)
-        if found is not None:
-            yield Holds(_instance(part.atom, found, model))
+        yield Holds(_instance(part.atom, bindings, model))
 
 
 def _place(term: Term, bindings: Bindings) -> Symbol | None:
@@ -138,9 +136,10 @@ def _place(term: Term, bindings: Bindings) -> Symbol | None:
 
 def _instance(atom: Fn, bindings: Bindings, model: Model) -> Symbol:
     """Find the true atom that a literal stands for, also where it has an anonymous place."""
-    if all(not (isinstance(arg, Var) and arg.name == "_") for arg in atom.args):
+    try:
         return value(atom, bindings)
-    return next(s for s in model.of(atom.name, atom.positive) if _fits(atom, s, bindings))
+    except Unbound:
+        return next(s for s in model.of(atom.name, atom.positive) if _fits(atom, s, bindings))
 
 
 def _fits(atom: Fn, symbol: Symbol, bindings: Bindings) -> bool:
@@ -170,45 +169,65 @@ def premise_atoms(premise: Premise) -> Iterator[Symbol]:
                 yield from atoms
 
 
-class Reasons:
-    """All derivations of one world."""
+_FAR = 10**9
 
-    def __init__(self, model: Model, rules: tuple[Rule, ...], facts: Iterable[Symbol]) -> None:
+
+class Reasons:
+    """All derivations of one world; what is asked for is worked out, the rest is left alone."""
+
+    def __init__(
+        self,
+        model: Model,
+        rules: Mapping[str, Sequence[Rule]],
+        lifted: frozenset[tuple[str, int, bool]],
+        facts: Iterable[Symbol],
+    ) -> None:
+        """Take the model, the rules by what they conclude, the predicates with worlds, and the facts with the readings."""
         self.model = model
+        self.lifted = lifted
+        self._lifted_names = {name for name, _, _ in lifted}
         self.rules = rules
         self.facts = frozenset(facts)
+        self._indexed: dict[str, dict[Symbol, list[Step]]] = {}
+        self._levels: dict[Symbol, int] = dict.fromkeys(self.facts, 0)
 
-    @cached_property
-    def _by_head(self) -> dict[Symbol, list[Step]]:
+    def _all_steps(self, atom: Symbol) -> list[Step]:
+        name = atom.name
+        if name not in self._indexed:
+            shared = None if name in self._lifted_names else self.model.answer.shared
+            if shared is None:
+                self._indexed[name] = self._index(name)
+            else:  # what depends on no world is worked out once for all
+                if name not in shared:
+                    shared[name] = self._index(name)
+                self._indexed[name] = shared[name]
+        return self._indexed[name].get(atom, [])
+
+    def _index(self, name: str) -> dict[Symbol, list[Step]]:
         index: dict[Symbol, list[Step]] = defaultdict(list)
-        for rule in self.rules:
-            if rule.body or rule.id in self.model.instances:
-                for values in self.model.instances.get(rule.id, ()):
-                    step = Step(rule, values, self.model)
-                    index[step.head].append(step)
-            else:
-                step = Step(rule, (), self.model)
+        for rule in self.rules.get(name, ()):
+            in_world = signature(rule.head) in self.lifted
+            fired = self.model.fired(rule.id, in_world) if rule.body or in_world else [()]
+            for values in fired:
+                step = Step(rule, values, self.model)
                 index[step.head].append(step)
         return index
 
-    @cached_property
-    def _level(self) -> dict[Symbol, int]:
-        """Length of the shortest well-founded derivation of each atom (facts and premise-free rules have 0)."""
-        level: dict[Symbol, int] = dict.fromkeys(self.facts, 0)
-        waiting = [(head, step) for head, steps in self._by_head.items() for step in steps]
-        changed = True
-        while changed:
-            changed, still = False, []
-            for head, step in waiting:
-                needs = [level.get(a) for premise in step.premises for a in premise_atoms(premise)]
-                known = [n for n in needs if n is not None]
-                if len(known) < len(needs):
-                    still.append((head, step))
-                elif head not in level or level[head] > 1 + max(known, default=0):
-                    level[head] = 1 + max(known, default=0)
-                    changed = True
-            waiting = still
+    def _level(self, atom: Symbol, above: frozenset[Symbol] = frozenset()) -> int:
+        """Length of the shortest well-founded derivation of an atom; facts have 0, what only circles has no end."""
+        known = self._levels.get(atom)
+        if known is not None:
+            return known
+        if atom in above:
+            return _FAR
+        here = above | {atom}
+        level = min((1 + self._below(step, here) for step in self._all_steps(atom)), default=_FAR)
+        if level < _FAR:
+            self._levels[atom] = level
         return level
+
+    def _below(self, step: Step, above: frozenset[Symbol]) -> int:
+        return max((self._level(a, above) for p in step.premises for a in premise_atoms(p)), default=0)
 
     def is_fact(self, atom: Symbol) -> bool:
         """Say whether the case itself states the atom."""
@@ -216,30 +235,9 @@ class Reasons:
 
     def steps(self, atom: Symbol) -> list[Step]:
         """List the derivations of an atom that do not lean on the atom itself, the shortest first."""
-        own = self._level.get(atom, 0)
-        founded = [s for s in self._by_head.get(atom, []) if self._height(s) < own or self._height(s) + 1 == own]
-        rest = [s for s in self._by_head.get(atom, []) if s not in founded and self._is_founded(s, atom)]
-        return sorted(founded, key=self._order) + sorted(rest, key=self._order)
-
-    def _order(self, step: Step) -> tuple[int, int, str]:
-        return self._height(step), step.rule.id, str(step.values)
-
-    def _height(self, step: Step) -> int:
-        return max((self._level.get(a, 0) for p in step.premises for a in premise_atoms(p)), default=0)
-
-    def _is_founded(self, step: Step, goal: Symbol) -> bool:
-        """Say whether the step can be proved without the goal, following the shortest derivations below it."""
-        seen: set[Symbol] = set()
-        stack = [a for p in step.premises for a in premise_atoms(p)]
-        while stack:
-            atom = stack.pop()
-            if atom == goal:
-                return False
-            if atom not in seen and atom not in self.facts:
-                seen.add(atom)
-                if steps := self._by_head.get(atom):
-                    stack += [a for p in min(steps, key=self._order).premises for a in premise_atoms(p)]
-        return True
+        here = frozenset({atom})
+        ranked = [(self._below(step, here), step.rule.id, str(step.values), step) for step in self._all_steps(atom)]
+        return [row[-1] for row in sorted(ranked, key=lambda row: row[:3]) if row[0] < _FAR]
 
     def closure(self, atoms: Iterable[Symbol]) -> Iterator[Step]:
         """Yield every step, in all derivations, that the given atoms rest on."""
@@ -249,9 +247,6 @@ class Reasons:
             if atom in seen:
                 continue
             seen.add(atom)
-            for step in self._by_head.get(atom, []):
+            for step in self._all_steps(atom):
                 yield step
                 stack += [a for p in step.premises for a in premise_atoms(p)]
-
-
-__all__ = ["Absent", "Compared", "Each", "Holds", "Premise", "Reasons", "Step", "Total", "Value", "premise_atoms"]

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import clingo
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 INSTANCE = "rule_"
 Atom = clingo.Symbol
-Atoms = dict[tuple[str, bool], list[Atom]]
 
 
 class SolverError(NullumError, RuntimeError):
@@ -35,22 +34,72 @@ class World:
     readings: Mapping[str, str]
 
 
-@dataclass(slots=True)
-class Model:
-    """The answer of one world: atoms without the world argument by (name, sign), and fired instances by rule id."""
+class Answer:
+    """The one answer set of a run: its symbols by name, split by world only where someone asks.
 
-    atoms: Atoms
-    instances: dict[int, list[tuple[Atom, ...]]]
-    index: set[Atom] = field(default_factory=set)
+    `shared` holds what others work out once for all worlds.
+    """
+
+    def __init__(self, symbols: Iterable[Atom], lifted: frozenset[tuple[str, int, bool]]) -> None:
+        self._lifted = {name for name, _, _ in lifted}
+        self._named: dict[str, list[Atom]] = defaultdict(list)
+        for symbol in symbols:
+            self._named[symbol.name].append(symbol)
+        self._worlds: dict[str, dict[int, dict[bool, list[Atom]]]] = {}
+        self.shared: dict[str, Any] = {}
+        self._fired: dict[int, dict[int, list[tuple[Atom, ...]]]] = {}
+
+    @property
+    def names(self) -> Iterable[str]:
+        """Names of the predicates that hold of something, rule instances left out."""
+        return [name for name in self._named if not name.startswith(INSTANCE) and name != "world"]
+
+    def atoms(self, world: int, name: str, positive: bool) -> list[Atom]:
+        """The atoms of a predicate in a world, without the world argument."""
+        if name not in self._worlds:
+            self._worlds[name] = self._split(name)
+        rows = self._worlds[name]
+        return rows.get(world if name in self._lifted else -1, {}).get(positive, [])
+
+    def _split(self, name: str) -> dict[int, dict[bool, list[Atom]]]:
+        rows: dict[int, dict[bool, list[Atom]]] = defaultdict(lambda: {True: [], False: []})
+        for symbol in self._named.get(name, ()):
+            positive = symbol.positive
+            if name in self._lifted:
+                args = symbol.arguments
+                rows[args[0].number][positive].append(clingo.Function(name, args[1:], positive))
+            else:
+                rows[-1][positive].append(symbol)
+        return rows
+
+    def fired(self, world: int, rule: int, in_world: bool) -> list[tuple[Atom, ...]]:
+        """The values of the global variables of each instance of a rule in a world."""
+        if rule not in self._fired:
+            rows: dict[int, list[tuple[Atom, ...]]] = defaultdict(list)
+            for symbol in self._named.get(f"{INSTANCE}{rule}", ()):
+                args = symbol.arguments
+                rows[args[0].number if in_world else -1].append(tuple(args[-1].arguments))
+            self._fired[rule] = rows
+        return self._fired[rule].get(world if in_world else -1, [])
+
+
+@dataclass(frozen=True)
+class Model:
+    """The answer of one world."""
+
+    answer: Answer
+    world: int
 
     def of(self, name: str, positive: bool = True) -> list[Atom]:
         """The atoms of a predicate."""
-        return self.atoms.get((name, positive), [])
+        return self.answer.atoms(self.world, name, positive)
+
+    def fired(self, rule: int, in_world: bool) -> list[tuple[Atom, ...]]:
+        """The instances of a rule, by the values of its variables."""
+        return self.answer.fired(self.world, rule, in_world)
 
     def __contains__(self, atom: Atom) -> bool:
-        if not self.index:
-            self.index = {symbol for symbols in self.atoms.values() for symbol in symbols}
-        return atom in self.index
+        return atom in self.of(atom.name, atom.positive)
 
 
 def solve(program: Program, worlds: Sequence[World], seconds: float = 60.0) -> list[Model]:
@@ -68,7 +117,8 @@ def solve(program: Program, worlds: Sequence[World], seconds: float = 60.0) -> l
     if messages:
         raise SolverError("\n".join(messages))
     symbols = _answer(control, seconds)
-    return _split(symbols, program, len(worlds))
+    answer = Answer(symbols, program.lifted)
+    return [Model(answer, number) for number in range(len(worlds))]
 
 
 def _failure(error: RuntimeError, messages: list[str]) -> NullumError:
@@ -101,22 +151,3 @@ def _answer(control: clingo.Control, seconds: float) -> Iterable[Atom]:
         if model is None:
             raise SolverError("no answer set: two facts contradict each other")
         return model.symbols(atoms=True)
-
-
-def _split(symbols: Iterable[Atom], program: Program, count: int) -> list[Model]:
-    lifted = {(name, arity + 1, sign) for name, arity, sign in program.lifted}
-    common: Atoms = defaultdict(list)
-    common_instances: dict[int, list[tuple[Atom, ...]]] = defaultdict(list)
-    atoms: list[Atoms] = [defaultdict(list) for _ in range(count)]
-    instances: list[dict[int, list[tuple[Atom, ...]]]] = [defaultdict(list) for _ in range(count)]
-    for symbol in symbols:
-        name, args = symbol.name, symbol.arguments
-        if name == INSTANCE:
-            bucket = instances[args[1].number] if len(args) == 3 else common_instances
-            bucket[args[0].number].append(tuple(args[-1].arguments))
-        elif (name, len(args), symbol.positive) in lifted:
-            bare = clingo.Function(name, args[1:], symbol.positive)
-            atoms[args[0].number][name, symbol.positive].append(bare)
-        elif name != "world":
-            common[name, symbol.positive].append(symbol)
-    return [Model({**common, **atoms[i]}, {**common_instances, **instances[i]}) for i in range(count)]

@@ -179,8 +179,8 @@ class WhyNot:
         try:
             found = [
                 way
-                for rule in self.reasons.rules
-                if rule.head.name == name and rule.head.positive and len(rule.head.args) == len(args)
+                for rule in self.reasons.rules.get(name, ())
+                if rule.head.positive and len(rule.head.args) == len(args)
                 for way in self._rule(rule, args, depth)
             ]
         finally:
