@@ -18,6 +18,7 @@ COMMANDS = {
     "why-not": "what a charge lacks: first missing element first, then what each would have needed",
     "contrast": "two proofs set against each other: charges, theories or cases",
     "compare": "theories x cases: what changes, and which issue makes the change",
+    "separate": "the smallest case on which two theories part",
     "fit": "which readings reproduce the courts' outcomes, and the misfits",
     "check": "run the fixtures",
     "law": "read the provisions: what each says, whether it is encoded, which rules cite it",
