@@ -18,6 +18,8 @@ from kb.errors import BadInput
 from kb.knowledge import Knowledge, shipped
 from kb.outcome import Outcome
 
+LARGEST_IN_CLINGO = 2**31 - 1  # a conclusion is compared as it is written; only facts are cut off lower
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Failure:
@@ -147,7 +149,7 @@ def _details(expect: Expect, outcome: Outcome) -> Iterator[str]:
 
 def _atoms(expect: Expect, outcome: Outcome) -> Iterator[str]:
     for written, wanted in [*((a, True) for a in expect.derived), *((a, False) for a in expect.not_derived)]:
-        symbol = terms.symbol(terms.parse(written))
+        symbol = terms.symbol(terms.parse(written), ceiling=LARGEST_IN_CLINGO)
         if any((symbol in world.model) != wanted for world in outcome.worlds):
             yield f"{written} is {'not ' if wanted else ''}derived"
 

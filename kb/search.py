@@ -1,7 +1,8 @@
 """Searching the space of facts: the smallest case on which two theories part.
 
 The two theories are two worlds of one lifted program over the same facts. The case found has the fewest facts; among those with as
-few, it is the first in the canonical order of facts, so that it never changes from run to run.
+few, it is the first in the canonical order of facts, so that it never changes from run to run. The search looks first at the
+offences that the differing readings speak of, and at all offences only where it finds nothing there.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 import clingo
 from clingo import Function, Number, Symbol
 
+from kb import slicing
 from kb.doctrine import Package
 from kb.errors import BoundHit
 from kb.knowledge import Knowledge, shipped
@@ -35,10 +37,18 @@ def separate(
 ) -> Separation:
     """Find the smallest case on which two packages part, in `wanted` (conviction, charge, penalty) or in any of them."""
     base = knowledge or shipped()
-    space = span(base)
-    if dict(first) == dict(second):
-        return Separation(None, (), space.bounds)
-    search = _Search(base, space, (first, second), wanted, seconds)
+    issues = sorted(issue for issue in first if first[issue] != second[issue])
+    if not issues:
+        return Separation(None, (), span(base).bounds)
+    near = span(base, slicing.relevant_offences(base, issues), issues)
+    found = _find(base, near, (first, second), wanted, seconds)
+    if found.facts is None and near.bounds.offences:
+        return _find(base, span(base), (first, second), wanted, seconds)
+    return found
+
+
+def _find(base: Knowledge, space: Space, packages: Sequence[Package], wanted: str | None, seconds: float) -> Separation:
+    search = _Search(base, space, packages, wanted, seconds)
     facts = search.smallest()
     if facts is None:
         return Separation(None, (), space.bounds)

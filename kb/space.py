@@ -9,12 +9,13 @@ finds nothing within them proves nothing beyond them.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
 from clingo import Function, Number, Symbol
 
+from kb import slicing
 from kb.formula import Cmp, Fn, Op, Rule, Term, Value, Var, atoms_of, variables_of
 from kb.knowledge import Knowledge
 from kb.vocabulary import Argument, Predicate
@@ -23,7 +24,9 @@ ACCUSED, ACT = "accused", "act"
 BEGIN, END, MIDDLE, BEFORE = 20200101, 20201231, 20200601, 20190601
 MAX_FILLINGS = 400
 Place = tuple[str, int]
-SKIPPED = frozenset({"portion", "judged", "not_caught", "not_tried", "under_age"})
+SKIPPED = frozenset({
+    "person", "unit", "acts", "time", "responsible", "portion", "judged", "not_caught", "not_tried", "under_age",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +38,14 @@ class Bounds:
     things_of_a_kind: int = 1
     dates: str = "one act in 2020, orders in mid-2020, earlier penalties in mid-2019"
     amounts: str = "the thresholds of the law"
+    offences: tuple[str, ...] = ()
     facts: int = 0
 
     def rows(self) -> dict[str, int | str]:
         """The bounds as a mapping, for printing."""
         return {
             "persons": self.persons, "acts": self.acts, "things of a kind": self.things_of_a_kind, "dates": self.dates,
-            "amounts": self.amounts, "possible facts": self.facts,
+            "amounts": self.amounts, "offences": ", ".join(self.offences) or "all", "possible facts": self.facts,
         }  # fmt: skip
 
 
@@ -55,8 +59,8 @@ class Space:
     bounds: Bounds
 
 
-def span(knowledge: Knowledge) -> Space:
-    """Span the space of one accused and one act."""
+def span(knowledge: Knowledge, offences: Sequence[str] = (), issues: Sequence[str] = ()) -> Space:
+    """Span the space of one accused and one act; where offences are given, only facts that can bear on them or on the issues."""
     builder = _Builder(knowledge)
     person, act = Function(ACCUSED), Function(ACT)
     fixed = (
@@ -66,7 +70,7 @@ def span(knowledge: Knowledge) -> Space:
     possible: list[Symbol] = []
     exclusive: list[tuple[Symbol, ...]] = []
     for predicate in knowledge.vocabulary.predicates.values():
-        if not predicate.input or predicate.name in SKIPPED or predicate.name in ("person", "unit", "acts", "time", "responsible"):
+        if not _spanned(predicate):
             continue
         filled = list(builder.fill(predicate))
         possible += filled
@@ -74,7 +78,19 @@ def span(knowledge: Knowledge) -> Space:
         if builder.denied(predicate):
             possible += [Function(s.name, s.arguments, False) for s in filled]
     ordered = tuple(dict.fromkeys(possible))
-    return Space(fixed, ordered, tuple(exclusive), Bounds(facts=len(ordered)))
+    if offences:
+        patterns: dict[str, list[tuple[str | None, ...]]] = defaultdict(list)
+        for name, constants in sorted(slicing.facts_for(knowledge, offences, issues), key=str):
+            patterns[name].append(constants)
+        ordered = tuple(fact for fact in ordered if slicing.matches(fact, patterns))
+        kept = set(ordered)
+        exclusive = [left for group in exclusive if len(left := tuple(f for f in group if f in kept)) > 1]
+    return Space(fixed, ordered, tuple(exclusive), Bounds(offences=tuple(offences), facts=len(ordered)))
+
+
+def _spanned(predicate: Predicate) -> bool:
+    """Say whether the space has facts of a predicate: not those that are fixed, nor those that state an offence as made out."""
+    return predicate.input and predicate.name not in SKIPPED and all(arg.type != "offence" for arg in predicate.args)
 
 
 def _exclusive(predicate: Predicate, filled: list[Symbol]) -> Iterator[tuple[Symbol, ...]]:

@@ -48,7 +48,7 @@ predicates:
 """
 OFFENCES = {"assisting", "refusing_duties", "illegal_use"}
 THEORIES = {"positive_law", "pan_xiong"}
-PROVISIONS = {"int2019_a11_i1"}
+PROVISIONS = {"int2019_a11_i1", "order_element.deleted"}
 HEAD = "id: c\ntitle: A case\nfacts:\n  - person(ji)\n"  # facts go on in line 5
 
 FULL = """\
@@ -289,6 +289,15 @@ def test_a_small_case(tmp_path: Path, vocabulary: Vocabulary) -> None:
         ("expect:\n  - missing: {ji: {assisting: No 1}}", "6: `No 1` is no identifier"),
         ("expect:\n  - because: int2019_a11_i1", "6: `because` must be a list, not `int2019"),
         ("expect:\n  - because: [int2019_a11_i2]", "6: unknown provision `int2019_a11_i2`, did"),
+        (
+            "expect:\n  - positions: {order_element: deletd}",
+            "6: unknown reading `order_element.deletd`, did you mean `order_element.deleted`?",
+        ),
+        ("expect:\n  - positions: [order_element]", "6: `positions` must be a mapping"),
+        (
+            "expect:\n" + 2 * "  - {positions: {order_element: deleted}}\n",
+            "7: two expectations for `positive_law, order_element=deleted` (lines 6 and 7)",
+        ),
         ("expect:\n  - becuase: []", "6: unknown key `becuase` in an expectation, did you mean"),
     ],
 )
@@ -419,6 +428,15 @@ def test_a_case_from_a_batch_line(vocabulary: Vocabulary) -> None:
     with pytest.raises(BadInput) as caught:
         build(wrap(value, 8), Path("b.jsonl"), vocabulary, Known(OFFENCES))
     assert [str(problem)[:10] for problem in caught.value.problems] == ["b.jsonl:8:"] * 2
+
+
+def test_one_theory_may_be_expected_with_several_positions(
+    tmp_path: Path, vocabulary: Vocabulary
+) -> None:
+    text = HEAD + "expect:\n  - {}\n  - {positions: {order_element: deleted}}\n"
+    first, second = case(tmp_path, vocabulary, text).expect
+    assert (first.theory, first.positions) == ("positive_law", {})
+    assert (second.theory, second.positions) == ("positive_law", {"order_element": "deleted"})
 
 
 def test_reading_a_case_does_not_load_clingo() -> None:
