@@ -149,9 +149,18 @@ class Speaker:
                 words[arg.name] = self._stated(stated, unit)
             else:
                 words[arg.name] = self.term(arg, value, unit)
+        if predicate.name == "doctrine" and None not in args:
+            words["position"] = self._position(str(args[0]), str(args[1]))
         for name, word in words.items():
             text = text.replace("{" + name + "}", word)
         return text
+
+    def _position(self, issue: str, position: str) -> str:
+        """Name a position by its issue: several issues may use the same word for one of theirs."""
+        issues = self.knowledge.doctrine.issues
+        if issue in issues and position in issues[issue].positions:
+            return self.pick(issues[issue].positions[position].name)
+        return position.replace("_", " ")
 
     def _stated(self, stated: Number | Money, unit: str) -> str:
         said = f"{stated.value:,}"

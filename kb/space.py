@@ -8,9 +8,10 @@ finds nothing within them proves nothing beyond them.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import product
 
 from clingo import Function, Number, Symbol
@@ -206,13 +207,18 @@ class _Builder:
         return kept or values[:8]
 
     def _name(self, predicate: str, at: int, arg: Argument) -> str:
-        """Name a thing after its kind: the first place, in the order of the vocabulary, that the rules identify with this one."""
+        """Name a thing after its kind: what the places that the rules identify with this one are called most often."""
         root = self._root((predicate, at))
-        for other in self.knowledge.vocabulary.predicates.values():
-            for place, candidate in enumerate(other.args):
-                if candidate.type == "id" and other.input and self._root((other.name, place)) == root:
-                    return f"{candidate.name}_1"
-        return f"{arg.name}_1"
+        return f"{self._kinds.get(root, arg.name)}_1"
+
+    @cached_property
+    def _kinds(self) -> dict[Place, str]:
+        called: dict[Place, Counter[str]] = defaultdict(Counter)
+        for predicate in self.knowledge.vocabulary.predicates.values():
+            for at, arg in enumerate(predicate.args):
+                if predicate.input and arg.type == "id":
+                    called[self._root((predicate.name, at))][arg.name] += 1
+        return {root: min(names, key=lambda name: (-names[name], name)) for root, names in called.items()}
 
 
 def _integers(part: object) -> Iterator[int]:

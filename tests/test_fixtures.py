@@ -1,0 +1,80 @@
+"""Every fixture, in one grounding; and the runner itself: it must be able to fail."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kb import fixtures
+from kb.cases import Case
+from kb.knowledge import shipped
+
+
+@pytest.fixture(scope="module")
+def batch() -> list[Case]:
+    return fixtures.load_all()
+
+
+def test_every_fixture_meets_its_expectations(batch: list[Case]) -> None:
+    failures = fixtures.check(batch)
+    assert not failures, "\n".join(map(str, failures))
+
+
+def test_every_fixture_has_an_expectation_and_ids_are_unique(batch: list[Case]) -> None:
+    assert [case.id for case in batch if not case.expect] == []
+    assert len({case.id for case in batch}) == len(batch)
+
+
+CASE = """
+id: probe
+title: A probe
+facts:
+  - person(p)
+  - acts(p, a)
+  - provides(p, storage)
+expect:
+  - {expect}
+"""
+
+
+@pytest.mark.parametrize(
+    ("expect", "message"),
+    [
+        ("{established: {p: [assisting]}}", "established of p: expected [assisting], found []"),
+        ("{convicted: {p: [assisting]}}", "convicted of p"),
+        ("{displaced: {p: [assisting]}}", "displaced of p"),
+        ("{tied: {p: [assisting]}}", "tied of p"),
+        ("{because: [int2019_a3_i1]}", "the proofs do not use int2019_a3_i1"),
+        ("{standing: {p: {assisting: robust}}}", "standing of assisting"),
+        ("{tier: {p: {assisting: basic}}}", "tier of assisting"),
+        ("{missing: {p: {assisting: help}}}", "first missing element of assisting for p: expected help, found knowledge"),
+        ("{notes: {p: [professional_ban]}}", "notes of p"),
+        ("{derived: ['network_service_provider(q)']}", "network_service_provider(q) is not derived"),
+        ("{not_derived: ['network_service_provider(p)']}", "network_service_provider(p) is derived"),
+    ],
+)
+def test_each_kind_of_expectation_can_fail(tmp_path: Path, expect: str, message: str) -> None:
+    path = tmp_path / "probe.yaml"
+    path.write_text(CASE.replace("{expect}", expect), encoding="utf-8")
+    (failure,) = fixtures.check(fixtures.load_all([path]))
+    assert message in failure.message
+    assert failure.file == str(path)
+
+
+def test_not_established_fails_where_the_offence_is_established() -> None:
+    known = shipped()
+    (case,) = (c for c in fixtures.load_all([Path(fixtures.places.cases()) / "reported"]) if c.id == "cheng_cong")
+    from dataclasses import replace
+
+    wrong = replace(case, expect=(replace(case.expect[0], not_established={"cheng_cong": ("assisting",)}),))
+    assert any("against expectation" in f.message for f in fixtures.check([wrong], known))
+
+
+def test_problems_of_several_files_are_reported_together(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.yaml").write_text(f"id: {name}\ntitle: t\nfacts: [person(p), ordr(o, p, x)]\n", encoding="utf-8")
+    with pytest.raises(fixtures.BadInput) as caught:
+        fixtures.load_all([tmp_path])
+    assert len(caught.value.problems) == 2
+    assert "did you mean `order/3`?" in str(caught.value)

@@ -1,0 +1,145 @@
+"""The shape of the house: what may stand where, and that law, rules and words fit together."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import clingo
+import pytest
+
+from kb import generated, ledger
+from kb.derivation import derive, load_case
+from kb.knowledge import shipped
+from kb.terms import CEILING
+
+ROOT = Path(__file__).resolve().parent.parent
+LAW_FILES = sorted(p for p in (ROOT / "encodings").rglob("*.lp"))
+
+
+def test_no_python_stands_in_encodings() -> None:
+    assert [p for p in (ROOT / "encodings").rglob("*") if p.suffix == ".py" or p.name == "__pycache__"] == []
+
+
+def test_kb_never_imports_explain() -> None:
+    for path in (ROOT / "kb").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            assert not any(name.split(".")[0] == "explain" for name in names), path
+
+
+def test_every_law_file_is_included_once() -> None:
+    root = (ROOT / "encodings" / "nullum.lp").read_text(encoding="utf-8")
+    included = re.findall(r'^#include "(.+)"\.$', root, re.MULTILINE)
+    apart = {"nullum.lp", *(str(p.relative_to(ROOT / "encodings")) for p in (ROOT / "encodings" / "search").glob("*.lp"))}
+    present = {str(p.relative_to(ROOT / "encodings")) for p in LAW_FILES}
+    assert sorted(included) == sorted(present - apart)
+
+
+def test_generated_law_files_follow_their_data() -> None:
+    for path, text in generated.texts().items():
+        assert path.read_text(encoding="utf-8") == text, f"run `python -m kb.generated` ({path.name})"
+
+
+def test_only_show_files_show() -> None:
+    for path in LAW_FILES:
+        if path.parent.name != "show":
+            assert "#show" not in path.read_text(encoding="utf-8"), path
+
+
+@pytest.mark.parametrize("path", LAW_FILES, ids=lambda p: f"{p.parent.name}/{p.name}")
+def test_law_files_are_short_and_narrow(path: Path) -> None:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert max(map(len, lines)) <= 120
+    assert len(lines) <= 260
+
+
+def test_every_rule_cites_what_exists() -> None:
+    known = shipped()
+    for rule in known.rules:
+        for name in rule.provisions:
+            held = name in rule.variables
+            assert held or name in known.citable or name == "definition", f"{rule.file}:{rule.line}: {name}"
+
+
+def test_every_provision_is_encoded_or_out_of_scope_with_a_reason() -> None:
+    left = [name for name, entry in ledger.entries(shipped()).items() if entry.state == "open"]
+    assert left == []
+
+
+def test_no_provision_is_both_cited_and_out_of_scope() -> None:
+    known = shipped()
+    both = [n for n, e in ledger.entries(known).items() if e.rules and known.law.provisions[n].out_of_scope[0]]
+    assert both == []
+
+
+def test_every_predicate_of_the_rules_has_a_word_and_the_reverse() -> None:
+    from kb.formula import atoms_of
+
+    known = shipped()
+    used = {(rule.head.name, len(rule.head.args)) for rule in known.rules}
+    used |= {(a.atom.name, len(a.atom.args)) for r in known.rules for part in r.body for a in atoms_of(part)}
+    words = {(p.name, len(p.args)) for p in known.vocabulary.predicates.values()}
+    assert used - words == set(), "predicates without a vocabulary entry"
+    stated = {(p.name, len(p.args)) for p in known.vocabulary.predicates.values() if p.input}
+    assert words - used - stated == set(), "vocabulary entries that no rule mentions"
+
+
+def test_every_threshold_lies_below_the_ceiling() -> None:
+    dates = re.compile(r"\b(19|20)\d{6}\b|\b9999\d{4}\b")
+    for path in LAW_FILES:
+        text = "\n".join(line.split("%")[0] for line in path.read_text(encoding="utf-8").splitlines())
+        for number in re.findall(r"\b\d+\b", dates.sub("", text)):
+            assert int(number) <= CEILING, (path, number)
+
+
+def test_every_executable_position_that_is_no_default_is_read_by_a_rule_or_says_that_it_is_the_absence_of_one() -> None:
+    known = shipped()
+    read = {
+        (a.args[0].text, a.args[1].text)  # type: ignore[union-attr]
+        for rule in known.rules
+        for part in rule.body
+        for a in [lit.atom for lit in _literals(part)]
+        if a.name == "doctrine" and all(hasattr(arg, "text") for arg in a.args)
+    }
+    for issue in known.doctrine.issues.values():
+        if not issue.no_rule:
+            assert any(name == issue.id for name, _ in read), f"no rule reads the issue {issue.id}"
+
+
+def _literals(part: object) -> list[object]:
+    from kb.formula import atoms_of
+
+    return list(atoms_of(part))  # type: ignore[arg-type]
+
+
+def test_plain_clingo_runs_the_same_files_to_the_same_charges() -> None:
+    known = shipped()
+    for name in ("cheng_cong", "zhu", "hu", "ji", "ke", "huang_tao"):
+        case = load_case(name)
+        facts = subprocess.run(
+            [sys.executable, "-m", "explain.cli", "charge", name, "--lp"], capture_output=True, text=True, check=True, cwd=ROOT
+        ).stdout
+        messages: list[str] = []
+        control = clingo.Control(logger=lambda _c, text: messages.append(text))  # noqa: B023
+        control.load(str(ROOT / "encodings" / "nullum.lp"))
+        control.add("base", [], facts)
+        control.ground([("base", [])])
+        shown: list[str] = []
+        control.solve(on_model=lambda model: shown.extend(map(str, model.symbols(shown=True))))  # noqa: B023
+        outcome = derive(_undisputed(case), knowledge=known)
+        for predicate in ("established", "convicted", "displaced", "missing"):
+            plain = {text for text in shown if text.startswith(predicate + "(")}
+            ours = {str(atom) for atom in outcome.worlds[0].model.of(predicate)}
+            assert plain == ours, (name, predicate)
+        assert messages == []
+
+
+def _undisputed(case):  # type: ignore[no-untyped-def]
+    from dataclasses import replace
+
+    return replace(case, facts=tuple(f for f in case.facts if f.status != "disputed"))
