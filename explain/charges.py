@@ -12,13 +12,13 @@ _WORDS = {
         "theory": "Theory", "worlds": "over {} combinations of disputed facts", "convicted": "Convicted", "none": "no conviction",
         "established": "Made out", "displaced": "Gives way", "tied": "Tied", "missing": "Not made out", "notes": "Notes",
         "to": "to {} ({})", "undecided": "equally heavy; {} does not decide", "lacks": "lacks {}", "excluded": "excluded",
-        "range": "Range", "assumed": "Assumed facts", "disputed": "Disputed facts", "for": "for {}", "months": "{} to {} months",
+        "range": "Range", "hangs": "Hangs on the disputed fact", "assumed": "Assumed facts", "disputed": "Disputed facts", "for": "for {}", "months": "{} to {} months",
         "rest": "{} further offences share at most one element with the facts (--json lists them)",
     },
     "zh": {
         "theory": "理论", "worlds": "争议事实的{}种组合", "convicted": "定罪", "none": "不定罪", "established": "构成",
         "displaced": "不以此定罪", "tied": "轻重相同", "missing": "不构成", "notes": "附注", "to": "而以{}定罪（{}）",
-        "undecided": "{}不能决定", "lacks": "缺少{}", "excluded": "已排除", "range": "法定刑", "assumed": "假定的事实",
+        "undecided": "{}不能决定", "lacks": "缺少{}", "excluded": "已排除", "range": "法定刑", "hangs": "取决于争议事实", "assumed": "假定的事实",
         "disputed": "争议的事实", "for": "（{}）", "months": "{}至{}个月", "rest": "另有{}个罪名至多符合一项要件（见--json）",
     },
 }  # fmt: skip
@@ -65,11 +65,13 @@ class _Report:
         for charge in convicted:
             yield f"  {self.words['convicted']}: {self._charge(charge)}"
             yield f"    {self.words['range']}: {self._range(ranges[charge.offence, charge.act])}"
+            yield from self._hangs("convicted", accused, charge)
         if not convicted:
             yield f"  {self.words['convicted']}: {self.words['none']}"
         for charge in self.outcome.established[accused]:
             if charge not in convicted:
                 yield f"  {self.words['established']}: {self._charge(charge)}"
+                yield from self._hangs("established", accused, charge)
         for d in self.outcome.displaced[accused]:
             to = self.words["to"].format(self._offence(d.by), self.speaker.citation(d.provision))
             yield f"  {self.words['displaced']}: {self._offence(d.offence)} {to}"
@@ -81,6 +83,13 @@ class _Report:
             sort = "remark" if n.note in self.outcome.knowledge.vocabulary.sorts["remark"].values else "ground_of_exclusion"
             said = upper(self.speaker.constant(sort, n.note))
             yield f"  {self.words['notes']}: {self._offence(n.offence)}: {said} ({self.speaker.citation(n.provision)})"
+
+    def _hangs(self, name: str, accused: str, charge: Charge) -> Iterator[str]:
+        from kb.cases import symbol
+
+        if charge.standing == "contested":
+            for fact in self.outcome.pivotal(name, (accused, charge.act, charge.offence)):
+                yield f"    {self.words['hangs']}: {self.speaker.atom(symbol(fact.atom))}"
 
     def _charge(self, charge: Charge) -> str:
         made = [self._offence(charge.offence), self.words["for"].format(self.speaker.name(charge.act))]

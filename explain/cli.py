@@ -20,6 +20,7 @@ COMMANDS = {
     "compare": "theories x cases: what changes, and which issue makes the change",
     "separate": "the smallest case on which two theories part",
     "fit": "which readings reproduce the courts' outcomes, and the misfits",
+    "report": "a self-contained web page: outcomes, proofs, switches for the doctrinal issues",
     "check": "run the fixtures",
     "law": "read the provisions: what each says, whether it is encoded, which rules cite it",
     "facts": "read the vocabulary: what a case may state",
@@ -62,7 +63,7 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
         if name in words:
             import_module(f"explain.commands.{name.replace('-', '_')}").configure(sub)
         bounds = sub.add_argument_group("bounds")
-        bounds.add_argument("--seconds", type=float, default=SECONDS, help="stop with exit code 3 after this time (default %(default)s)")
+        bounds.add_argument("--seconds", type=float, default=sub.get_default("seconds") or SECONDS, help="stop with exit code 3 after this time (default %(default)s)")
         bounds.add_argument("--gigabytes", type=float, default=GIGABYTES, help="stop with exit code 3 above this memory (default %(default)s)")
     return parser
 

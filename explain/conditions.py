@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from clingo import Symbol, SymbolType
 
-from explain.sentences import Speaker, date, upper
+from explain.sentences import OPEN_END, Speaker, date, upper
 from kb.formula import Agg, Cmp, Fn, Lit, Op, Rule, Term, Value, Var, variables_of
 from kb.matching import value
 from kb.reasons import Step, Total
@@ -48,7 +48,9 @@ def lines(step: Step, speaker: Speaker) -> list[str]:
 def _comparison(part: Cmp, step: Step, speaker: Speaker) -> Iterator[str]:
     left: Term = part.left
     for op, right in part.guards:
-        if isinstance(left, Var | Op) and value(left, step.bindings).type == SymbolType.Number:
+        numbers = [value(term, step.bindings) for term in (left, right)]
+        open_end = any(n.type == SymbolType.Number and n.number >= OPEN_END for n in numbers)
+        if isinstance(left, Var | Op) and numbers[0].type == SymbolType.Number and not open_end:
             yield _line(left, op, right, step, speaker)
         left = right
 
@@ -152,13 +154,23 @@ def _total(total: Total, speaker: Speaker) -> Iterator[str]:
         return
     if total.function == "sum":
         for terms, atoms in total.rows if len(total.rows) > 1 else ():
-            if atoms and terms[0].type == SymbolType.Number:
+            if atoms and atoms[0].name == "amount":
+                yield _part(atoms[0], speaker)
+            elif atoms and terms[0].type == SymbolType.Number:
                 weight = f" → {terms[0].number:,}" if not _ends_with(atoms[0], terms[0]) else ""
                 yield speaker.atom(atoms[0]) + weight
     word = {"en": "sum", "zh": "合计"} if total.function == "sum" else {"en": "number", "zh": "数量"}
     bounds = [_WORDS[speaker.lang][op].format(f"{g.number:,}") for op, g in total.guards if g != total.value]
     if len(total.rows) > 1 or bounds:
         yield upper(", ".join([f"{word[speaker.lang]}{_colon(speaker)}{total.value.number:,}", *bounds]))
+
+
+def _part(amount: Symbol, speaker: Speaker) -> str:
+    """One term of a sum: the item, or the act where an act's amount is not split up, with its number."""
+    _, act, measure, part, number = amount.arguments
+    name = speaker.name(str(part.arguments[0])) if part.arguments else speaker.name(str(act))
+    unit = speaker.knowledge.vocabulary.sorts["measure"].values[str(measure)].unit
+    return f"{upper(name)}{_colon(speaker)}{speaker.number(number.number, unit)}"
 
 
 def _ends_with(atom: Symbol, number: Symbol) -> bool:

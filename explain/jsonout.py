@@ -42,6 +42,11 @@ def _accused(outcome: Outcome, accused: str) -> dict[str, Any]:
         ],
         "missing": [asdict(m) | {"elements": list(m.elements)} for m in outcome.missing[accused]],
         "notes": [asdict(n) for n in outcome.notes[accused]],
+        "pivotal": [
+            {"offence": c.offence, "act": c.act, "facts": sorted(str(f.atom) for f in outcome.pivotal("established", (accused, c.act, c.offence)))}
+            for c in outcome.established[accused]
+            if c.standing == "contested"
+        ],
         "penalties": [_penalty(asdict(p)) for p in outcome.penalties[accused]],
     }
 

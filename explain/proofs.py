@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 DEFINITION = ("definition",)
 _ROLES = {"presumed": "presumption", "displaced": "displaced", "tied": "tied", "excluded": "exception", "convicted": "conclusion", "satisfied": "element"}  # fmt: skip
 _BANDS = {"satisfied": "element", "established": "offence", "convicted": "conviction"}  # fmt: skip
-_QUIET = ("displaced", "tied", "excluded")  # absences worth showing only where there is something to exclude
+_QUIET = frozenset({"displaced", "tied", "excluded", "barred_from_prosecution"})  # what they bar has a proof of its own
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def check_goal(outcome: Outcome, charge: str | None, accused: str | None) -> Non
 def _goals(world: WorldOutcome, charge: str | None, accused: str | None) -> Iterator[Symbol]:
     """Yield the atoms that the proof concludes: convictions, what gave way, ties, and what is only established."""
     shown: set[tuple[Symbol, Symbol, Symbol]] = set()
-    for name in ("convicted", "displaced", "tied", "established"):
+    for name in ("convicted", "displaced", "tied", "barred_from_prosecution", "established"):
         for atom in sorted(world.model.of(name)):
             key = (atom.arguments[0], atom.arguments[1], atom.arguments[2])
             if (charge in (None, str(key[2]))) and (accused in (None, str(key[0]))):
@@ -236,11 +236,7 @@ class _Builder:
         return [r for r in found if issues[str(r.arguments[0])].default != str(r.arguments[1])]
 
     def _worth_showing(self, premise: Absent) -> bool:
-        if self._word_kind(premise.name) == "structural":
-            return False
-        if premise.name in ("displaced", "tied"):
-            return False  # what gave way has a proof of its own beside the conviction
-        return premise.name != "excluded"
+        return self._word_kind(premise.name) != "structural" and premise.name not in _QUIET
 
     def _word_kind(self, name: str) -> str:
         word = self.words.get(name)
@@ -281,7 +277,7 @@ class _Builder:
         key = [Function(who), Function(act), Function(offence)]
         goal = Absent("established", tuple(key), True)
         node = self._add_absent(goal)
-        self.graph.nodes[node]["band"] = "offence"
+        self.graph.nodes[node].update(band="offence", role="not_made_out")
         for row in sorted(self.world.rows("element")):
             if row[0] != offence:
                 continue

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kb.knowledge import Knowledge
     from kb.reasons import Absent
 
+OPEN_END = 99990000  # dates from here on mean that no end is known
 _ANY = {"en": "any", "zh": "任何"}
 _UNITS_ZH = {
     "yuan": "元", "files": "个", "items": "条", "accounts": "个", "clicks": "次", "records": "条", "websites": "个",
@@ -196,7 +197,7 @@ class Speaker:
 
 def date(number: int) -> str:
     """Write YYYYMMDD as an ISO date; the open end of time is said in words."""
-    return "open end" if number >= 99990000 else f"{number // 10000:04}-{number // 100 % 100:02}-{number % 100:02}"
+    return "open end" if number >= OPEN_END else f"{number // 10000:04}-{number // 100 % 100:02}-{number % 100:02}"
 
 
 def upper(text: str) -> str:

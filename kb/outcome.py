@@ -136,6 +136,15 @@ class Outcome:
         count = sum(row in world.rows(name) for world in self.worlds)
         return "robust" if count == len(self.worlds) else "contested" if count else "excluded"
 
+    def pivotal(self, name: str, row: Key) -> list[Fact]:
+        """The disputed facts on which a row hangs: two worlds that differ in nothing else part on it."""
+        holds = {frozenset(world.facts): row in world.rows(name) for world in self.worlds}
+        disputed = [fact for fact in self.case.facts if fact.status == "disputed"]
+        return [
+            fact for fact in disputed
+            if any(fact in facts and holds.get(facts - {fact}, true) != true for facts, true in holds.items())
+        ]  # fmt: skip
+
     def _rows(self, name: str) -> dict[Key, str]:
         rows = sorted({row for world in self.worlds for row in world.rows(name)})
         return {row: self.standing(name, row) for row in rows}

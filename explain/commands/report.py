@@ -1,0 +1,30 @@
+"""`nullum report`: a folder of pages that open from disk."""
+
+from __future__ import annotations
+
+import argparse
+
+from explain.commands import options
+
+SECONDS = 900.0  # some hundred worlds a case, each with a drawing
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments."""
+    parser.description = (
+        "Write a self-contained folder: outcomes by theory, and for each case its proof as an interactive picture, with switches for\n"
+        "the readings and disputed facts that change something. Open DIR/index.html; no server and no network are needed."
+    )
+    parser.epilog = "example: nullum report cheng_cong ji -o report"
+    parser.add_argument("case", nargs="+", help="case files, or ids of shipped cases")
+    parser.add_argument("-o", "--output", required=True, metavar="DIR", help="the folder to write")
+    options.language(parser)
+    parser.set_defaults(run=run, seconds=SECONDS)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Write the folder and say where it begins."""
+    from explain.report.folder import write
+
+    print(write(options.load(arguments.case), arguments.output, arguments.lang, arguments.seconds))
+    return 0

@@ -1,0 +1,110 @@
+"""Write the pages into a folder. Every page stands alone: style, script and data are inside it.
+
+Text is escaped by the templates; data stands in a JSON block in which no `<` is left. A content security policy names the one
+style and the one script of the page by their hashes and forbids everything else, the network first of all.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from explain.report import claims, overview
+from explain.report.page import CasePage
+from explain.report.words import WORDS
+from kb.cases import Case
+from kb.errors import BadInput, Problem
+from kb.knowledge import Knowledge, shipped
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+_HERE = Path(__file__).parent / "templates"
+
+
+def write(cases: Sequence[Case], folder: str | Path, lang: str = "en", seconds: float = 60.0, knowledge: Knowledge | None = None) -> Path:
+    """Write the report of some cases and return its first page; raise `BadInput` where the folder cannot be written."""
+    known = knowledge or shipped()
+    pages = [(file, CasePage(case, known, lang, seconds)) for file, case in _files(cases)]
+    made = {f"cases/{file}": _case(file, page, lang) for file, page in pages}
+    made["index.html"] = _index(pages, known, lang)
+    try:
+        return _save(Path(folder), made)
+    except OSError as error:
+        raise BadInput([Problem(str(folder), 0, f"cannot be written: {error.strerror or error}")]) from error
+
+
+def _save(root: Path, made: dict[str, str]) -> Path:
+    (root / "cases").mkdir(parents=True, exist_ok=True)
+    for name, text in made.items():
+        (root / name).write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
+    return root / "index.html"
+
+
+def _files(cases: Sequence[Case]) -> Iterator[tuple[str, Case]]:
+    """Give each case a file name of its own."""
+    taken: set[str] = set()
+    for case in cases:
+        stem = name = re.sub(r"[^a-z0-9_-]+", "_", case.id.lower()) or "case"
+        number = 1
+        while name in taken:
+            number += 1
+            name = f"{stem}-{number}"
+        taken.add(name)
+        yield f"{name}.html", case
+
+
+def _case(file: str, page: CasePage, lang: str) -> str:
+    data = page.data()
+    default = page.default
+    return _render(
+        "case.html", lang, case=page.case, file=file, data=embedded(data), legend=bool(data["legend"]), facts=page.facts(),
+        court=page.court(), left_out=page.left_out(), standings=page.standings(), switches=data["switches"],
+        theories=data["theories"], count=data["count"], outcome=page.teller.outcome(default.outcome),
+        why=page.teller.why(default), script=_read("report.js"),
+    )  # fmt: skip
+
+
+def _index(pages: Sequence[overview.Page], knowledge: Knowledge, lang: str) -> str:
+    return _render(
+        "index.html", lang, cases=overview.cases(pages), table=overview.table(pages, knowledge, lang),
+        coverage=overview.coverage(pages, knowledge, lang), claims=claims.rows(knowledge, lang), script="",
+    )  # fmt: skip
+
+
+def embedded(data: dict[str, Any]) -> str:
+    """Write data as JSON that nothing in an HTML page can take for markup."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    for char in "<>&\u2028\u2029":
+        text = text.replace(char, f"\\u{ord(char):04x}")
+    return text
+
+
+def _render(template: str, lang: str, **values: Any) -> str:
+    style = _read("report.css")
+    policy = f"default-src 'none'; style-src '{_hash(style)}'; base-uri 'none'; form-action 'none'"
+    if script := values["script"]:
+        policy += f"; script-src '{_hash(script)}'"
+    found = _environment().get_template(template)
+    return found.render(lang="zh-CN" if lang == "zh" else "en", w=WORDS[lang], style=style, policy=policy, **values)
+
+
+def _hash(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _read(name: str) -> str:
+    return (_HERE / name).read_text(encoding="utf-8")
+
+
+def _environment() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    return Environment(
+        loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )

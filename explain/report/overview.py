@@ -1,0 +1,75 @@
+"""The data of the first page: cases, outcomes by theory, and the provisions used."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from explain.report.page import CasePage, source_text
+from explain.report.words import WORDS
+from explain.sentences import Speaker
+from kb import ledger
+from kb.doctrine import DEFAULT
+from kb.knowledge import Knowledge
+from kb.outcome import Outcome
+
+Page = tuple[str, CasePage]  # the name of its file, and what is in it
+
+
+def cases(pages: Sequence[Page]) -> list[dict[str, Any]]:
+    """List the cases with the court's decision and the outcome under positive law."""
+    return [
+        {
+            "file": file, "id": page.case.id, "title": page.case.title, "court": page.court(),
+            "sources": "; ".join(map(source_text, page.case.sources)), "summary": page.teller.summary(page.default.outcome),
+            "worlds": page.panel.count, "switches": len(page.panel.switches),
+        }
+        for file, page in pages
+    ]  # fmt: skip
+
+
+def table(pages: Sequence[Page], knowledge: Knowledge, lang: str) -> dict[str, Any]:
+    """Set theories against accused; theories that change nothing anywhere are named together."""
+    columns = [(file, page, who) for file, page in pages for who in page.case.accused]
+    rows, alike = [], []
+    for name, theory in knowledge.doctrine.theories.items():
+        cells = [_cell(name, file, page, who) for file, page, who in columns]
+        title = theory.title[1 if lang == "zh" else 0]
+        if name == DEFAULT or any(cell["differs"] for cell in cells):
+            rows.append({"id": name, "title": title, "author": theory.author, "cells": cells})
+        else:
+            alike.append(title)
+    heads = [{"file": file, "case": page.case.id, "accused": page.speaker.name(who)} for file, page, who in columns]
+    return {"heads": heads, "rows": rows, "alike": alike}
+
+
+def _cell(theory: str, file: str, page: CasePage, who: str) -> dict[str, Any]:
+    found = page.panel.theories[theory][1].outcome
+    charges = _charges(found, who)
+    named = [{"name": page.teller.offence(offence), "convicted": convicted, "tied": tied} for offence, convicted, tied in charges]
+    return {"charges": named, "differs": charges != _charges(page.default.outcome, who), "link": f"cases/{file}#theory={theory}"}
+
+
+def _charges(found: Outcome, who: str) -> list[tuple[str, bool, bool]]:
+    """Offences made out as (offence, convicted, tied), convictions first."""
+    convicted = {charge.offence for charge in found.convicted[who]}
+    tied = {name for tie in found.tied[who] for name in (tie.offence, tie.other)}
+    names = dict.fromkeys([*sorted(convicted), *(charge.offence for charge in found.established[who])])
+    return [(name, name in convicted, name in tied) for name in names]
+
+
+def coverage(pages: Sequence[Page], knowledge: Knowledge, lang: str) -> dict[str, Any]:
+    """List the provisions that the outcomes rest on under some theory, and count the ledger."""
+    outcomes = {id(view): view.outcome for _, page in pages for _, view in page.panel.theories.values()}
+    used: Mapping[str, set[str]] = ledger.uses(outcomes.values())
+    entries = ledger.entries(knowledge)
+    speaker = Speaker(knowledge, pages[0][1].case, lang)
+    order = {name: place for place, name in enumerate(knowledge.law.provisions)}
+    files = {page.case.id: file for file, page in pages}
+    rows = [
+        {"cite": speaker.citation(name), "gist": speaker.gist(name), "cases": [(case, files[case]) for case in sorted(used[name])]}
+        for name in sorted(set(used) & set(order), key=lambda name: order[name])
+    ]
+    encoded = sum(entry.state == "encoded" for entry in entries.values())
+    lead = WORDS[lang]["coverage_lead"].format(len(rows), encoded, len(entries))
+    return {"lead": lead, "rows": rows}

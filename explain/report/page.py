@@ -1,0 +1,181 @@
+"""The data of one case's page: switches, worlds, and the outcomes, texts and pictures that the worlds share."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from explain.report import picture
+from explain.report.switches import JOINT, Panel, Switch, panel
+from explain.report.wording import Teller
+from explain.report.words import WORDS
+from explain.report.worlds import View, Worlds
+from explain.sentences import Speaker
+from kb.cases import Case, Source, symbol
+from kb.knowledge import Knowledge
+
+
+class CasePage:
+    """One case with all its worlds."""
+
+    def __init__(self, case: Case, knowledge: Knowledge, lang: str, seconds: float) -> None:
+        """Solve the worlds of the case."""
+        self.case = case
+        self.knowledge = knowledge
+        self.words = WORDS[lang]
+        self.speaker = Speaker(knowledge, case, lang)
+        self.worlds = Worlds(case, knowledge, lang, seconds)
+        self.panel: Panel = panel(self.worlds)
+        settings = self.panel.settings.values()
+        made = {(w, c.act, c.offence) for v in settings if v for w, cs in v.outcome.established.items() for c in cs}
+        self.teller = Teller(self.speaker, made)
+        self.default: View = self.worlds.views([self.worlds.default])[0]
+
+    def data(self) -> dict[str, Any]:
+        """All that the page's script needs; texts and pictures are listed once and meant by their place."""
+        own = {name: view for name, (_, view) in self.panel.theories.items() if self.panel.own_world(name)}
+        views = [view for view in self.panel.settings.values() if view is not None] + list(own.values())
+        shared = _Shared(self.teller, self.speaker.lang)
+        places = shared.add(views)
+        return {
+            "words": self.words, "case": self.case.id, "count": self.panel.count,
+            "switches": [self._switch(switch) for switch in self.panel.switches],
+            "worlds": {_key(s): places[v.signature] if v else None for s, v in self.panel.settings.items()},
+            "theories": [self._theory(name, places) for name in self.panel.theories],
+            **shared.lists(),
+        }  # fmt: skip
+
+    def left_out(self) -> list[dict[str, Any]]:
+        """What changes something, or may, without having a switch."""
+        return [{**self._switch(s), "effects": [self._effect(o.rank, o.view) for o in s.options[1:]]} for s in self.panel.left_out]
+
+    def standings(self) -> list[tuple[str, str]]:
+        """For each charge made out in some setting, in how many it is, and in how many it is convicted."""
+        views = [view for view in self.panel.settings.values() if view is not None]
+        made: dict[tuple[str, str, str], list[int]] = {}
+        for view in views:
+            for at, rows in enumerate((view.outcome.convicted, view.outcome.established)):
+                for who, charges in rows.items():
+                    for charge in charges:
+                        made.setdefault((who, charge.offence, charge.act), [0, 0])[at] += 1
+        return [self._standing(key, counts, len(views)) for key, counts in sorted(made.items(), key=lambda row: (-row[1][0], row[0]))]
+
+    def facts(self) -> list[dict[str, str]]:
+        """The facts of the case as sentences, with status, note and source."""
+        return [
+            {
+                "text": self.speaker.atom(symbol(fact.atom)), "status": self.words[fact.status], "kind": fact.status,
+                "note": fact.note, "source": source_text(fact.source) if fact.source else "",
+            }
+            for fact in self.case.facts
+        ]  # fmt: skip
+
+    def court(self) -> list[tuple[str, str]]:
+        """What the court decided, as (what, text)."""
+        court = self.case.court
+        if court is None:
+            return []
+        rows = []
+        for key, decided in (("convicted", court.convicted), ("acquitted", court.acquitted)):
+            for who, offences in decided.items():
+                named = "; ".join(map(self.teller.offence, offences)) or self.words["no_conviction"]
+                rows.append((self.words[key], f"{self.speaker.name(who)}: {named}"))
+        return rows + [(key.replace("_", " "), text) for key, text in court.remarks.items()]
+
+    def _standing(self, key: tuple[str, str, str], counts: list[int], total: int) -> tuple[str, str]:
+        who, offence, act = key
+        name = self.words["for_act"].format(self.teller.offence(offence), self.speaker.name(act))
+        return f"{self.speaker.name(who)}: {name}", self.words["in_worlds"].format(counts[0], total, counts[1])
+
+    def _effect(self, rank: int, view: View) -> str:
+        return self.words[f"rank{rank}"].format(self.teller.summary(view.outcome)) if rank < JOINT else self.words["rank3"]
+
+    def _switch(self, switch: Switch) -> dict[str, Any]:
+        if switch.place is not None:
+            text = self.speaker.atom(symbol(self.case.facts[switch.place].atom))
+            options = [{"id": o.value.replace(" ", "_"), "name": self.words[o.value]} for o in switch.options]
+            return {"id": f"fact{switch.place}", "fact": 1, "name": text, "options": options}
+        issue = self.knowledge.doctrine.issues[switch.name]
+        options = [
+            {"id": o.value, "name": self.speaker.pick(p.name), "by": ", ".join(p.holders), "where": "; ".join(p.where)}
+            for o in switch.options
+            for p in [issue.positions[o.value]]
+        ]
+        return {"id": switch.name, "name": self.speaker.pick(issue.question), "options": options}
+
+    def _theory(self, name: str, places: dict[str, int]) -> dict[str, Any]:
+        theory = self.knowledge.doctrine.theories[name]
+        setting, view = self.panel.theories[name]
+        made: dict[str, Any] = {"id": name, "name": self.speaker.pick(theory.title), "by": theory.author, "setting": list(setting)}
+        made["changes"] = view.signature != self.default.signature
+        if self.panel.own_world(name):
+            offered = {s.name: {o.value for o in s.options} for s in self.panel.switches}
+            taken = self.worlds.theory(name).positions
+            made["world"] = places[view.signature]
+            made["also"] = [self._reading(i, p) for i, p in taken if p not in offered.get(i, set())]
+        return made
+
+    def _reading(self, issue: str, position: str) -> str:
+        name = self.speaker.pick(self.knowledge.doctrine.issues[issue].positions[position].name)
+        return f"{issue.replace('_', ' ')}: {name}" if self.speaker.lang == "en" else name
+
+
+class _Shared:
+    """Lists of what worlds have in common, each entry once."""
+
+    def __init__(self, teller: Teller, lang: str) -> None:
+        self.teller = teller
+        self.lang = lang
+        self.pool: dict[str, dict[Any, int]] = {"texts": {}, "boxes": {}}
+        self.views: dict[str, View] = {}
+
+    def add(self, views: Iterable[View]) -> dict[str, int]:
+        """Take views, those that look the same once; return the place of each by its signature."""
+        for view in views:
+            self.views.setdefault(view.signature, view)
+        return {signature: place for place, signature in enumerate(self.views)}
+
+    def lists(self) -> dict[str, Any]:
+        """The views with their pictures, and the pools they point into."""
+        views = list(self.views.values())
+        with ThreadPoolExecutor(os.cpu_count()) as pool:  # the engine is a program of its own
+            drawn = list(pool.map(lambda view: picture.draw(view.graph) if len(view.graph) else "", views))
+        return {
+            "views": [self._view(view, svg) for view, svg in zip(views, drawn, strict=True)],
+            "legend": picture.legend((view.graph for view in views), self.lang),
+            "texts": list(self.pool["texts"]), "boxes": [dict(box) for box in self._boxes()],
+        }  # fmt: skip
+
+    def _view(self, view: View, svg: str) -> dict[str, Any]:
+        named, arrows = picture.boxes(view.graph, self.lang)
+        return {
+            "outcome": self.teller.outcome(view.outcome), "summary": self.teller.summary(view.outcome), "svg": svg,
+            "boxes": {name: self._place("boxes", _frozen(box)) for name, box in named.items()}, "arrows": arrows,
+            "why": self._place("texts", self.teller.why(view)),
+            "whynot": [[head, self._place("texts", text)] for head, text in self.teller.why_not(view.outcome)],
+        }  # fmt: skip
+
+    def _place(self, pool: str, item: Any) -> int:
+        return self.pool[pool].setdefault(item, len(self.pool[pool]))
+
+    def _boxes(self) -> Iterator[Any]:
+        yield from self.pool["boxes"]
+
+
+def _frozen(box: dict[str, Any]) -> tuple[tuple[str, Any], ...]:
+    def freeze(value: Any) -> Any:
+        return tuple(map(freeze, value)) if isinstance(value, list) else value
+
+    return tuple((key, freeze(value)) for key, value in box.items())
+
+
+def _key(setting: tuple[int, ...]) -> str:
+    return ",".join(map(str, setting))
+
+
+def source_text(source: Source) -> str:
+    """Write where something is written."""
+    parts = [source.citation, source.seed, source.section, source.lines]
+    return ", ".join(part for part in parts if part)

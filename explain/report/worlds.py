@@ -1,0 +1,142 @@
+"""Worlds of one case: choices of readings and disputed facts, solved together and seen as outcome and proof.
+
+A `Choice` says in what a world departs from positive law and which disputed facts do not hold in it. `Worlds.views` solves all
+choices that are still unknown in one grounding. Choices in which the same rules fire share one `View`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from hashlib import blake2b
+from itertools import product
+from typing import Any
+
+from explain.proofs import Options, proof
+from kb.cases import Case, Fact
+from kb.derivation import derive_many
+from kb.doctrine import DEFAULT
+from kb.knowledge import Knowledge
+from kb.outcome import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a world takes instead of positive law, sorted by issue, and the places of disputed facts that do not hold."""
+
+    positions: tuple[tuple[str, str], ...] = ()
+    absent: frozenset[int] = frozenset()
+
+    def with_position(self, issue: str, position: str) -> Choice:
+        """Take another position."""
+        return replace(self, positions=tuple(sorted({**dict(self.positions), issue: position}.items())))
+
+
+@dataclass(frozen=True)
+class View:
+    """What follows in a world: the outcome, over this world alone, and its proof graph."""
+
+    outcome: Outcome
+    lang: str = field(repr=False)
+
+    @cached_property
+    def graph(self) -> Any:
+        """The proof graph of all that the outcome states."""
+        made = proof(self.outcome, options=Options(self.lang))
+        made.graph.update(title="", subtitle="")
+        return made
+
+    @cached_property
+    def convicted(self) -> tuple[tuple[str, str, str, str], ...]:
+        """Convictions as (accused, offence, act, tier)."""
+        rows = self.outcome.convicted.items()
+        return tuple(sorted((who, c.offence, c.act, c.tier) for who, charges in rows for c in charges))
+
+    @cached_property
+    def made_out(self) -> str:
+        """What is established, gives way or is tied, as one comparable text."""
+        found = self.outcome
+        return repr([sorted(map(repr, rows[who])) for rows in (found.established, found.displaced, found.tied) for who in sorted(rows)])
+
+    @cached_property
+    def signature(self) -> str:
+        """A short name of outcome and picture: equal where a reader would see no difference."""
+        notes = sorted((who, repr(self.outcome.missing[who]), repr(self.outcome.notes[who])) for who in self.outcome.case.accused)
+        nodes = sorted((str(n), json.dumps(d, sort_keys=True, default=str)) for n, d in self.graph.nodes(data=True))
+        edges = sorted((str(u), str(v), d.get("sign", "+")) for u, v, d in self.graph.edges(data=True))
+        text = repr((self.convicted, self.made_out, notes, nodes, edges))
+        return blake2b(text.encode("utf-8", "backslashreplace"), digest_size=10).hexdigest()
+
+
+class Worlds:
+    """The worlds of one case, each solved once."""
+
+    def __init__(self, case: Case, knowledge: Knowledge, lang: str, seconds: float) -> None:
+        """Take the case and the language in which its proofs are written."""
+        self.case = case
+        self.knowledge = knowledge
+        self.lang = lang
+        self.seconds = seconds
+        self.disputed = {place: fact for place, fact in enumerate(case.facts) if fact.status == "disputed"}
+        self._known: dict[Choice, View] = {}
+        self._alike: dict[object, View] = {}
+
+    @cached_property
+    def default(self) -> Choice:
+        """Positive law, with the disputed facts holding as far as they do not contradict one another."""
+        for held in product((True, False), repeat=len(self.disputed)):
+            absent = frozenset(place for place, holds in zip(self.disputed, held, strict=True) if not holds)
+            if self.possible(absent):
+                return Choice(absent=absent)
+        return Choice(absent=frozenset(self.disputed))
+
+    def possible(self, absent: Iterable[int]) -> bool:
+        """Say whether the facts left do not contradict one another."""
+        facts = [fact.atom for fact in self._facts(frozenset(absent))]
+        denied = {(atom.name, atom.args) for atom in facts if atom.negated}
+        return not any((atom.name, atom.args) in denied for atom in facts if not atom.negated)
+
+    def theory(self, name: str) -> Choice:
+        """The choice that a theory makes."""
+        doctrine = self.knowledge.doctrine
+        chosen = doctrine.theories[name].positions.items()
+        return replace(self.default, positions=tuple(sorted((i, p) for i, p in chosen if p != doctrine.issues[i].default)))
+
+    def views(self, choices: Sequence[Choice]) -> list[View]:
+        """What follows in each of the choices; those not yet solved are solved in one grounding."""
+        new = [choice for choice in dict.fromkeys(choices) if choice not in self._known]
+        for choice, outcome in zip(new, self._solve(new), strict=True):
+            key = (_fired(outcome), choice.absent)
+            self._known[choice] = self._alike.setdefault(key, View(outcome, self.lang))
+        return [self._known[choice] for choice in choices]
+
+    def package(self, choice: Choice) -> Mapping[str, str]:
+        """All positions of a choice."""
+        return self.knowledge.doctrine.package(DEFAULT, dict(choice.positions))
+
+    def _facts(self, absent: frozenset[int]) -> tuple[Fact, ...]:
+        return tuple(fact for place, fact in enumerate(self.case.facts) if place not in absent)
+
+    def _solve(self, choices: Sequence[Choice]) -> list[Outcome]:
+        """Solve with the disputed facts fixed, and give them their status back for the reader."""
+        jobs = []
+        for choice in choices:
+            facts = tuple(replace(f, status="admitted") if f.status == "disputed" else f for f in self._facts(choice.absent))
+            jobs.append((replace(self.case, facts=facts), DEFAULT, self.package(choice)))
+        found = derive_many(jobs, self.knowledge, self.seconds) if jobs else []
+        return [self._restored(outcome, choice) for outcome, choice in zip(found, choices, strict=True)]
+
+    def _restored(self, outcome: Outcome, choice: Choice) -> Outcome:
+        world = replace(outcome.worlds[0], facts=self._facts(choice.absent))
+        return replace(outcome, case=self.case, worlds=(world,))
+
+
+def _fired(outcome: Outcome) -> frozenset[tuple[int, tuple[Any, ...]]]:
+    """The instances of rules that fired: where they are the same, so are outcome and proof."""
+    model, known = outcome.worlds[0].model, outcome.knowledge
+    lifted = known.program.lifted
+    names = {name for name, _, _ in lifted}
+    rules = (rule for rule in known.rules if rule.head.name in names)
+    return frozenset((rule.id, values) for rule in rules for values in model.fired(rule.id, True))
