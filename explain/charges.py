@@ -12,13 +12,13 @@ _WORDS = {
         "theory": "Theory", "worlds": "over {} combinations of disputed facts", "convicted": "Convicted", "none": "no conviction",
         "established": "Made out", "displaced": "Gives way", "tied": "Tied", "missing": "Not made out", "notes": "Notes",
         "to": "to {} ({})", "undecided": "equally heavy; {} does not decide", "lacks": "lacks {}", "excluded": "excluded",
-        "range": "Range", "hangs": "Hangs on the disputed fact", "assumed": "Assumed facts", "disputed": "Disputed facts", "for": "for {}", "months": "{} to {} months",
+        "range": "Range", "direction": "Sentencing", "prosecution": "Prosecution", "remains": "Beside crime", "combined": "Combined punishment", "fine": "Fine, normally", "hangs": "Hangs on the disputed fact", "assumed": "Assumed facts", "disputed": "Disputed facts", "for": "for {}", "months": "{} to {} months",
         "rest": "{} further offences share at most one element with the facts (--json lists them)",
     },
     "zh": {
         "theory": "理论", "worlds": "争议事实的{}种组合", "convicted": "定罪", "none": "不定罪", "established": "构成",
         "displaced": "不以此定罪", "tied": "轻重相同", "missing": "不构成", "notes": "附注", "to": "而以{}定罪（{}）",
-        "undecided": "{}不能决定", "lacks": "缺少{}", "excluded": "已排除", "range": "法定刑", "hangs": "取决于争议事实", "assumed": "假定的事实",
+        "undecided": "{}不能决定", "lacks": "缺少{}", "excluded": "已排除", "range": "法定刑", "direction": "量刑", "prosecution": "追诉方式", "remains": "刑事之外", "combined": "数罪并罚", "fine": "罚金一般为", "hangs": "取决于争议事实", "assumed": "假定的事实",
         "disputed": "争议的事实", "for": "（{}）", "months": "{}至{}个月", "rest": "另有{}个罪名至多符合一项要件（见--json）",
     },
 }  # fmt: skip
@@ -78,11 +78,30 @@ class _Report:
         for t in self.outcome.tied[accused]:
             pair = f"{self._offence(t.offence)} / {self._offence(t.other)}"
             yield f"  {self.words['tied']}: {pair}; {self.words['undecided'].format(self.speaker.citation(t.provision))}"
+        yield from self._effects(accused)
         yield from self._missing(accused)
         for n in self.outcome.notes[accused]:
             sort = "remark" if n.note in self.outcome.knowledge.vocabulary.sorts["remark"].values else "ground_of_exclusion"
             said = upper(self.speaker.constant(sort, n.note))
             yield f"  {self.words['notes']}: {self._offence(n.offence)}: {said} ({self.speaker.citation(n.provision)})"
+
+    def _effects(self, accused: str) -> Iterator[str]:
+        for d in self.outcome.directions[accused]:
+            said = f"{self._offence(d.offence)}: {self.speaker.constant('direction', d.direction)}"
+            yield f"  {self.words['direction']}: {said} ({self.speaker.citation(d.provision)})"
+        for r in self.outcome.routes[accused]:
+            sort = "prosecution_mode" if r.mode in self.outcome.knowledge.vocabulary.sorts["prosecution_mode"].values else "bar_to_prosecution"
+            said = f"{self._offence(r.offence)}: {self.speaker.constant(sort, r.mode)}"
+            yield f"  {self.words['prosecution']}: {said} ({self.speaker.citation(r.provision)})"
+        for kind, least, most in self.outcome.combined[accused]:
+            span = self.words["months"].format(least, most)
+            yield f"  {self.words['combined']}: {self.speaker.constant('penalty_kind', kind)} {span} ({self.speaker.citation('cl_a69_p1')})"
+        for f in self.outcome.fine_ranges[accused]:
+            yield f"  {self.words['fine']}: {self._offence(f[0])}: {self.speaker.number(f[2], 'yuan')} - {self.speaker.number(f[3], 'yuan')}"
+        for left in self.outcome.remains[accused]:
+            act = self.words["for"].format(self.speaker.name(left.act))
+            said = f"{upper(self.speaker.constant('effect', left.effect))} {act}"
+            yield f"  {self.words['remains']}: {said} ({self.speaker.citation(left.provision)})"
 
     def _hangs(self, name: str, accused: str, charge: Charge) -> Iterator[str]:
         from kb.cases import symbol

@@ -42,6 +42,13 @@ def _accused(outcome: Outcome, accused: str) -> dict[str, Any]:
         ],
         "missing": [asdict(m) | {"elements": list(m.elements)} for m in outcome.missing[accused]],
         "notes": [asdict(n) for n in outcome.notes[accused]],
+        "directions": [asdict(d) for d in outcome.directions[accused]],
+        "prosecution": [asdict(r) for r in outcome.routes[accused]],
+        "remains": [asdict(r) for r in outcome.remains[accused]],
+        "combined": [{"kind": k, "least_months": least, "most_months": most} for k, least, most in outcome.combined[accused]],
+        "fine_ranges": [
+            {"offence": o, "act": a, "least_yuan": least, "most_yuan": most} for o, a, least, most in outcome.fine_ranges[accused]
+        ],
         "pivotal": [
             {"offence": c.offence, "act": c.act, "facts": sorted(str(f.atom) for f in outcome.pivotal("established", (accused, c.act, c.offence)))}
             for c in outcome.established[accused]

@@ -16,7 +16,7 @@ from clingo import Symbol
 
 from kb import views
 from kb.cases import Case, Fact
-from kb.reasons import Reasons
+from kb.reasons import Reasons, citation
 from kb.solver import Model
 
 if TYPE_CHECKING:
@@ -78,6 +78,38 @@ class Note:
     standing: str
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Direction:
+    """A ground that moves the penalty within or below the range; policy and law alike, apart from tiers."""
+
+    offence: str
+    act: str
+    direction: str
+    provision: str
+    standing: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Route:
+    """How a conviction comes to court: `private` (on complaint) or `public` prosecution, or a bar."""
+
+    offence: str
+    act: str
+    mode: str
+    provision: str
+    standing: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Remains:
+    """An administrative or civil effect that stands apart from crime."""
+
+    effect: str
+    act: str
+    provision: str
+    standing: str
+
+
 @dataclass(frozen=True, slots=True)
 class Penalty:
     """The range of a conviction: `main` holds (kind, least months, most months), life and death (kind, 0, 0)."""
@@ -98,6 +130,7 @@ class WorldOutcome:
     package: Mapping[str, str]
     model: Model = field(repr=False)
     knowledge: Knowledge = field(repr=False)
+    _rows: dict[str, set[tuple[str, ...]]] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def reasons(self) -> Reasons:
@@ -112,10 +145,10 @@ class WorldOutcome:
         return Reasons(self.model, known.rules_by_head, known.program.lifted, [*self.symbols, *readings])
 
     def rows(self, name: str) -> set[tuple[str, ...]]:
-        """The atoms of a predicate as tuples of text."""
-        from kb.reasons import citation
-
-        return {tuple(citation(arg) for arg in atom.arguments) for atom in self.model.of(name)}
+        """The atoms of a predicate as tuples of text; not to be changed by who asks."""
+        if name not in self._rows:
+            self._rows[name] = {tuple(citation(arg) for arg in atom.arguments) for atom in self.model.of(name)}
+        return self._rows[name]
 
 
 Key = tuple[str, ...]
@@ -231,11 +264,46 @@ class Outcome:
         """Say whether an exclusion matters: nothing else is missing in some world."""
         return any(not any(row[:3] == key for row in world.rows("missing")) for world in self.worlds)
 
+    @cached_property
+    def directions(self) -> dict[str, list[Direction]]:
+        """What makes the penalty of a charge heavier, lighter, mitigated or exempt."""
+        made = self._by_accused("direction", lambda row, s: Direction(row[2], row[1], row[3], row[4], s))
+        charged = {(who, c.offence, c.act) for who, charges in self.established.items() for c in charges}
+        return {who: [d for d in items if (who, d.offence, d.act) in charged] for who, items in made.items()}
+
+    @cached_property
+    def routes(self) -> dict[str, list[Route]]:
+        """How each charge is prosecuted, and what bars it."""
+        made: dict[str, list[Route]] = {accused: [] for accused in self.case.accused}
+        for name in ("prosecution", "barred_from_prosecution"):
+            for row, standing in self._rows(name).items():
+                if any((c.act, c.offence) == row[1:3] for c in self.established.get(row[0], [])):
+                    made.setdefault(row[0], []).append(Route(row[2], row[1], row[3], self.provision(name, row), standing))
+        return {accused: sorted(items) for accused, items in made.items()}
+
+    @cached_property
+    def remains(self) -> dict[str, list[Remains]]:
+        """What follows beside crime, or where no crime is made out."""
+        made: dict[str, list[Remains]] = {accused: [] for accused in self.case.accused}
+        for row, standing in self._rows("remains").items():
+            made.setdefault(row[0], []).append(Remains(row[2], row[1], self.provision("remains", row), standing))
+        return {accused: sorted(items) for accused, items in made.items()}
+
+    @cached_property
+    def combined(self) -> dict[str, list[tuple[str, int, int]]]:
+        """The combined punishment for several crimes: kind, least and most months."""
+        return self._by_accused("combined", lambda row, _: (row[1], int(row[2]), int(row[3])))
+
+    @cached_property
+    def fine_ranges(self) -> dict[str, list[tuple[str, str, int, int]]]:
+        """The normal fine of a conviction, where the law ties it to the gains: offence, act, least and most yuan."""
+        return self._by_accused("fine_range", lambda row, _: (row[2], row[1], int(row[3]), int(row[4])))
+
     def provision(self, name: str, row: Key) -> str:
         """The provision of the first derivation of an atom, given by predicate and row."""
         for world in self.worlds:
             for atom in world.model.of(name):
-                if tuple(str(arg) for arg in atom.arguments) == row:
+                if tuple(citation(arg) for arg in atom.arguments) == row:
                     return world.reasons.steps(atom)[0].provisions[0]
         raise LookupError(f"{name}{row}")
 

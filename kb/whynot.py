@@ -198,6 +198,8 @@ class WhyNot:
         if best is None:
             return
         obstacles = [o for part in best.failing for o in self._explain(rule, part, best.bindings, depth)]
+        if any(isinstance(o, Short) and _of_names(o) for o in obstacles):
+            return  # the rule excludes this very thing by name; no fact could change that
         obstacles.sort(key=lambda o: o.distance)
         from kb.reasons import citation
 
@@ -296,6 +298,11 @@ def _zero(atom: Fn, bindings: Bindings) -> Bindings | None:
     if isinstance(last, Var) and last.name not in bindings and last.name != "_":
         return {**bindings, last.name: Number(0)}
     return None
+
+
+def _of_names(short: Short) -> bool:
+    """Say whether a comparison is of names, in which nothing can be short of anything."""
+    return SymbolType.Number not in (short.reached.type, short.required.type)
 
 
 def _order(part: Literal) -> int:

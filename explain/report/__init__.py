@@ -1,5 +1,6 @@
-"""A report: a folder of pages that open from disk, with outcomes, proofs, and switches for what is open.
+"""A report: a folder of pages that open from disk, with outcomes, proofs, and switches for what is
+open.
 
-    from explain.report.folder import write
-    write(cases, "out", lang="en")    # out/index.html and out/cases/ID.html
+from explain.report.folder import write write(cases, "out", lang="en") # out/index.html and
+out/cases/ID.html
 """

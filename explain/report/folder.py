@@ -1,7 +1,8 @@
 """Write the pages into a folder. Every page stands alone: style, script and data are inside it.
 
-Text is escaped by the templates; data stands in a JSON block in which no `<` is left. A content security policy names the one
-style and the one script of the page by their hashes and forbids everything else, the network first of all.
+Text is escaped by the templates; data stands in a JSON block in which no `<` is left. A content
+security policy names the one style and the one script of the page by their hashes and forbids
+everything else, the network first of all.
 """
 
 from __future__ import annotations
@@ -27,8 +28,14 @@ if TYPE_CHECKING:
 _HERE = Path(__file__).parent / "templates"
 
 
-def write(cases: Sequence[Case], folder: str | Path, lang: str = "en", seconds: float = 60.0, knowledge: Knowledge | None = None) -> Path:
-    """Write the report of some cases and return its first page; raise `BadInput` where the folder cannot be written."""
+def write(
+    cases: Sequence[Case],
+    folder: str | Path,
+    lang: str = "en",
+    seconds: float = 60.0,
+    knowledge: Knowledge | None = None,
+) -> Path:
+    """Write the report of some cases and return its first page; raise `BadInput`."""
     known = knowledge or shipped()
     pages = [(file, CasePage(case, known, lang, seconds)) for file, case in _files(cases)]
     made = {f"cases/{file}": _case(file, page, lang) for file, page in pages}
@@ -36,7 +43,9 @@ def write(cases: Sequence[Case], folder: str | Path, lang: str = "en", seconds: 
     try:
         return _save(Path(folder), made)
     except OSError as error:
-        raise BadInput([Problem(str(folder), 0, f"cannot be written: {error.strerror or error}")]) from error
+        raise BadInput(
+            [Problem(str(folder), 0, f"cannot be written: {error.strerror or error}")]
+        ) from error
 
 
 def _save(root: Path, made: dict[str, str]) -> Path:
@@ -63,18 +72,35 @@ def _case(file: str, page: CasePage, lang: str) -> str:
     data = page.data()
     default = page.default
     return _render(
-        "case.html", lang, case=page.case, file=file, data=embedded(data), legend=bool(data["legend"]), facts=page.facts(),
-        court=page.court(), left_out=page.left_out(), standings=page.standings(), switches=data["switches"],
-        theories=data["theories"], count=data["count"], outcome=page.teller.outcome(default.outcome),
-        why=page.teller.why(default), script=_read("report.js"),
-    )  # fmt: skip
+        "case.html",
+        lang,
+        case=page.case,
+        file=file,
+        data=embedded(data),
+        legend=bool(data["legend"]),
+        facts=page.facts(),
+        court=page.court(),
+        left_out=page.left_out(),
+        standings=page.standings(),
+        switches=data["switches"],
+        theories=data["theories"],
+        count=data["count"],
+        outcome=page.teller.outcome(default.outcome),
+        why=page.teller.why(default),
+        script=_read("report.js"),
+    )
 
 
 def _index(pages: Sequence[overview.Page], knowledge: Knowledge, lang: str) -> str:
     return _render(
-        "index.html", lang, cases=overview.cases(pages), table=overview.table(pages, knowledge, lang),
-        coverage=overview.coverage(pages, knowledge, lang), claims=claims.rows(knowledge, lang), script="",
-    )  # fmt: skip
+        "index.html",
+        lang,
+        cases=overview.cases(pages),
+        table=overview.table(pages, knowledge, lang),
+        coverage=overview.coverage(pages, knowledge, lang),
+        claims=claims.rows(knowledge, lang),
+        script="",
+    )
 
 
 def embedded(data: dict[str, Any]) -> str:
@@ -91,7 +117,9 @@ def _render(template: str, lang: str, **values: Any) -> str:
     if script := values["script"]:
         policy += f"; script-src '{_hash(script)}'"
     found = _environment().get_template(template)
-    return found.render(lang="zh-CN" if lang == "zh" else "en", w=WORDS[lang], style=style, policy=policy, **values)
+    return found.render(
+        lang="zh-CN" if lang == "zh" else "en", w=WORDS[lang], style=style, policy=policy, **values
+    )
 
 
 def _hash(text: str) -> str:
@@ -106,5 +134,9 @@ def _environment() -> Environment:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     return Environment(
-        loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(_HERE),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )

@@ -20,12 +20,17 @@ def cases(pages: Sequence[Page]) -> list[dict[str, Any]]:
     """List the cases with the court's decision and the outcome under positive law."""
     return [
         {
-            "file": file, "id": page.case.id, "title": page.case.title, "court": page.court(),
-            "sources": "; ".join(map(source_text, page.case.sources)), "summary": page.teller.summary(page.default.outcome),
-            "worlds": page.panel.count, "switches": len(page.panel.switches),
+            "file": file,
+            "id": page.case.id,
+            "title": page.case.title,
+            "court": page.court(),
+            "sources": "; ".join(map(source_text, page.case.sources)),
+            "summary": page.teller.summary(page.default.outcome),
+            "worlds": page.panel.count,
+            "switches": len(page.panel.switches),
         }
         for file, page in pages
-    ]  # fmt: skip
+    ]
 
 
 def table(pages: Sequence[Page], knowledge: Knowledge, lang: str) -> dict[str, Any]:
@@ -39,35 +44,53 @@ def table(pages: Sequence[Page], knowledge: Knowledge, lang: str) -> dict[str, A
             rows.append({"id": name, "title": title, "author": theory.author, "cells": cells})
         else:
             alike.append(title)
-    heads = [{"file": file, "case": page.case.id, "accused": page.speaker.name(who)} for file, page, who in columns]
+    heads = [
+        {"file": file, "case": page.case.id, "accused": page.speaker.name(who)}
+        for file, page, who in columns
+    ]
     return {"heads": heads, "rows": rows, "alike": alike}
 
 
 def _cell(theory: str, file: str, page: CasePage, who: str) -> dict[str, Any]:
     found = page.panel.theories[theory][1].outcome
     charges = _charges(found, who)
-    named = [{"name": page.teller.offence(offence), "convicted": convicted, "tied": tied} for offence, convicted, tied in charges]
-    return {"charges": named, "differs": charges != _charges(page.default.outcome, who), "link": f"cases/{file}#theory={theory}"}
+    named = [
+        {"name": page.teller.offence(offence), "convicted": convicted, "tied": tied}
+        for offence, convicted, tied in charges
+    ]
+    return {
+        "charges": named,
+        "differs": charges != _charges(page.default.outcome, who),
+        "link": f"cases/{file}#theory={theory}",
+    }
 
 
 def _charges(found: Outcome, who: str) -> list[tuple[str, bool, bool]]:
     """Offences made out as (offence, convicted, tied), convictions first."""
     convicted = {charge.offence for charge in found.convicted[who]}
     tied = {name for tie in found.tied[who] for name in (tie.offence, tie.other)}
-    names = dict.fromkeys([*sorted(convicted), *(charge.offence for charge in found.established[who])])
+    names = dict.fromkeys(
+        [*sorted(convicted), *(charge.offence for charge in found.established[who])]
+    )
     return [(name, name in convicted, name in tied) for name in names]
 
 
 def coverage(pages: Sequence[Page], knowledge: Knowledge, lang: str) -> dict[str, Any]:
     """List the provisions that the outcomes rest on under some theory, and count the ledger."""
-    outcomes = {id(view): view.outcome for _, page in pages for _, view in page.panel.theories.values()}
+    outcomes = {
+        id(view): view.outcome for _, page in pages for _, view in page.panel.theories.values()
+    }
     used: Mapping[str, set[str]] = ledger.uses(outcomes.values())
     entries = ledger.entries(knowledge)
     speaker = Speaker(knowledge, pages[0][1].case, lang)
     order = {name: place for place, name in enumerate(knowledge.law.provisions)}
     files = {page.case.id: file for file, page in pages}
     rows = [
-        {"cite": speaker.citation(name), "gist": speaker.gist(name), "cases": [(case, files[case]) for case in sorted(used[name])]}
+        {
+            "cite": speaker.citation(name),
+            "gist": speaker.gist(name),
+            "cases": [(case, files[case]) for case in sorted(used[name])],
+        }
         for name in sorted(set(used) & set(order), key=lambda name: order[name])
     ]
     encoded = sum(entry.state == "encoded" for entry in entries.values())

@@ -1,4 +1,6 @@
-"""The data of one case's page: switches, worlds, and the outcomes, texts and pictures that the worlds share."""
+"""The data of one case's page: switches, worlds, and the outcomes, texts and pictures that the
+worlds share.
+"""
 
 from __future__ import annotations
 
@@ -29,27 +31,46 @@ class CasePage:
         self.worlds = Worlds(case, knowledge, lang, seconds)
         self.panel: Panel = panel(self.worlds)
         settings = self.panel.settings.values()
-        made = {(w, c.act, c.offence) for v in settings if v for w, cs in v.outcome.established.items() for c in cs}
+        made = {
+            (w, c.act, c.offence)
+            for v in settings
+            if v
+            for w, cs in v.outcome.established.items()
+            for c in cs
+        }
         self.teller = Teller(self.speaker, made)
         self.default: View = self.worlds.views([self.worlds.default])[0]
 
     def data(self) -> dict[str, Any]:
-        """All that the page's script needs; texts and pictures are listed once and meant by their place."""
-        own = {name: view for name, (_, view) in self.panel.theories.items() if self.panel.own_world(name)}
-        views = [view for view in self.panel.settings.values() if view is not None] + list(own.values())
+        """All that the page's script needs; texts and boxes are listed once, by place."""
+        own = {
+            name: view
+            for name, (_, view) in self.panel.theories.items()
+            if self.panel.own_world(name)
+        }
+        views = [view for view in self.panel.settings.values() if view is not None] + list(
+            own.values()
+        )
         shared = _Shared(self.teller, self.speaker.lang)
         places = shared.add(views)
         return {
-            "words": self.words, "case": self.case.id, "count": self.panel.count,
+            "words": self.words,
+            "case": self.case.id,
+            "count": self.panel.count,
             "switches": [self._switch(switch) for switch in self.panel.switches],
-            "worlds": {_key(s): places[v.signature] if v else None for s, v in self.panel.settings.items()},
+            "worlds": {
+                _key(s): places[v.signature] if v else None for s, v in self.panel.settings.items()
+            },
             "theories": [self._theory(name, places) for name in self.panel.theories],
             **shared.lists(),
-        }  # fmt: skip
+        }
 
     def left_out(self) -> list[dict[str, Any]]:
         """What changes something, or may, without having a switch."""
-        return [{**self._switch(s), "effects": [self._effect(o.rank, o.view) for o in s.options[1:]]} for s in self.panel.left_out]
+        return [
+            {**self._switch(s), "effects": [self._effect(o.rank, o.view) for o in s.options[1:]]}
+            for s in self.panel.left_out
+        ]
 
     def standings(self) -> list[tuple[str, str]]:
         """For each charge made out in some setting, in how many it is, and in how many it is convicted."""
@@ -60,17 +81,23 @@ class CasePage:
                 for who, charges in rows.items():
                     for charge in charges:
                         made.setdefault((who, charge.offence, charge.act), [0, 0])[at] += 1
-        return [self._standing(key, counts, len(views)) for key, counts in sorted(made.items(), key=lambda row: (-row[1][0], row[0]))]
+        return [
+            self._standing(key, counts, len(views))
+            for key, counts in sorted(made.items(), key=lambda row: (-row[1][0], row[0]))
+        ]
 
     def facts(self) -> list[dict[str, str]]:
         """The facts of the case as sentences, with status, note and source."""
         return [
             {
-                "text": self.speaker.atom(symbol(fact.atom)), "status": self.words[fact.status], "kind": fact.status,
-                "note": fact.note, "source": source_text(fact.source) if fact.source else "",
+                "text": self.speaker.atom(symbol(fact.atom)),
+                "status": self.words[fact.status],
+                "kind": fact.status,
+                "note": fact.note,
+                "source": source_text(fact.source) if fact.source else "",
             }
             for fact in self.case.facts
-        ]  # fmt: skip
+        ]
 
     def court(self) -> list[tuple[str, str]]:
         """What the court decided, as (what, text)."""
@@ -84,22 +111,38 @@ class CasePage:
                 rows.append((self.words[key], f"{self.speaker.name(who)}: {named}"))
         return rows + [(key.replace("_", " "), text) for key, text in court.remarks.items()]
 
-    def _standing(self, key: tuple[str, str, str], counts: list[int], total: int) -> tuple[str, str]:
+    def _standing(
+        self, key: tuple[str, str, str], counts: list[int], total: int
+    ) -> tuple[str, str]:
         who, offence, act = key
         name = self.words["for_act"].format(self.teller.offence(offence), self.speaker.name(act))
-        return f"{self.speaker.name(who)}: {name}", self.words["in_worlds"].format(counts[0], total, counts[1])
+        return f"{self.speaker.name(who)}: {name}", self.words["in_worlds"].format(
+            counts[0], total, counts[1]
+        )
 
     def _effect(self, rank: int, view: View) -> str:
-        return self.words[f"rank{rank}"].format(self.teller.summary(view.outcome)) if rank < JOINT else self.words["rank3"]
+        return (
+            self.words[f"rank{rank}"].format(self.teller.summary(view.outcome))
+            if rank < JOINT
+            else self.words["rank3"]
+        )
 
     def _switch(self, switch: Switch) -> dict[str, Any]:
         if switch.place is not None:
             text = self.speaker.atom(symbol(self.case.facts[switch.place].atom))
-            options = [{"id": o.value.replace(" ", "_"), "name": self.words[o.value]} for o in switch.options]
+            options = [
+                {"id": o.value.replace(" ", "_"), "name": self.words[o.value]}
+                for o in switch.options
+            ]
             return {"id": f"fact{switch.place}", "fact": 1, "name": text, "options": options}
         issue = self.knowledge.doctrine.issues[switch.name]
         options = [
-            {"id": o.value, "name": self.speaker.pick(p.name), "by": ", ".join(p.holders), "where": "; ".join(p.where)}
+            {
+                "id": o.value,
+                "name": self.speaker.pick(p.name),
+                "by": ", ".join(p.holders),
+                "where": "; ".join(p.where),
+            }
             for o in switch.options
             for p in [issue.positions[o.value]]
         ]
@@ -108,7 +151,12 @@ class CasePage:
     def _theory(self, name: str, places: dict[str, int]) -> dict[str, Any]:
         theory = self.knowledge.doctrine.theories[name]
         setting, view = self.panel.theories[name]
-        made: dict[str, Any] = {"id": name, "name": self.speaker.pick(theory.title), "by": theory.author, "setting": list(setting)}
+        made: dict[str, Any] = {
+            "id": name,
+            "name": self.speaker.pick(theory.title),
+            "by": theory.author,
+            "setting": list(setting),
+        }
         made["changes"] = view.signature != self.default.signature
         if self.panel.own_world(name):
             offered = {s.name: {o.value for o in s.options} for s in self.panel.switches}
@@ -141,21 +189,30 @@ class _Shared:
         """The views with their pictures, and the pools they point into."""
         views = list(self.views.values())
         with ThreadPoolExecutor(os.cpu_count()) as pool:  # the engine is a program of its own
-            drawn = list(pool.map(lambda view: picture.draw(view.graph) if len(view.graph) else "", views))
+            drawn = list(
+                pool.map(lambda view: picture.draw(view.graph) if len(view.graph) else "", views)
+            )
         return {
             "views": [self._view(view, svg) for view, svg in zip(views, drawn, strict=True)],
             "legend": picture.legend((view.graph for view in views), self.lang),
-            "texts": list(self.pool["texts"]), "boxes": [dict(box) for box in self._boxes()],
-        }  # fmt: skip
+            "texts": list(self.pool["texts"]),
+            "boxes": [dict(box) for box in self._boxes()],
+        }
 
     def _view(self, view: View, svg: str) -> dict[str, Any]:
         named, arrows = picture.boxes(view.graph, self.lang)
         return {
-            "outcome": self.teller.outcome(view.outcome), "summary": self.teller.summary(view.outcome), "svg": svg,
-            "boxes": {name: self._place("boxes", _frozen(box)) for name, box in named.items()}, "arrows": arrows,
+            "outcome": self.teller.outcome(view.outcome),
+            "summary": self.teller.summary(view.outcome),
+            "svg": svg,
+            "boxes": {name: self._place("boxes", _frozen(box)) for name, box in named.items()},
+            "arrows": arrows,
             "why": self._place("texts", self.teller.why(view)),
-            "whynot": [[head, self._place("texts", text)] for head, text in self.teller.why_not(view.outcome)],
-        }  # fmt: skip
+            "whynot": [
+                [head, self._place("texts", text)]
+                for head, text in self.teller.why_not(view.outcome)
+            ],
+        }
 
     def _place(self, pool: str, item: Any) -> int:
         return self.pool[pool].setdefault(item, len(self.pool[pool]))

@@ -1,7 +1,8 @@
 """A proof as a picture for the page: SVG reduced to shapes and text, and what each box says.
 
-The engine's SVG is read as XML and written anew from a list of allowed elements and attributes, so that nothing but shapes and
-text can reach the page. Boxes keep the names of `explain.fold` (n1, n2, ...) as `data-n`; arrows their ends as `data-t`, `data-h`.
+The engine's SVG is read as XML and written anew from a list of allowed elements and attributes,
+so that nothing but shapes and text can reach the page. Boxes keep the names of `explain.fold`
+(n1, n2, ...) as `data-n`; arrows their ends as `data-t`, `data-h`.
 """
 
 from __future__ import annotations
@@ -22,9 +23,22 @@ from explain.wrap import clean
 _NS = "{http://www.w3.org/2000/svg}"
 _SHAPES = ("polygon", "path", "polyline", "ellipse", "text")
 _KEPT = (
-    "fill", "stroke", "stroke-width", "stroke-dasharray", "points", "d", "x", "y", "cx", "cy", "rx", "ry",
-    "font-size", "font-weight", "font-style",
-)  # fmt: skip
+    "fill",
+    "stroke",
+    "stroke-width",
+    "stroke-dasharray",
+    "points",
+    "d",
+    "x",
+    "y",
+    "cx",
+    "cy",
+    "rx",
+    "ry",
+    "font-size",
+    "font-weight",
+    "font-style",
+)
 _HEADING = re.compile(r"^    label=<<TABLE.*>>\]$", re.MULTILINE)
 _GROUND = 'fill="white" stroke="none"'
 FAMILY = "Arial,Helvetica,Liberation Sans,Noto Sans SC,PingFang SC,Microsoft YaHei,sans-serif"
@@ -38,19 +52,27 @@ def draw(graph: Any) -> str:
 def legend(graphs: Iterable[Any], lang: str) -> str:
     """Draw one legend for all marks that occur in the graphs."""
     sheets = [fold(graph) for graph in graphs]
-    every = Sheet(tuple(b for s in sheets for b in s.boxes), tuple(a for s in sheets for a in s.arrows))
+    every = Sheet(
+        tuple(b for s in sheets for b in s.boxes), tuple(a for s in sheets for a in s.arrows)
+    )
     label = heading(every, "", "", lang, ROOM)
     if label == '""':
         return ""
-    return reduce(to_svg(f'digraph legend {{ graph [fontname="Arial", charset="UTF-8", label={label}] }}\n'))
+    return reduce(
+        to_svg(f'digraph legend {{ graph [fontname="Arial", charset="UTF-8", label={label}] }}\n')
+    )
 
 
 def reduce(svg: str) -> str:
     """Write the engine's SVG anew from allowed shapes and attributes."""
     root = ElementTree.fromstring(svg)
     graph = root.find(f"{_NS}g")
-    made = ElementTree.Element("svg", {"xmlns": _NS[1:-1], "viewBox": root.get("viewBox", ""), "font-family": FAMILY})
-    top = ElementTree.SubElement(made, "g", {"transform": (graph.get("transform", "") if graph is not None else "")})
+    made = ElementTree.Element(
+        "svg", {"xmlns": _NS[1:-1], "viewBox": root.get("viewBox", ""), "font-family": FAMILY}
+    )
+    top = ElementTree.SubElement(
+        made, "g", {"transform": (graph.get("transform", "") if graph is not None else "")}
+    )
     for child in graph if graph is not None else ():
         if child.tag == f"{_NS}g":
             top.append(_group(child))
@@ -61,14 +83,25 @@ def reduce(svg: str) -> str:
 
 def _is_ground(shape: ElementTree.Element) -> bool:
     """The sheet of paper below the whole drawing: the page has its own."""
-    return shape.tag == f"{_NS}polygon" and shape.get("points", "").startswith("-") and shape.get("stroke") in ("none", "transparent")
+    return (
+        shape.tag == f"{_NS}polygon"
+        and shape.get("points", "").startswith("-")
+        and shape.get("stroke") in ("none", "transparent")
+    )
 
 
 def _group(group: ElementTree.Element) -> ElementTree.Element:
     names = (group.findtext(f"{_NS}title") or "").split("->")
     edge = len(names) == 2
-    made = ElementTree.Element("g", {"class": "e", "data-t": names[0], "data-h": names[1]} if edge else {"class": "n", "data-n": names[0]})
-    made.extend(_shape(shape) for shape in group.iter() if shape.tag in {_NS + name for name in _SHAPES})
+    made = ElementTree.Element(
+        "g",
+        {"class": "e", "data-t": names[0], "data-h": names[1]}
+        if edge
+        else {"class": "n", "data-n": names[0]},
+    )
+    made.extend(
+        _shape(shape) for shape in group.iter() if shape.tag in {_NS + name for name in _SHAPES}
+    )
     return made
 
 
@@ -91,11 +124,15 @@ def _said(box: Box, lang: str) -> dict[str, Any]:
     if node.get("kind") == "rule":
         return {"text": citation(node), "rules": [_rule(node)], "rule": 1}
     made = {
-        "text": clean(node.get("sentence") or node.get("atom") or ""), "tag": tag(marks(node), lang, node.get("number")),
-        "atom": clean(node.get("atom") or ""), "lines": [clean(line) for line in node.get("lines") or ()],
-        "note": clean(node.get("note") or ""), "source": clean(node.get("source") or ""),
-        "band": node.get("band") or "", "rules": [_rule(rule) for rule in box.rules],
-    }  # fmt: skip
+        "text": clean(node.get("sentence") or node.get("atom") or ""),
+        "tag": tag(marks(node), lang, node.get("number")),
+        "atom": clean(node.get("atom") or ""),
+        "lines": [clean(line) for line in node.get("lines") or ()],
+        "note": clean(node.get("note") or ""),
+        "source": clean(node.get("source") or ""),
+        "band": node.get("band") or "",
+        "rules": [_rule(rule) for rule in box.rules],
+    }
     return {key: value for key, value in made.items() if value}
 
 

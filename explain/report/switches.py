@@ -1,8 +1,10 @@
-"""Which issues and disputed facts become switches of a case: those that change something, as many as the bound allows.
+"""Which issues and disputed facts become switches of a case: those that change something, as many
+as the bound allows.
 
-Every position of every issue that has a rule, and every disputed fact, is flipped alone against positive law. What changes the
-conviction comes first, then what is made out, then the proof; then issues that are pivotal only together with others. Switches
-are taken in this order while their worlds, with those of the theories, stay within `MAX_WORLDS`.
+Every position of every issue that has a rule, and every disputed fact, is flipped alone against
+positive law. What changes the conviction comes first, then what is made out, then the proof;
+then issues that are pivotal only together with others. Switches are taken in this order while
+their worlds, with those of the theories, stay within `MAX_WORLDS`.
 """
 
 from __future__ import annotations
@@ -30,7 +32,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Switch:
-    """An issue, or a disputed fact given by its place in the case; the first option is positive law."""
+    """An issue, or a disputed fact by its place in the case; option 0 is positive law."""
 
     name: str
     place: int | None
@@ -52,7 +54,7 @@ class Switch:
 
 @dataclass(frozen=True)
 class Panel:
-    """The switches of a case, those left out, and the view of each setting (None where facts contradict one another)."""
+    """The switches, those left out, and the view of each setting (None: facts contradict)."""
 
     switches: tuple[Switch, ...]
     left_out: tuple[Switch, ...]
@@ -75,11 +77,17 @@ def panel(worlds: Worlds) -> Panel:
     base, *views = worlds.views(chosen)
     held = dict(zip(theories, views[len(flips) :], strict=True))
     found = sorted(_switches(worlds, base, flips, views), key=lambda s: _weight(s, worlds))
-    room = max(LEAST_ROOM, MAX_WORLDS - len({view.signature for view in held.values()} - {base.signature}))
+    room = max(
+        LEAST_ROOM, MAX_WORLDS - len({view.signature for view in held.values()} - {base.signature})
+    )
     taken: list[Switch] = []
     left: list[Switch] = []
-    for switch in found:
-        fits = _size([*taken, switch]) <= room and switch.rank != JOINT or _size([*taken, switch]) <= LEAST_ROOM
+    for whole in found:
+        switch, rest = _split(whole)
+        left += rest
+        fits = (_size([*taken, switch]) <= room and switch.rank != JOINT) or _size(
+            [*taken, switch]
+        ) <= LEAST_ROOM
         (taken if fits else left).append(switch)
     settings = _settings(worlds, taken)
     placed = {name: (_setting(taken, worlds.theory(name)), view) for name, view in held.items()}
@@ -102,11 +110,16 @@ def _flips(worlds: Worlds) -> Iterator[tuple[str, int | None, str, Choice]]:
 
 
 def _switches(
-    worlds: Worlds, base: View, flips: Sequence[tuple[str, int | None, str, Choice]], views: Sequence[View]
+    worlds: Worlds,
+    base: View,
+    flips: Sequence[tuple[str, int | None, str, Choice]],
+    views: Sequence[View],
 ) -> Iterator[Switch]:
     grouped: dict[tuple[str, int | None], list[Option]] = {}
     for (name, place, value, _), view in zip(flips, views, strict=False):
-        options = grouped.setdefault((name, place), [Option(_standard(worlds, name, place), PROOF, base)])
+        options = grouped.setdefault(
+            (name, place), [Option(_standard(worlds, name, place), PROOF, base)]
+        )
         if view.signature not in {option.view.signature for option in options}:
             options.append(Option(value, _rank(base, view), view))
     joint = _jointly_pivotal(worlds)
@@ -130,22 +143,39 @@ def _rank(base: View, view: View) -> int:
 
 
 def _jointly_pivotal(worlds: Worlds) -> dict[str, list[str]]:
-    """Values, other than those of positive law, of what is pivotal in some package, by issue or fact."""
+    """Values, not those of positive law, of what is pivotal in some package, by issue or fact."""
     known = worlds.knowledge
     issues = choose(known.doctrine, ["all"])
-    found = explore(worlds.case, "positive_law", worlds.package(worlds.default), issues, known, worlds.seconds)
+    found = explore(
+        worlds.case, "positive_law", worlds.package(worlds.default), issues, known, worlds.seconds
+    )
     values: dict[str, dict[str, None]] = {}
     places = {str(fact.atom): place for place, fact in worlds.disputed.items()}
     for pivot in found.pivots:
         standard = _standard(worlds, pivot.on, places.get(pivot.on))
-        values.setdefault(pivot.on, {}).update({value: None for value in pivot.values if value != standard})
+        values.setdefault(pivot.on, {}).update(
+            {value: None for value in pivot.values if value != standard}
+        )
     return {name: list(seen) for name, seen in values.items()}
 
 
+def _split(switch: Switch) -> tuple[Switch, list[Switch]]:
+    """Keep the options that change an outcome, if any; the others stay without a switch."""
+    if switch.rank >= PROOF:
+        return switch, []
+    kept = [option for option in switch.options[1:] if option.rank < PROOF]
+    rest = [option for option in switch.options[1:] if option.rank >= PROOF]
+    apart = [replace(switch, options=(switch.options[0], *rest))] if rest else []
+    return replace(switch, options=(switch.options[0], *kept)), apart
+
+
 def _weight(switch: Switch, worlds: Worlds) -> tuple[int, bool, int, int, str]:
-    """Order switches: what they change, facts before issues, issues that theories part on, fewer options."""
+    """Order by what changes, then facts, issues that theories part on, and few options."""
     theories = worlds.knowledge.doctrine.theories.values()
-    parted = sum(theory.positions.get(switch.name) in {o.value for o in switch.options[1:]} for theory in theories)
+    parted = sum(
+        theory.positions.get(switch.name) in {o.value for o in switch.options[1:]}
+        for theory in theories
+    )
     return switch.rank, switch.place is None, -parted, len(switch.options), switch.name
 
 
@@ -174,6 +204,13 @@ def _setting(switches: Sequence[Switch], choice: Choice) -> tuple[int, ...]:
     """The setting of the switches that comes nearest to a choice."""
     positions = dict(choice.positions)
     return tuple(
-        next((at for at, o in enumerate(switch.options) if switch.place is None and o.value == positions.get(switch.name)), 0)
+        next(
+            (
+                at
+                for at, o in enumerate(switch.options)
+                if switch.place is None and o.value == positions.get(switch.name)
+            ),
+            0,
+        )
         for switch in switches
     )

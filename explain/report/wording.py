@@ -19,7 +19,7 @@ _HEAD = 2  # lines of title and theory above a text; the page has its own
 
 
 class Teller:
-    """Words one case; `watched` are the charges (accused, act, offence) made out in some world of the page."""
+    """Words one case; `watched` are the charges made out in some world of the page."""
 
     def __init__(self, speaker: Speaker, watched: Watched) -> None:
         self.speaker = speaker
@@ -28,14 +28,19 @@ class Teller:
 
     def outcome(self, found: Outcome) -> list[dict[str, Any]]:
         """Word an outcome: for each accused a name and its rows."""
-        return [{"name": self.speaker.name(who), "rows": list(self._rows(found, who))} for who in found.case.accused]
+        return [
+            {"name": self.speaker.name(who), "rows": list(self._rows(found, who))}
+            for who in found.case.accused
+        ]
 
     def summary(self, found: Outcome) -> str:
         """Say the convictions in one line."""
         parts = []
         for who in found.case.accused:
             names = [self.offence(charge.offence) for charge in found.convicted[who]]
-            parts.append(f"{self.speaker.name(who)}: {'; '.join(dict.fromkeys(names)) or self.words['no_conviction']}")
+            parts.append(
+                f"{self.speaker.name(who)}: {'; '.join(dict.fromkeys(names)) or self.words['no_conviction']}"
+            )
         return " | ".join(parts)
 
     def why(self, view: View) -> str:
@@ -48,7 +53,12 @@ class Teller:
         for who in found.case.accused:
             for offence in dict.fromkeys(item.offence for item in self._near(found, who)):
                 told = lacking.text(found, offence, who, self.speaker.lang).split("\n")[_HEAD:]
-                made.append((f"{self.speaker.name(who)}: {self.offence(offence)}", "\n".join(told).strip("\n")))
+                made.append(
+                    (
+                        f"{self.speaker.name(who)}: {self.offence(offence)}",
+                        "\n".join(told).strip("\n"),
+                    )
+                )
         return made
 
     def offence(self, offence: str) -> str:
@@ -59,32 +69,52 @@ class Teller:
         ranges = {(p.offence, p.act): p for p in found.penalties[who]}
         for charge in found.convicted[who]:
             more = self._range(ranges[charge.offence, charge.act])
-            yield self._row("convicted", self._charge(charge), self._cited(found, who, charge), more)
+            yield self._row(
+                "convicted", self._charge(charge), self._cited(found, who, charge), more
+            )
         if not found.convicted[who]:
             yield self._row("none", self.words["no_conviction"])
         for charge in found.established[who]:
             if charge not in found.convicted[who]:
-                yield self._row("established", self._charge(charge), self._cited(found, who, charge))
+                yield self._row(
+                    "established", self._charge(charge), self._cited(found, who, charge)
+                )
         for d in found.displaced[who]:
             text = self.words["gives_way"].format(self.offence(d.offence), self.offence(d.by))
             yield self._row("displaced", text, [d.provision])
         for t in found.tied[who]:
-            text = self.words["undecided"].format(f"{self.offence(t.offence)} / {self.offence(t.other)}")
+            text = self.words["undecided"].format(
+                f"{self.offence(t.offence)} / {self.offence(t.other)}"
+            )
             yield self._row("tied", text, [t.provision])
         for item in self._near(found, who):
             yield self._row("missing", self._lacks(item), self._article(found, item.offence))
         for n in found.notes[who]:
-            sort = "remark" if n.note in found.knowledge.vocabulary.sorts["remark"].values else "ground_of_exclusion"
+            sort = (
+                "remark"
+                if n.note in found.knowledge.vocabulary.sorts["remark"].values
+                else "ground_of_exclusion"
+            )
             text = f"{self.offence(n.offence)}: {upper(self.speaker.constant(sort, n.note))}"
             yield self._row("note", text, [n.provision])
 
     def _row(self, kind: str, text: str, provisions: Collection[str] = (), more: str = "") -> Row:
-        cited = [[self.speaker.citation(p), self.speaker.gist(p)] for p in dict.fromkeys(provisions) if p != "definition"]
+        cited = [
+            [self.speaker.citation(p), self.speaker.gist(p)]
+            for p in dict.fromkeys(provisions)
+            if p != "definition"
+        ]
         return {"kind": kind, "text": text, "cites": cited, **({"more": more} if more else {})}
 
     def _charge(self, charge: Charge) -> str:
-        text = self.words["for_act"].format(self.offence(charge.offence), self.speaker.name(charge.act))
-        return text if charge.tier == "basic" else f"{text} · {self.speaker.constant('tier', charge.tier)}"
+        text = self.words["for_act"].format(
+            self.offence(charge.offence), self.speaker.name(charge.act)
+        )
+        return (
+            text
+            if charge.tier == "basic"
+            else f"{text} · {self.speaker.constant('tier', charge.tier)}"
+        )
 
     def _cited(self, found: Outcome, who: str, charge: Charge) -> list[str]:
         key = [Function(who), Function(charge.act), Function(charge.offence)]
@@ -106,11 +136,18 @@ class Teller:
     def _lacks(self, item: Missing) -> str:
         names = ", ".join(self.speaker.constant("element", element) for element in item.elements)
         lacks = self.words["lacks"].format(names) if names else self.words["excluded"]
-        return self.words["for_act"].format(self.offence(item.offence), self.speaker.name(item.act)) + f": {lacks}"
+        return (
+            self.words["for_act"].format(self.offence(item.offence), self.speaker.name(item.act))
+            + f": {lacks}"
+        )
 
     def _near(self, found: Outcome, who: str) -> list[Missing]:
-        """The charges not made out that are worth a line: near ones, and those made out in another world."""
-        return [item for item in found.missing[who] if self._is_near(found, (who, item.act, item.offence), item)]
+        """Charges not made out that are worth a line: near, or made out in another world."""
+        return [
+            item
+            for item in found.missing[who]
+            if self._is_near(found, (who, item.act, item.offence), item)
+        ]
 
     def _is_near(self, found: Outcome, key: tuple[str, str, str], item: Missing) -> bool:
         if not item.elements or key in self.watched:

@@ -1,7 +1,9 @@
-"""Worlds of one case: choices of readings and disputed facts, solved together and seen as outcome and proof.
+"""Worlds of one case: choices of readings and disputed facts, solved together and seen as outcome
+and proof.
 
-A `Choice` says in what a world departs from positive law and which disputed facts do not hold in it. `Worlds.views` solves all
-choices that are still unknown in one grounding. Choices in which the same rules fire share one `View`.
+A `Choice` says in what a world departs from positive law and which disputed facts do not hold in
+it. `Worlds.views` solves all choices that are still unknown in one grounding. Choices in which
+the same rules fire share one `View`.
 """
 
 from __future__ import annotations
@@ -24,14 +26,16 @@ from kb.outcome import Outcome
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What a world takes instead of positive law, sorted by issue, and the places of disputed facts that do not hold."""
+    """Positions taken instead of positive law, sorted, and places of facts that do not hold."""
 
     positions: tuple[tuple[str, str], ...] = ()
     absent: frozenset[int] = frozenset()
 
     def with_position(self, issue: str, position: str) -> Choice:
         """Take another position."""
-        return replace(self, positions=tuple(sorted({**dict(self.positions), issue: position}.items())))
+        return replace(
+            self, positions=tuple(sorted({**dict(self.positions), issue: position}.items()))
+        )
 
 
 @dataclass(frozen=True)
@@ -52,20 +56,36 @@ class View:
     def convicted(self) -> tuple[tuple[str, str, str, str], ...]:
         """Convictions as (accused, offence, act, tier)."""
         rows = self.outcome.convicted.items()
-        return tuple(sorted((who, c.offence, c.act, c.tier) for who, charges in rows for c in charges))
+        return tuple(
+            sorted((who, c.offence, c.act, c.tier) for who, charges in rows for c in charges)
+        )
 
     @cached_property
     def made_out(self) -> str:
         """What is established, gives way or is tied, as one comparable text."""
         found = self.outcome
-        return repr([sorted(map(repr, rows[who])) for rows in (found.established, found.displaced, found.tied) for who in sorted(rows)])
+        return repr(
+            [
+                sorted(map(repr, rows[who]))
+                for rows in (found.established, found.displaced, found.tied)
+                for who in sorted(rows)
+            ]
+        )
 
     @cached_property
     def signature(self) -> str:
         """A short name of outcome and picture: equal where a reader would see no difference."""
-        notes = sorted((who, repr(self.outcome.missing[who]), repr(self.outcome.notes[who])) for who in self.outcome.case.accused)
-        nodes = sorted((str(n), json.dumps(d, sort_keys=True, default=str)) for n, d in self.graph.nodes(data=True))
-        edges = sorted((str(u), str(v), d.get("sign", "+")) for u, v, d in self.graph.edges(data=True))
+        notes = sorted(
+            (who, repr(self.outcome.missing[who]), repr(self.outcome.notes[who]))
+            for who in self.outcome.case.accused
+        )
+        nodes = sorted(
+            (str(n), json.dumps(d, sort_keys=True, default=str))
+            for n, d in self.graph.nodes(data=True)
+        )
+        edges = sorted(
+            (str(u), str(v), d.get("sign", "+")) for u, v, d in self.graph.edges(data=True)
+        )
         text = repr((self.convicted, self.made_out, notes, nodes, edges))
         return blake2b(text.encode("utf-8", "backslashreplace"), digest_size=10).hexdigest()
 
@@ -79,15 +99,19 @@ class Worlds:
         self.knowledge = knowledge
         self.lang = lang
         self.seconds = seconds
-        self.disputed = {place: fact for place, fact in enumerate(case.facts) if fact.status == "disputed"}
+        self.disputed = {
+            place: fact for place, fact in enumerate(case.facts) if fact.status == "disputed"
+        }
         self._known: dict[Choice, View] = {}
         self._alike: dict[object, View] = {}
 
     @cached_property
     def default(self) -> Choice:
-        """Positive law, with the disputed facts holding as far as they do not contradict one another."""
+        """Positive law; the disputed facts hold as far as they do not contradict one another."""
         for held in product((True, False), repeat=len(self.disputed)):
-            absent = frozenset(place for place, holds in zip(self.disputed, held, strict=True) if not holds)
+            absent = frozenset(
+                place for place, holds in zip(self.disputed, held, strict=True) if not holds
+            )
             if self.possible(absent):
                 return Choice(absent=absent)
         return Choice(absent=frozenset(self.disputed))
@@ -102,7 +126,10 @@ class Worlds:
         """The choice that a theory makes."""
         doctrine = self.knowledge.doctrine
         chosen = doctrine.theories[name].positions.items()
-        return replace(self.default, positions=tuple(sorted((i, p) for i, p in chosen if p != doctrine.issues[i].default)))
+        return replace(
+            self.default,
+            positions=tuple(sorted((i, p) for i, p in chosen if p != doctrine.issues[i].default)),
+        )
 
     def views(self, choices: Sequence[Choice]) -> list[View]:
         """What follows in each of the choices; those not yet solved are solved in one grounding."""
@@ -123,10 +150,15 @@ class Worlds:
         """Solve with the disputed facts fixed, and give them their status back for the reader."""
         jobs = []
         for choice in choices:
-            facts = tuple(replace(f, status="admitted") if f.status == "disputed" else f for f in self._facts(choice.absent))
+            facts = tuple(
+                replace(f, status="admitted") if f.status == "disputed" else f
+                for f in self._facts(choice.absent)
+            )
             jobs.append((replace(self.case, facts=facts), DEFAULT, self.package(choice)))
         found = derive_many(jobs, self.knowledge, self.seconds) if jobs else []
-        return [self._restored(outcome, choice) for outcome, choice in zip(found, choices, strict=True)]
+        return [
+            self._restored(outcome, choice) for outcome, choice in zip(found, choices, strict=True)
+        ]
 
     def _restored(self, outcome: Outcome, choice: Choice) -> Outcome:
         world = replace(outcome.worlds[0], facts=self._facts(choice.absent))

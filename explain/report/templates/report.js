@@ -24,7 +24,6 @@
   let view = null;
 
   const found = (id) => data.theories.find((one) => one.id === id) || null;
-  const same = (a, b) => a.join() === b.join();
   function place() {
     const held = found(theory);
     if (held && held.world !== undefined) return held.world;
@@ -42,17 +41,18 @@
   }
   function takeTheory(id) {
     const held = found(id);
-    if (held) take(data.switches.map((s, i) => (s.fact ? setting[i] : held.setting[i])), id);
-    if (held && held.world !== undefined) {
-      setting = held.setting.slice();
-      render();
-    }
+    if (held) take(data.switches.map((s, i) => (s.fact && held.world === undefined ? setting[i] : held.setting[i])), id);
   }
   function takeSwitch(index, option) {
     const next = setting.slice();
     next[index] = option;
-    const named = data.theories.filter((t) => t.world === undefined && same(t.setting, next) && t.changes);
-    take(next, same(next, standard) ? "positive_law" : named.length ? named[0].id : "");
+    take(next, named(next));
+  }
+  function named(next) {
+    const readings = (one) => one.filter((_, i) => !data.switches[i].fact).join();
+    if (readings(next) === readings(standard)) return "positive_law";
+    const held = data.theories.find((t) => t.world === undefined && t.changes && readings(t.setting) === readings(next));
+    return held ? held.id : "";
   }
 
   // --- the address
@@ -75,13 +75,15 @@
     const held = asked ? found(asked[1]) : null;
     let name = held ? held.id : "positive_law";
     if (held) next = held.setting.slice();
+    let moved = false;
     for (const [id, value] of pairs) {
       const index = data.switches.findIndex((s) => s.id === id);
       const option = index < 0 ? -1 : data.switches[index].options.findIndex((o) => o.id === value);
       if (option < 0 || next[index] === option) continue;
       next[index] = option;
-      if (!data.switches[index].fact || (held && held.world !== undefined)) name = "";
+      moved = true;
     }
+    if (moved) name = named(next);
     take(next, name);
   }
   function decoded(text) {
@@ -149,7 +151,7 @@
     const note = at("exact");
     note.hidden = !(held && held.world !== undefined);
     note.textContent = note.hidden ? "" : fill(words.theory_exact, { list: held.also.join("; ") || "–" });
-    const items = data.switches.map((s, i) => el("li", {}, (s.fact ? words.fact : s.id.replace(/_/g, " ")) + " – " + s.name + " " + s.options[setting[i]].name));
+    const items = data.switches.map((s, i) => el("li", {}, (s.fact ? words.fact : s.id.replace(/_/g, " ")) + " – " + s.name + " → " + s.options[setting[i]].name));
     if (held) items.unshift(el("li", {}, words.theory + ": " + held.name));
     if (!note.hidden) items.push(el("li", {}, note.textContent));
     at("chosen").replaceChildren(...items);
@@ -224,7 +226,7 @@
       fold();
       size();
       roving([...nodes.keys()].find((name) => next.boxes[name] === kept) || ends()[0]);
-      if (matchMedia("(max-width: 60rem)").matches) toEnd();
+      toEnd();
     }
     function wire(next) {
       for (const [tail, head] of next.arrows) {
@@ -261,8 +263,7 @@
         g.classList.toggle("differs", differs);
       }
       const gone = Object.values(base.boxes).filter((index) => !Object.values(shown.boxes).includes(index)).length;
-      const said = shown === base ? words.same : fill(words.differs, { n: count + (gone ? " + " + gone + " −" : "") });
-      at("changes").textContent = count || gone ? said : words.same;
+      at("changes").textContent = count || gone ? fill(words.differs, { new: count, gone }) : words.same;
     }
     function frame(g, kind, gap) {
       const b = g.getBBox();
@@ -293,7 +294,7 @@
       }
       const inside = (set, one) => one === name || set.has(one);
       for (const [g, tail, head] of edges) {
-        g.classList.toggle("below", Boolean(name) && inside(below, tail) && inside(below, head) );
+        g.classList.toggle("below", Boolean(name) && inside(below, tail) && inside(below, head));
         g.classList.toggle("above", Boolean(name) && inside(above, tail) && inside(above, head));
       }
       panel(name);
@@ -352,6 +353,7 @@
     // the panel below the picture
     function panel(name) {
       const where = at("panel");
+      where.classList.toggle("empty", !name);
       if (!name) return where.replaceChildren(el("p", { class: "quiet" }, words.pick));
       const b = box(name);
       const parts = [b.tag ? el("p", { class: "tag" }, b.tag) : null, el("p", { class: "said" }, b.text)];
@@ -405,7 +407,11 @@
       };
       if (event.key in moves) {
         const next = moves[event.key]();
-        if (next) { fixed = false; nodes.get(next).focus(); }
+        if (next) {
+            fixed = false;
+            nodes.get(next).focus({ preventScroll: true });
+            nodes.get(next).scrollIntoView({ block: "nearest", inline: "nearest" });
+        }
       } else if (event.key === "Enter" || event.key === " ") fix(name);
       else if (event.key === "f" || event.key === "F") toggle(name);
       else if (event.key === "Escape") { fixed = false; focus(null); }
@@ -427,7 +433,11 @@
       size();
     }
     function toEnd() {
-      stage.scrollLeft = stage.scrollWidth;
+      const [x, y] = middle(ends()[0]);
+      const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+      const shift = svg.querySelector("g").transform.baseVal.consolidate().matrix;
+      stage.scrollLeft = (x + shift.e) * scale - stage.clientWidth / 2;
+      stage.scrollTop = (y + shift.f) * scale - stage.clientHeight / 2;
     }
     function save() {
       if (!svg) return;
