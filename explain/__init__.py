@@ -1,7 +1,7 @@
 """What a person sees of a derivation: graphs, drawings, sentences, the command line.
 
-    explain.proof(outcome, charge="refusing_duties")    # a networkx.DiGraph that shows itself as SVG in a notebook
-    explain.why(outcome), explain.why_not(outcome, "assisting"), explain.draw(graph, "proof.svg")
+explain.proof(outcome, charge="refusing_duties")    # a networkx.DiGraph that shows itself as SVG in a notebook
+explain.why(outcome), explain.why_not(outcome, "assisting"), explain.draw(graph, "proof.svg")
 """
 
 from typing import TYPE_CHECKING, Any

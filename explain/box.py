@@ -1,7 +1,7 @@
 """The label of one box as a Graphviz HTML-like table with explicit widths.
 
-Text is left-aligned from a fixed edge and wrapped by `wrap`, never by the engine, so that a wrong
-guess of the engine about a font cannot cut a label off.
+Text is left-aligned from a fixed edge and wrapped by `wrap`, never by the engine, so that a wrong guess of the engine
+about a font cannot cut a label off.
 """
 
 from __future__ import annotations
@@ -98,16 +98,10 @@ def frame(look: Style, content: list[Row], outer: float, *, tight: bool = False)
     )
     if not look.double:
         return table
-    return (
-        '<TABLE BORDER="1" CELLBORDER="0" CELLSPACING="2" CELLPADDING="0">'
-        f"<TR><TD>{table}</TD></TR></TABLE>"
-    )
+    return f'<TABLE BORDER="1" CELLBORDER="0" CELLSPACING="2" CELLPADDING="0"><TR><TD>{table}</TD></TR></TABLE>'
 
 
 def label(box: Box, content: list[Row], outer: float) -> str:
     """Return the whole label of a box, between the angle brackets of DOT."""
-    if box.node.get("kind") == "rule":
-        look = Style(fill=_STRIP, border=0.5)
-    else:
-        look = style(marks(box.node))
+    look = Style(fill=_STRIP, border=0.5) if box.node.get("kind") == "rule" else style(marks(box.node))
     return f"<{frame(look, content, outer)}>"

@@ -5,23 +5,65 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from explain.sentences import Speaker, upper
+from kb.cases import CEILING
 from kb.outcome import Charge, Missing, Outcome, Penalty
 
 _WORDS = {
     "en": {
-        "theory": "Theory", "worlds": "over {} combinations of disputed facts", "convicted": "Convicted", "none": "no conviction",
-        "established": "Made out", "displaced": "Gives way", "tied": "Tied", "missing": "Not made out", "notes": "Notes",
-        "to": "to {} ({})", "undecided": "equally heavy; {} does not decide", "lacks": "lacks {}", "excluded": "excluded",
-        "range": "Range", "direction": "Sentencing", "prosecution": "Prosecution", "remains": "Beside crime", "combined": "Combined punishment", "fine": "Fine, normally", "hangs": "Hangs on the disputed fact", "assumed": "Assumed facts", "disputed": "Disputed facts", "for": "for {}", "months": "{} to {} months",
+        "theory": "Theory",
+        "worlds": "over {} combinations of disputed facts",
+        "convicted": "Convicted",
+        "none": "no conviction",
+        "established": "Made out",
+        "displaced": "Gives way",
+        "tied": "Tied",
+        "missing": "Not made out",
+        "notes": "Notes",
+        "to": "to {} ({})",
+        "undecided": "equally heavy; {} does not decide",
+        "lacks": "lacks {}",
+        "excluded": "excluded",
+        "range": "Range",
+        "direction": "Sentencing",
+        "prosecution": "Prosecution",
+        "remains": "Beside crime",
+        "combined": "Combined punishment",
+        "fine": "Fine, normally",
+        "hangs": "Hangs on the disputed fact",
+        "assumed": "Assumed facts",
+        "disputed": "Disputed facts",
+        "for": "for {}",
+        "months": "{} to {} months",
         "rest": "{} further offences share at most one element with the facts (--json lists them)",
     },
     "zh": {
-        "theory": "理论", "worlds": "争议事实的{}种组合", "convicted": "定罪", "none": "不定罪", "established": "构成",
-        "displaced": "不以此定罪", "tied": "轻重相同", "missing": "不构成", "notes": "附注", "to": "而以{}定罪（{}）",
-        "undecided": "{}不能决定", "lacks": "缺少{}", "excluded": "已排除", "range": "法定刑", "direction": "量刑", "prosecution": "追诉方式", "remains": "刑事之外", "combined": "数罪并罚", "fine": "罚金一般为", "hangs": "取决于争议事实", "assumed": "假定的事实",
-        "disputed": "争议的事实", "for": "（{}）", "months": "{}至{}个月", "rest": "另有{}个罪名至多符合一项要件（见--json）",
+        "theory": "理论",
+        "worlds": "争议事实的{}种组合",
+        "convicted": "定罪",
+        "none": "不定罪",
+        "established": "构成",
+        "displaced": "不以此定罪",
+        "tied": "轻重相同",
+        "missing": "不构成",
+        "notes": "附注",
+        "to": "而以{}定罪（{}）",
+        "undecided": "{}不能决定",
+        "lacks": "缺少{}",
+        "excluded": "已排除",
+        "range": "法定刑",
+        "direction": "量刑",
+        "prosecution": "追诉方式",
+        "remains": "刑事之外",
+        "combined": "数罪并罚",
+        "fine": "罚金一般为",
+        "hangs": "取决于争议事实",
+        "assumed": "假定的事实",
+        "disputed": "争议的事实",
+        "for": "（{}）",
+        "months": "{}至{}个月",
+        "rest": "另有{}个罪名至多符合一项要件（见--json）",
     },
-}  # fmt: skip
+}
 
 
 def text(outcome: Outcome, lang: str = "en") -> str:
@@ -81,7 +123,11 @@ class _Report:
         yield from self._effects(accused)
         yield from self._missing(accused)
         for n in self.outcome.notes[accused]:
-            sort = "remark" if n.note in self.outcome.knowledge.vocabulary.sorts["remark"].values else "ground_of_exclusion"
+            sort = (
+                "remark"
+                if n.note in self.outcome.knowledge.vocabulary.sorts["remark"].values
+                else "ground_of_exclusion"
+            )
             said = upper(self.speaker.constant(sort, n.note))
             yield f"  {self.words['notes']}: {self._offence(n.offence)}: {said} ({self.speaker.citation(n.provision)})"
 
@@ -90,14 +136,19 @@ class _Report:
             said = f"{self._offence(d.offence)}: {self.speaker.constant('direction', d.direction)}"
             yield f"  {self.words['direction']}: {said} ({self.speaker.citation(d.provision)})"
         for r in self.outcome.routes[accused]:
-            sort = "prosecution_mode" if r.mode in self.outcome.knowledge.vocabulary.sorts["prosecution_mode"].values else "bar_to_prosecution"
+            sort = (
+                "prosecution_mode"
+                if r.mode in self.outcome.knowledge.vocabulary.sorts["prosecution_mode"].values
+                else "bar_to_prosecution"
+            )
             said = f"{self._offence(r.offence)}: {self.speaker.constant(sort, r.mode)}"
             yield f"  {self.words['prosecution']}: {said} ({self.speaker.citation(r.provision)})"
-        for kind, least, most in self.outcome.combined[accused]:
+        for kind, least, most, provision in self.outcome.combined[accused]:
             span = self.words["months"].format(least, most)
-            yield f"  {self.words['combined']}: {self.speaker.constant('penalty_kind', kind)} {span} ({self.speaker.citation('cl_a69_p1')})"
+            yield f"  {self.words['combined']}: {self.speaker.constant('penalty_kind', kind)} {span} ({self.speaker.citation(provision)})"
         for f in self.outcome.fine_ranges[accused]:
-            yield f"  {self.words['fine']}: {self._offence(f[0])}: {self.speaker.number(f[2], 'yuan')} - {self.speaker.number(f[3], 'yuan')}"
+            low, high = (f"{amount:,}" for amount in f[2:])  # a sum cut off when read makes both a lower bound
+            yield f"  {self.words['fine']}: {self._offence(f[0])}: {low} - {high} yuan{' or more' * (f[2] >= CEILING)}"
         for left in self.outcome.remains[accused]:
             act = self.words["for"].format(self.speaker.name(left.act))
             said = f"{upper(self.speaker.constant('effect', left.effect))} {act}"

@@ -1,4 +1,7 @@
-"""The command line: `nullum COMMAND`. Each command is a module of `explain.commands`, loaded only when it is called."""
+"""The command line: `nullum COMMAND`.
+
+Each command is a module of `explain.commands`, loaded only when it is called.
+"""
 
 from __future__ import annotations
 
@@ -63,8 +66,18 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
         if name in words:
             import_module(f"explain.commands.{name.replace('-', '_')}").configure(sub)
         bounds = sub.add_argument_group("bounds")
-        bounds.add_argument("--seconds", type=float, default=sub.get_default("seconds") or SECONDS, help="stop with exit code 3 after this time (default %(default)s)")
-        bounds.add_argument("--gigabytes", type=float, default=GIGABYTES, help="stop with exit code 3 above this memory (default %(default)s)")
+        bounds.add_argument(
+            "--seconds",
+            type=float,
+            default=sub.get_default("seconds") or SECONDS,
+            help="stop with exit code 3 after this time (default %(default)s)",
+        )
+        bounds.add_argument(
+            "--gigabytes",
+            type=float,
+            default=GIGABYTES,
+            help="stop with exit code 3 above this memory (default %(default)s)",
+        )
     return parser
 
 

@@ -15,15 +15,26 @@ from kb.whynot import Short, ShortTotal
 
 _WORDS = {
     "en": {
-        ">=": "at least {} required", ">": "more than {} required", "<=": "at most {} allowed", "<": "below {}",
-        "=": "exactly {}", "!=": "other than {}",
+        ">=": "at least {} required",
+        ">": "more than {} required",
+        "<=": "at most {} allowed",
+        "<": "below {}",
+        "=": "exactly {}",
+        "!=": "other than {}",
     },
     "zh": {">=": "须{}以上", ">": "须超过{}", "<=": "须在{}以下", "<": "低于{}", "=": "等于{}", "!=": "不等于{}"},
-}  # fmt: skip
+}
 _DATE_WORDS = {
-    "en": {">=": "not before {}", ">": "after {}", "<=": "not after {}", "<": "before {}", "=": "on {}", "!=": "not on {}"},
+    "en": {
+        ">=": "not before {}",
+        ">": "after {}",
+        "<=": "not after {}",
+        "<": "before {}",
+        "=": "on {}",
+        "!=": "not on {}",
+    },
     "zh": {">=": "不早于{}", ">": "晚于{}", "<=": "不晚于{}", "<": "早于{}", "=": "即{}", "!=": "非{}"},
-}  # fmt: skip
+}
 
 
 def lines(step: Step, speaker: Speaker) -> list[str]:
@@ -76,9 +87,7 @@ def _is_score(term: Term, step: Step) -> bool:
 
 
 def _scores(left: Term, op: str, right: Term, step: Step, speaker: Speaker) -> str:
-    word = next(
-        part.atom.name for part in step.rule.body if isinstance(part, Lit) and part.atom.args[-1:] == (left,)
-    )
+    word = next(part.atom.name for part in step.rule.body if isinstance(part, Lit) and part.atom.args[-1:] == (left,))
     first, second = (speaker.penalty(value(term, step.bindings).number) for term in (left, right))
     if speaker.lang == "zh":
         return f"法定{'最高' if word == 'highest' else '最低'}刑：{first}，重于{second}"
@@ -191,10 +200,12 @@ def gap(short: Short, speaker: Speaker, words: dict[str, str]) -> str:
     what = _what(left, step, speaker)
     return upper(
         words["gap"].format(
-            what=what, reached=speaker.number(short.reached.number, unit), required=speaker.number(required),
+            what=what,
+            reached=speaker.number(short.reached.number, unit),
+            required=speaker.number(required),
             gap=f"{required - short.reached.number:,}",
         )
-    )  # fmt: skip
+    )
 
 
 def _failed(short: Short, left: Term, step: Step, speaker: Speaker) -> str:
@@ -214,6 +225,8 @@ def gap_total(short: ShortTotal, speaker: Speaker, words: dict[str, str]) -> str
     what = {"en": {"sum": "Sum: ", "count": "Number: "}, "zh": {"sum": "合计：", "count": "数量："}}
     missing = short.required.number - short.reached.number + (short.op == ">")
     return words["gap"].format(
-        what=what[speaker.lang].get(short.part.function, ""), reached=f"{short.reached.number:,}",
-        required=f"{short.required.number:,}", gap=f"{missing:,}",
-    )  # fmt: skip
+        what=what[speaker.lang].get(short.part.function, ""),
+        reached=f"{short.reached.number:,}",
+        required=f"{short.required.number:,}",
+        gap=f"{missing:,}",
+    )

@@ -1,8 +1,8 @@
 """Two proofs set against each other: what they share is folded, where they part is marked.
 
-Used for one charge against another, one theory against another, one case against its neighbour. The result is one proof graph:
-nodes of both sides, each with `side` (left, right, both). Shared sub-proofs are cut off below the shared node that the parting
-rests on, and say how much was folded.
+Used for one charge against another, one theory against another, one case against its neighbour. The result is one
+proof graph: nodes of both sides, each with `side` (left, right, both). Shared sub-proofs are cut off below the shared
+node that the parting rests on, and say how much was folded.
 """
 
 from __future__ import annotations
@@ -15,7 +15,12 @@ if TYPE_CHECKING:
     from explain.graph import Proof
 
 _WORDS = {
-    "en": {"both": "In common", "left": "Only {}", "right": "Only {}", "folded": "{} further steps in common are folded"},
+    "en": {
+        "both": "In common",
+        "left": "Only {}",
+        "right": "Only {}",
+        "folded": "{} further steps in common are folded",
+    },
     "zh": {"both": "共同之处", "left": "仅{}", "right": "仅{}", "folded": "另有{}项共同步骤从略"},
 }
 
@@ -61,7 +66,12 @@ def _kept(union: Any) -> set[str]:
     near = {p for n in parted for p in union.predecessors(n)} | {s for n in parted for s in union.successors(n)}
     ends = {n for n in union if union.out_degree(n) == 0}
     kept = parted | near | ends
-    rules = {r for n in kept for r in union.predecessors(n) if union.nodes[r]["kind"] == "rule" and set(union.predecessors(r)) <= kept}
+    rules = {
+        r
+        for n in kept
+        for r in union.predecessors(n)
+        if union.nodes[r]["kind"] == "rule" and set(union.predecessors(r)) <= kept
+    }
     heads = {s for n in kept if union.nodes[n]["kind"] == "rule" for s in union.successors(n)}
     return kept | rules | heads
 
@@ -86,7 +96,9 @@ def _lines(found: Contrast, words: dict[str, str]) -> Iterator[str]:
         yield ""
         yield words[side].format(name) + ":"
         for node in sorted(rows, key=lambda n: (_depth(graph, n), n)):
-            cites = "; ".join(sorted(graph.nodes[r]["citation"] for r in graph.predecessors(node) if graph.nodes[r]["kind"] == "rule"))
+            cites = "; ".join(
+                sorted(graph.nodes[r]["citation"] for r in graph.predecessors(node) if graph.nodes[r]["kind"] == "rule")
+            )
             yield f"  - {graph.nodes[node]['sentence']}" + (f"  [{cites}]" if cites else "")
     if found.folded:
         yield ""

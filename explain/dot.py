@@ -1,7 +1,7 @@
 """DOT source of a drawing, ready for any Graphviz.
 
-The picture is laid out for the type area of an A4 page, 170 mm: columns share `ROOM` points, and
-the smallest type is 8 points in it, that is 6 points in print.
+The picture is laid out for the type area of an A4 page, 170 mm: columns share `ROOM` points, and the smallest type is
+8 points in it, that is 6 points in print.
 """
 
 from __future__ import annotations
@@ -37,10 +37,7 @@ def _gap(columns: int) -> float:
 def _limits(sheet: Sheet, lang: str) -> list[float]:
     """Share the width of the page among the columns, the fullest getting most."""
     columns = sheet.columns
-    content = [
-        sum(row.width + row.size for box in boxes for row in rows(box, 1e6, lang))
-        for boxes in columns
-    ]
+    content = [sum(row.width + row.size for box in boxes for row in rows(box, 1e6, lang)) for boxes in columns]
     room = ROOM - _gap(len(columns)) * (len(columns) - 1) - 2 * len(columns)
     limits = dict.fromkeys(range(len(columns)), 0.0)
     open_ = set(limits)

@@ -1,9 +1,8 @@
 """Draw a proof graph: one function a need, the format told by the file's suffix.
 
-The graph is a `networkx.DiGraph` whose edges run from premise to conclusion. Nodes have `kind`,
-`atom`, `sentence`, and where it applies `band`, `role`, `number`, `lines`, `note`, `source`; rule
-nodes `provision`, `citation`, `gist`. An edge with `sign` "-" counts by absence or defeat. The
-graph has `title`, `subtitle` and `lang` ("en" or "zh").
+The graph is a `networkx.DiGraph` whose edges run from premise to conclusion. Nodes have `kind`, `atom`, `sentence`,
+and where it applies `band`, `role`, `number`, `lines`, `note`, `source`; rule nodes `provision`, `citation`, `gist`.
+An edge with `sign` "-" counts by absence or defeat. The graph has `title`, `subtitle` and `lang` ("en" or "zh").
 """
 
 from __future__ import annotations

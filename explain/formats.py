@@ -1,4 +1,7 @@
-"""The proof graph as data: JSON, GraphML and Mermaid. Nothing is folded here."""
+"""The proof graph as data: JSON, GraphML and Mermaid.
+
+Nothing is folded here.
+"""
 
 from __future__ import annotations
 

@@ -13,7 +13,10 @@ else:
 
 
 class Proof(_Base):
-    """A proof: nodes with `kind`, `atom`, `sentence`, edges from premise to conclusion. Shown as SVG by Jupyter."""
+    """A proof: nodes with `kind`, `atom`, `sentence`, edges from premise to conclusion.
+
+    Shown as SVG by Jupyter.
+    """
 
     def _repr_svg_(self) -> str:
         from explain.drawing import svg

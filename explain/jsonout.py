@@ -45,12 +45,20 @@ def _accused(outcome: Outcome, accused: str) -> dict[str, Any]:
         "directions": [asdict(d) for d in outcome.directions[accused]],
         "prosecution": [asdict(r) for r in outcome.routes[accused]],
         "remains": [asdict(r) for r in outcome.remains[accused]],
-        "combined": [{"kind": k, "least_months": least, "most_months": most} for k, least, most in outcome.combined[accused]],
+        "combined": [
+            {"kind": k, "least_months": least, "most_months": most, "provision": p}
+            for k, least, most, p in outcome.combined[accused]
+        ],
         "fine_ranges": [
-            {"offence": o, "act": a, "least_yuan": least, "most_yuan": most} for o, a, least, most in outcome.fine_ranges[accused]
+            {"offence": o, "act": a, "least_yuan": least, "most_yuan": most}
+            for o, a, least, most in outcome.fine_ranges[accused]
         ],
         "pivotal": [
-            {"offence": c.offence, "act": c.act, "facts": sorted(str(f.atom) for f in outcome.pivotal("established", (accused, c.act, c.offence)))}
+            {
+                "offence": c.offence,
+                "act": c.act,
+                "facts": sorted(str(f.atom) for f in outcome.pivotal("established", (accused, c.act, c.offence))),
+            }
             for c in outcome.established[accused]
             if c.standing == "contested"
         ],

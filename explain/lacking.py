@@ -1,4 +1,5 @@
-"""Why a charge is not made out, in sentences a lawyer would write: first missing element first, then what each would have needed."""
+"""Why a charge is not made out, in sentences a lawyer would write: first missing element first, then what each would
+have needed."""
 
 from __future__ import annotations
 
@@ -13,23 +14,38 @@ from kb.whynot import Blocked, NotTaken, Obstacle, Short, ShortTotal, Wanted, Wa
 
 _WORDS = {
     "en": {
-        "lead": "{offence} is not made out for {accused} in {act}.", "made": "{offence} is made out for {accused} in {act}; ask `why`.",
+        "lead": "{offence} is not made out for {accused} in {act}.",
+        "made": "{offence} is made out for {accused} in {act}; ask `why`.",
         "first": "The first missing element is {element} (element {place}). What could supply it, the nearest first:",
         "also": "Missing too: element {place}, {element}.",
-        "met": "Met: {elements}.", "excluded": "Every element is met, but the charge is excluded: {ground} [{cite}].",
-        "needed": "needed: {fact}", "defeated": "defeated: {fact}", "reading": "only under another reading: {reading}",
-        "gap": "{what}{reached} of {required}, {gap} short", "cap": "{what}{reached}, where {rule}", "none": "No rule could supply it.",
-        "more": "({} further ways; --all shows them)", "displaced": "{offence} is made out but gives way to {by} [{cite}].",
+        "met": "Met: {elements}.",
+        "excluded": "Every element is met, but the charge is excluded: {ground} [{cite}].",
+        "needed": "needed: {fact}",
+        "defeated": "defeated: {fact}",
+        "reading": "only under another reading: {reading}",
+        "gap": "{what}{reached} of {required}, {gap} short",
+        "cap": "{what}{reached}, where {rule}",
+        "none": "No rule could supply it.",
+        "more": "({} further ways; --all shows them)",
+        "displaced": "{offence} is made out but gives way to {by} [{cite}].",
     },
     "zh": {
-        "lead": "{accused}的{act}不构成{offence}。", "made": "{accused}的{act}构成{offence}，理由见why。",
-        "first": "首先缺少的要件：{element}（第{place}项要件）。可能的途径，由近及远：", "also": "另缺少第{place}项要件：{element}。",
-        "met": "已符合：{elements}。", "excluded": "要件齐备，但该罪被排除：{ground}［{cite}］。",
-        "needed": "须有：{fact}", "defeated": "被排除：{fact}", "reading": "仅在另一解释下成立：{reading}",
-        "gap": "{what}{reached}，须{required}，尚差{gap}", "cap": "{what}{reached}，而{rule}", "none": "没有规则可以支持。",
-        "more": "（另有{}条较远的途径，见--all）", "displaced": "构成{offence}，但让位于{by}［{cite}］。",
+        "lead": "{accused}的{act}不构成{offence}。",
+        "made": "{accused}的{act}构成{offence}，理由见why。",
+        "first": "首先缺少的要件：{element}（第{place}项要件）。可能的途径，由近及远：",
+        "also": "另缺少第{place}项要件：{element}。",
+        "met": "已符合：{elements}。",
+        "excluded": "要件齐备，但该罪被排除：{ground}［{cite}］。",
+        "needed": "须有：{fact}",
+        "defeated": "被排除：{fact}",
+        "reading": "仅在另一解释下成立：{reading}",
+        "gap": "{what}{reached}，须{required}，尚差{gap}",
+        "cap": "{what}{reached}，而{rule}",
+        "none": "没有规则可以支持。",
+        "more": "（另有{}条较远的途径，见--all）",
+        "displaced": "构成{offence}，但让位于{by}［{cite}］。",
     },
-}  # fmt: skip
+}
 _SHOWN = 3
 
 
@@ -47,7 +63,9 @@ class _Teller:
         self.world: WorldOutcome = outcome.worlds[0]
         words = outcome.knowledge.vocabulary.predicates
         self.inputs = frozenset(name for name, word in words.items() if word.input)
-        numbers = frozenset(name for name, word in words.items() if not word.input and word.args and word.args[-1].name == "number")
+        numbers = frozenset(
+            name for name, word in words.items() if not word.input and word.args and word.args[-1].name == "number"
+        )
         self.engine = WhyNot(self.world.reasons, self.inputs, numbers)
         self.everything = everything
 
@@ -70,11 +88,15 @@ class _Teller:
 
     def _said(self, key: str, who: str, act: str, charge: str) -> str:
         offence = self.speaker.constant("offence", charge)
-        return upper(self.words[key].format(offence=offence, accused=self.speaker.name(who), act=self.speaker.name(act)))
+        return upper(
+            self.words[key].format(offence=offence, accused=self.speaker.name(who), act=self.speaker.name(act))
+        )
 
     def _displaced(self, by: str, provision: str, charge: str) -> str:
         names = (self.speaker.constant("offence", charge), self.speaker.constant("offence", by))
-        return upper(self.words["displaced"].format(offence=names[0], by=names[1], cite=self.speaker.citation(provision)))
+        return upper(
+            self.words["displaced"].format(offence=names[0], by=names[1], cite=self.speaker.citation(provision))
+        )
 
     def _item(self, who: str, item: Missing) -> Iterator[str]:
         yield self._said("lead", who, item.act, item.offence)
@@ -102,7 +124,9 @@ class _Teller:
         for row in sorted(self.world.rows("excluded")):
             if row[:3] == (who, item.act, item.offence):
                 ground = self.speaker.constant("ground_of_exclusion", row[3])
-                yield self.words["excluded"].format(ground=ground, cite=self.speaker.citation(self.outcome.provision("excluded", row)))
+                yield self.words["excluded"].format(
+                    ground=ground, cite=self.speaker.citation(self.outcome.provision("excluded", row))
+                )
 
     def _ways(self, ways: tuple[Way, ...], indent: str, shown: int | None) -> Iterator[str]:
         found = routes(ways)
@@ -144,6 +168,5 @@ class _Teller:
 def lower(text: str) -> str:
     """Put a sentence inside another one."""
     first = text.split(" ", 1)[0]
-    keep = len(first) > 1 and not first[1:].islower() or first in ("I",)
+    keep = (len(first) > 1 and not first[1:].islower()) or first in ("I",)
     return text if keep else text[:1].lower() + text[1:]
-

@@ -12,8 +12,7 @@ from explain.wrap import clean, width, wrap
 _RULE = ("art. ...", "第...条", "provision applied", "所适用的条文")
 _COUNTER = ("– – ○", "– – ○", "counts by absence or defeat", "因不存在或被排除而起作用")
 _READING = (
-    "Arrows into one box are needed together. A grey box of its own is one of several ways to its "
-    "conclusion.",
+    "Arrows into one box are needed together. A grey box of its own is one of several ways to its conclusion.",
     "指向同一框的各箭头须同时具备；单独的灰框是得出结论的数种途径之一。",
 )
 
@@ -21,9 +20,7 @@ _READING = (
 def _entries(sheet: Sheet, lang: str) -> list[tuple[Style, str, str]]:
     """List frame, word and explanation of each mark that the sheet uses."""
     at = 1 if lang == "zh" else 0
-    used = {
-        mark for box in sheet.boxes if box.node.get("kind") != "rule" for mark in marks(box.node)
-    }
+    used = {mark for box in sheet.boxes if box.node.get("kind") != "rule" for mark in marks(box.node)}
     found = [(style((m,)), MARKS[m][at], MARKS[m][at + 2]) for m in MARKS if m in used]
     if any(box.rules or box.node.get("kind") == "rule" for box in sheet.boxes):
         found.append((Style(fill="#e2e2e2", border=0.5), _RULE[at], _RULE[at + 2]))
@@ -52,9 +49,7 @@ def _grid(entries: Sequence[tuple[Style, str, str]], room: float) -> str:
     for r in range(deep):
         cells = ""
         for look, name, meaning in entries[r::deep]:
-            lines = "".join(
-                f'{markup(line)}<BR ALIGN="LEFT"/>' for line in wrap(meaning, SMALL, text)
-            )
+            lines = "".join(f'{markup(line)}<BR ALIGN="LEFT"/>' for line in wrap(meaning, SMALL, text))
             cells += (
                 f'<TD ALIGN="LEFT">{_swatch(look, name, word)}</TD>'
                 f'<TD ALIGN="LEFT" BALIGN="LEFT" WIDTH="{text:.0f}">'

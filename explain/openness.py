@@ -11,19 +11,42 @@ from kb.openness import STATED, Openness, Pivot, Standing
 
 _WORDS = {
     "en": {
-        "open": "Open issues", "disputed": "Disputed facts", "established": "made out", "convicted": "convicted",
-        "robust": "robust: under every package", "contested": "contested: under some packages", "none": "no charge under any package",
-        "hangs": "hangs on", "fact": "the disputed fact", "with": "with", "without": "not with", "holds": "holds",
-        "does not hold": "does not hold", "bound": "All packages of the open issues and all versions of the disputed facts were decided; other readings stay as in the theory.",
-        "excluded": "Excluded under every package", "joint": "no single issue or fact turns it while the rest stays",
+        "open": "Open issues",
+        "disputed": "Disputed facts",
+        "established": "made out",
+        "convicted": "convicted",
+        "robust": "robust: under every package",
+        "contested": "contested: under some packages",
+        "none": "no charge under any package",
+        "hangs": "hangs on",
+        "fact": "the disputed fact",
+        "with": "with",
+        "without": "not with",
+        "holds": "holds",
+        "does not hold": "does not hold",
+        "bound": "All packages of the open issues and all versions of the disputed facts were decided; other readings stay as in the theory.",
+        "excluded": "Excluded under every package",
+        "joint": "no single issue or fact turns it while the rest stays",
     },
     "zh": {
-        "open": "开放的争点", "disputed": "争议事实", "established": "构成", "convicted": "定罪", "robust": "在任何解释下均成立",
-        "contested": "仅在部分解释下成立", "none": "在任何解释下均无罪名", "hangs": "取决于", "fact": "争议事实", "with": "成立于",
-        "without": "不成立于", "holds": "成立", "does not hold": "不成立", "bound": "已判定开放争点与争议事实的全部组合；其余依所选理论。",
-        "excluded": "在任何解释下均不成立", "joint": "没有单独起决定作用的争点或事实",
+        "open": "开放的争点",
+        "disputed": "争议事实",
+        "established": "构成",
+        "convicted": "定罪",
+        "robust": "在任何解释下均成立",
+        "contested": "仅在部分解释下成立",
+        "none": "在任何解释下均无罪名",
+        "hangs": "取决于",
+        "fact": "争议事实",
+        "with": "成立于",
+        "without": "不成立于",
+        "holds": "成立",
+        "does not hold": "不成立",
+        "bound": "已判定开放争点与争议事实的全部组合；其余依所选理论。",
+        "excluded": "在任何解释下均不成立",
+        "joint": "没有单独起决定作用的争点或事实",
     },
-}  # fmt: skip
+}
 
 
 def text(found: Openness, knowledge: Knowledge, lang: str = "en") -> str:
@@ -71,24 +94,34 @@ def _value(pivot: Pivot, value: str, speaker: Speaker) -> str:
 def data(found: Openness, knowledge: Knowledge) -> dict[str, Any]:
     """Build the JSON entry of a case: standings by accused, offences excluded, pivots."""
     return {
-        "case": found.case.id, "theory": found.theory, "open": list(found.issues),
+        "case": found.case.id,
+        "theory": found.theory,
+        "open": list(found.issues),
         "disputed": [str(fact.atom) for fact in found.disputed],
         "accused": {accused: _accused(found, accused, knowledge) for accused in sorted(found.case.accused)},
-    }  # fmt: skip
+    }
 
 
 def _accused(found: Openness, accused: str, knowledge: Knowledge) -> dict[str, Any]:
     mine = [s for s in found.standings if s.accused == accused]
     made: dict[str, Any] = {
-        kind: [{"offence": s.offence, "act": s.act, "standing": s.standing} for s in mine if s.kind == kind] for kind in STATED
+        kind: [{"offence": s.offence, "act": s.act, "standing": s.standing} for s in mine if s.kind == kind]
+        for kind in STATED
     }
     made["excluded"] = sorted(set(knowledge.offences) - {s.offence for s in mine})
     made["pivotal"] = [
         {
-            "kind": p.kind, "offence": p.offence, "act": p.act, "on": p.on, "issue": p.is_issue,
-            "with": p.values[0], "without": p.values[1], "package": dict(sorted(p.package.items())), "facts": list(p.facts),
+            "kind": p.kind,
+            "offence": p.offence,
+            "act": p.act,
+            "on": p.on,
+            "issue": p.is_issue,
+            "with": p.values[0],
+            "without": p.values[1],
+            "package": dict(sorted(p.package.items())),
+            "facts": list(p.facts),
         }
         for p in found.pivots
         if p.accused == accused
-    ]  # fmt: skip
+    ]
     return made

@@ -1,9 +1,9 @@
 """The proof of an outcome as a graph: typed nodes, edges from premise to conclusion.
 
-Only what a reader needs is kept. Steps that rest on no provision (definitions) are read through, structural facts of the law
-(which offences and elements there are) are left out, and each atom keeps its shortest well-founded derivation unless
-alternatives are asked for. Nodes carry what the contract and the drawing ask for: kind, atom, sentence, band, role, number,
-lines, note, source; rule nodes provision, citation and gist.
+Only what a reader needs is kept. Steps that rest on no provision (definitions) are read through, structural facts of
+the law (which offences and elements there are) are left out, and each atom keeps its shortest well-founded derivation
+unless alternatives are asked for. Nodes carry what the contract and the drawing ask for: kind, atom, sentence, band,
+role, number, lines, note, source; rule nodes provision, citation and gist.
 """
 
 from __future__ import annotations
@@ -25,8 +25,15 @@ if TYPE_CHECKING:
     from explain.graph import Proof
 
 DEFINITION = ("definition",)
-_ROLES = {"presumed": "presumption", "displaced": "displaced", "tied": "tied", "excluded": "exception", "convicted": "conclusion", "satisfied": "element"}  # fmt: skip
-_BANDS = {"satisfied": "element", "established": "offence", "convicted": "conviction"}  # fmt: skip
+_ROLES = {
+    "presumed": "presumption",
+    "displaced": "displaced",
+    "tied": "tied",
+    "excluded": "exception",
+    "convicted": "conclusion",
+    "satisfied": "element",
+}
+_BANDS = {"satisfied": "element", "established": "offence", "convicted": "conviction"}
 _QUIET = frozenset({"displaced", "tied", "excluded", "barred_from_prosecution"})  # what they bar has a proof of its own
 
 
@@ -164,11 +171,16 @@ class _Builder:
         cited = [p for p in (*self._article(step), *step.provisions) if p != "definition"]
         node = f"rule {step.rule.id} {','.join(map(str, step.values))}"
         self.graph.add_node(
-            node, kind="rule", atom=str(step.head), sentence="; ".join(map(self.speaker.citation, cited)),
-            provision=cited[0] if cited else "definition", provisions=cited,
+            node,
+            kind="rule",
+            atom=str(step.head),
+            sentence="; ".join(map(self.speaker.citation, cited)),
+            provision=cited[0] if cited else "definition",
+            provisions=cited,
             citation="; ".join(map(self.speaker.citation, cited)) or self.speaker.citation("definition"),
-            gist=" ".join(filter(None, map(self.speaker.gist, cited))), file=f"{step.rule.file}:{step.rule.line}",
-        )  # fmt: skip
+            gist=" ".join(filter(None, map(self.speaker.gist, cited))),
+            file=f"{step.rule.file}:{step.rule.line}",
+        )
         self.graph.add_edge(node, conclusion, sign="+")
         lines = [*conditions.lines(step, self.speaker)]
         for premise in self._unfold(step, lines):
@@ -261,12 +273,17 @@ class _Builder:
     # --- what is missing
 
     def add_missing(self, charge: str | None, accused: str | None) -> None:
-        """Show charges that are not made out: the one asked for, or, where nothing is established, the nearest ones."""
+        """Show charges that are not made out: the one asked for, or, where nothing is established, the nearest
+        ones."""
         for who, items in self.outcome.missing.items():
             if accused not in (None, who):
                 continue
             for item in items:
-                nearest = charge is None and not self.outcome.established.get(who) and self._is_near(who, item.offence, item.act)
+                nearest = (
+                    charge is None
+                    and not self.outcome.established.get(who)
+                    and self._is_near(who, item.offence, item.act)
+                )
                 if charge == item.offence or nearest:
                     self._add_not_made_out(who, item.act, item.offence)
 
@@ -299,7 +316,7 @@ def _flat(premises: Iterable[Premise]) -> Iterator[Premise]:
             case Each(atoms):
                 yield from atoms
             case Total(_, rows, _, _):
-                for _, atoms in rows:
-                    yield from (Holds(atom) for atom in atoms)
+                for _, true in rows:
+                    yield from (Holds(atom) for atom in true)
             case _:
                 yield premise

@@ -1,7 +1,7 @@
 """Sentences: what an atom says, in English or Chinese, with the words of the vocabulary and the names of the case.
 
-Numbers are grouped and carry the unit of their measure; dates are ISO dates; an amount that was cut off when the case was read
-is written as the case states it.
+Numbers are grouped and carry the unit of their measure; dates are ISO dates; an amount that was cut off when the case
+was read is written as the case states it.
 """
 
 from __future__ import annotations
@@ -22,9 +22,20 @@ if TYPE_CHECKING:
 OPEN_END = 99990000  # dates from here on mean that no end is known
 _ANY = {"en": "any", "zh": "任何"}
 _UNITS_ZH = {
-    "yuan": "元", "files": "个", "items": "条", "accounts": "个", "clicks": "次", "records": "条", "websites": "个",
-    "groups": "个", "recipients": "个", "views": "次", "forwards": "次", "persons": "人", "times": "次",
-}  # fmt: skip
+    "yuan": "元",
+    "files": "个",
+    "items": "条",
+    "accounts": "个",
+    "clicks": "次",
+    "records": "条",
+    "websites": "个",
+    "groups": "个",
+    "recipients": "个",
+    "views": "次",
+    "forwards": "次",
+    "persons": "人",
+    "times": "次",
+}
 
 
 class Speaker:
@@ -70,7 +81,9 @@ class Speaker:
         if predicate is None:
             return wanted.name
         text = self._text(predicate, "" if wanted.positive else "neg_") or self._text(predicate, "")
-        named = [self._some(arg) if value is None else value for arg, value in zip(predicate.args, wanted.args, strict=True)]
+        named = [
+            self._some(arg) if value is None else value for arg, value in zip(predicate.args, wanted.args, strict=True)
+        ]
         return upper(self._fill(text, predicate, named))
 
     def _some(self, arg: Argument) -> str:

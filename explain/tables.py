@@ -12,14 +12,19 @@ def width(text: str) -> int:
 
 
 def table(rows: Sequence[Sequence[str]], gap: str = "  ") -> str:
-    """Lay rows out in columns; the first row is the heading. A cell may have several lines."""
+    """Lay rows out in columns; the first row is the heading.
+
+    A cell may have several lines.
+    """
     split = [[cell.split("\n") for cell in row] for row in rows]
     widths = [max(width(line) for row in split for line in row[at]) for at in range(len(rows[0]))]
     lines = []
     for number, row in enumerate(split):
         for deep in range(max(len(cell) for cell in row)):
             parts = [cell[deep] if deep < len(cell) else "" for cell in row]
-            lines.append(gap.join(part + " " * (w - width(part)) for part, w in zip(parts, widths, strict=True)).rstrip())
+            lines.append(
+                gap.join(part + " " * (w - width(part)) for part, w in zip(parts, widths, strict=True)).rstrip()
+            )
         if not number:
             lines.append(gap.join("-" * w for w in widths))
     return "\n".join(lines)

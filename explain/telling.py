@@ -1,4 +1,5 @@
-"""The proof in sentences: assumptions first, then each conclusion with its norm, its facts and the citation after each sentence."""
+"""The proof in sentences: assumptions first, then each conclusion with its norm, its facts and the citation after
+each sentence."""
 
 from __future__ import annotations
 
@@ -10,17 +11,34 @@ if TYPE_CHECKING:
 
 _WORDS = {
     "en": {
-        "assumed": "It is assumed that:", "disputed": "In dispute, and taken to hold here:", "norm": "Norm", "above": "shown above",
-        "nothing": "Nothing is made out, and no charge comes near.", "assumed_tag": "assumed", "disputed_tag": "disputed",
-        "evaluative_tag": "value judgement", "doctrine_tag": "doctrine", "refuted_tag": "shown not to be so",
-        "absent_tag": "not shown", "or": "another way",
+        "assumed": "It is assumed that:",
+        "disputed": "In dispute, and taken to hold here:",
+        "norm": "Norm",
+        "above": "shown above",
+        "nothing": "Nothing is made out, and no charge comes near.",
+        "assumed_tag": "assumed",
+        "disputed_tag": "disputed",
+        "evaluative_tag": "value judgement",
+        "doctrine_tag": "doctrine",
+        "refuted_tag": "shown not to be so",
+        "absent_tag": "not shown",
+        "or": "another way",
     },
     "zh": {
-        "assumed": "假定：", "disputed": "存在争议，此处视为成立：", "norm": "规范", "above": "见上文",
-        "nothing": "不构成任何犯罪，亦无接近构成的罪名。", "assumed_tag": "假定", "disputed_tag": "争议", "evaluative_tag": "价值判断",
-        "doctrine_tag": "学说", "refuted_tag": "已证明并非如此", "absent_tag": "未证明", "or": "另一途径",
+        "assumed": "假定：",
+        "disputed": "存在争议，此处视为成立：",
+        "norm": "规范",
+        "above": "见上文",
+        "nothing": "不构成任何犯罪，亦无接近构成的罪名。",
+        "assumed_tag": "假定",
+        "disputed_tag": "争议",
+        "evaluative_tag": "价值判断",
+        "doctrine_tag": "学说",
+        "refuted_tag": "已证明并非如此",
+        "absent_tag": "未证明",
+        "or": "另一途径",
     },
-}  # fmt: skip
+}
 _INDENT = "   "
 
 

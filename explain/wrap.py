@@ -1,9 +1,9 @@
 """Line breaking and text widths that hold for Latin and for Chinese text.
 
-Graphviz engines without a font library guess the width of a Chinese character as that of a space,
-so boxes come out far too narrow. Widths are therefore measured here, in em: Latin letters by the
-advance widths of Helvetica (the Adobe core font metrics; Arial, Arimo and Liberation Sans share
-them), East Asian wide characters as one em (Unicode Standard Annex 11).
+Graphviz engines without a font library guess the width of a Chinese character as that of a space, so boxes come out
+far too narrow. Widths are therefore measured here, in em: Latin letters by the advance widths of Helvetica (the Adobe
+core font metrics; Arial, Arimo and Liberation Sans share them), East Asian wide characters as one em (Unicode
+Standard Annex 11).
 """
 
 from __future__ import annotations
@@ -34,10 +34,7 @@ _SEAM = set("_/-.,()=&?@:")
 
 def clean(text: object) -> str:
     """Return the text without control characters, on one line, single-spaced."""
-    kept = "".join(
-        " " if c.isspace() else "\ufffd" if unicodedata.category(c) in _UNSEEN else c
-        for c in str(text)
-    )
+    kept = "".join(" " if c.isspace() else "\ufffd" if unicodedata.category(c) in _UNSEEN else c for c in str(text))
     return " ".join(kept.split())
 
 

@@ -17,15 +17,32 @@ if TYPE_CHECKING:
     from kb.outcome import Charge, Outcome
 
 __all__ = [
-    "BadInput", "BoundHit", "Case", "Charge", "Knowledge", "NullumError", "Outcome",
-    "derive", "derive_many", "load_case", "shipped",
-]  # fmt: skip
+    "BadInput",
+    "BoundHit",
+    "Case",
+    "Charge",
+    "Knowledge",
+    "NullumError",
+    "Outcome",
+    "derive",
+    "derive_many",
+    "load_case",
+    "shipped",
+]
 
 _HOME = {
-    "Case": "cases", "derive": "derivation", "derive_many": "derivation", "load_case": "derivation",
-    "BadInput": "errors", "BoundHit": "errors", "NullumError": "errors",
-    "Knowledge": "knowledge", "shipped": "knowledge", "Charge": "outcome", "Outcome": "outcome",
-}  # fmt: skip
+    "Case": "cases",
+    "derive": "derivation",
+    "derive_many": "derivation",
+    "load_case": "derivation",
+    "BadInput": "errors",
+    "BoundHit": "errors",
+    "NullumError": "errors",
+    "Knowledge": "knowledge",
+    "shipped": "knowledge",
+    "Charge": "outcome",
+    "Outcome": "outcome",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -1,12 +1,12 @@
 """Case files: the facts of a case, where they stand, what the court did, what nullum should say.
 
-`load` reads and checks one file and reports all its problems at once; `build` does the same for a
-case that comes from elsewhere, such as a line of a batch. Facts come out in the order of the file,
-each with its line. Maps of outcomes go from accused to offences, as in the file.
+`load` reads and checks one file and reports all its problems at once; `build` does the same for a case that comes
+from elsewhere, such as a line of a batch. Facts come out in the order of the file, each with its line. Maps of
+outcomes go from accused to offences, as in the file.
 
-Amounts cross into clingo whole and cut off at `CEILING` (see `kb.terms`). So that this never
-changes an answer, a case is refused where two different facts would become one, where two amounts
-with fen would be added up, or where the sum of all amounts could leave 32 bits.
+Amounts cross into clingo whole and cut off at `CEILING` (see `kb.terms`). So that this never changes an answer, a
+case is refused where two different facts would become one, where two amounts with fen would be added up, or where the
+sum of all amounts could leave 32 bits.
 """
 
 from collections import defaultdict
@@ -174,9 +174,7 @@ def find(case_id: str, roots: Iterable[str | Path]) -> Path:
     raise BadInput([Problem(f"case {quoted(case_id)}", 0, reason)])
 
 
-def build(
-    node: Node, path: Path, vocabulary: Vocabulary, known: Known, stem: str | None = None
-) -> Case:
+def build(node: Node, path: Path, vocabulary: Vocabulary, known: Known, stem: str | None = None) -> Case:
     """Build a case from nodes and check it; `stem`, where given, must be its id."""
     reader = Reader(str(path))
     root = reader.mapping(node, "a case file", _CASE_KEYS, required=("id", "title", "facts"))
@@ -270,9 +268,7 @@ def _source(reader: Reader, node: Node) -> Source:
     return Source(*(reader.text(entries.get(key), f"`{key}` of a source") for key in keys))
 
 
-def _names(
-    reader: Reader, node: Node | None, facts: tuple[Fact, ...] | None
-) -> Iterator[tuple[str, Name]]:
+def _names(reader: Reader, node: Node | None, facts: tuple[Fact, ...] | None) -> Iterator[tuple[str, Name]]:
     used = {term.name for f in facts or () for term in walk(f.atom.args) if isinstance(term, Const)}
     for word, entry in reader.mapping(node, "`names`").items():
         if facts is not None and word not in used:
@@ -284,9 +280,7 @@ def _names(
             yield word, Name(*reader.languages(entry, f"name of {quoted(word)}"))
 
 
-def _known(
-    reader: Reader, line: int, what: str, word: str, candidates: Collection[str] | None
-) -> None:
+def _known(reader: Reader, line: int, what: str, word: str, candidates: Collection[str] | None) -> None:
     if word and candidates is not None and word not in candidates:
         reader.add(line, f"unknown {what} {quoted(word)}{did_you_mean(word, candidates)}")
 
@@ -316,9 +310,7 @@ class _Outcomes:
         for item in self.reader.sequence(node, "`expect`"):
             entries = self.reader.mapping(item, "an expectation", _EXPECT_KEYS)
             theory = self.reader.text(entries.get("theory"), "`theory`") or "positive_law"
-            _known(
-                self.reader, entries.get("theory", item).line, "theory", theory, self.known.theories
-            )
+            _known(self.reader, entries.get("theory", item).line, "theory", theory, self.known.theories)
             positions = dict(self._positions(entries.get("positions")))
             key = (theory, *(f"{issue}={positions[issue]}" for issue in sorted(positions)))
             if key in seen:
@@ -335,9 +327,7 @@ class _Outcomes:
             _known(self.reader, entry.line, "reading", reading, self.known.provisions)
             yield issue, position
 
-    def _expect(
-        self, theory: str, positions: dict[str, str], entries: Mapping[str, Node], line: int
-    ) -> Expect:
+    def _expect(self, theory: str, positions: dict[str, str], entries: Mapping[str, Node], line: int) -> Expect:
         return Expect(
             theory,
             established=self._map(entries, "established"),
@@ -519,8 +509,5 @@ def _amounts(atom: Atom) -> bool:
 
 def _exact(atom: Atom) -> Atom:
     """Write whole yuan without a point, so that equal amounts are equal terms."""
-    args = (
-        Number(int(term.value)) if isinstance(term, Money) and not term.has_fen else term
-        for term in atom.args
-    )
+    args = (Number(int(term.value)) if isinstance(term, Money) and not term.has_fen else term for term in atom.args)
     return Atom(atom.name, tuple(args), atom.negated)

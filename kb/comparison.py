@@ -1,7 +1,8 @@
 """Theories side by side: the outcome of every case under every theory, and the positions that make each difference.
 
-All cells come from one grounding. Where a theory's outcome for an accused differs from the first theory's, `flips` are the
-smallest sets of its positions that, put into the first theory's package, already change that outcome to the theory's own.
+All cells come from one grounding. Where a theory's outcome for an accused differs from the first theory's, `flips`
+are the smallest sets of its positions that, put into the first theory's package, already change that outcome to the
+theory's own.
 """
 
 from __future__ import annotations
@@ -50,7 +51,9 @@ class Comparison:
 
 def verdict(outcome: Outcome, accused: str) -> Verdict:
     """What an outcome says of an accused: charges and convictions with act, tier and standing."""
-    made = [("established", c) for c in outcome.established[accused]] + [("convicted", c) for c in outcome.convicted[accused]]
+    made = [("established", c) for c in outcome.established[accused]] + [
+        ("convicted", c) for c in outcome.convicted[accused]
+    ]
     return tuple((kind, f"{c.offence} ({c.act})", c.tier, c.standing) for kind, c in made)
 
 

@@ -1,13 +1,14 @@
 """The compiler: law files in, one lifted program out that tells for every conclusion which rule made it.
 
-Three steps. *Read*: the rules with the provisions that the `%@` comment straight above names; a comment holds for the block of
-rules that follows without an empty line. *Lift*: each predicate that depends on the facts of a case or on a doctrine gets the
-world as a further first argument, so that one grounding answers many worlds; rules without a lifted premise range over
-`world/1`. *Instrument*: a rule `head :- body` becomes
+Three steps. *Read*: the rules with the provisions that the `%@` comment straight above names; a comment holds for the
+block of rules that follows without an empty line. *Lift*: each predicate that depends on the facts of a case or on a
+doctrine gets the world as a further first argument, so that one grounding answers many worlds; rules without a lifted
+premise range over `world/1`. *Instrument*: a rule `head :- body` becomes
 
     rule_17((V1, ..., Vn)) :- body.        head :- rule_17((V1, ..., Vn)).
 
-where 17 is its id and V1 ... Vn are its global variables. The body is grounded once, and the instances in the answer set are the proof.
+where 17 is its id and V1 ... Vn are its global variables. The body is grounded once, and the instances in the answer
+set are the proof.
 """
 
 from __future__ import annotations
@@ -22,8 +23,19 @@ from clingo import ast
 from kb import translate
 from kb.errors import BadInput, Problem
 from kb.formula import (
-    Agg, Cmp, Cond, Element, Fn, Lit, Literal, Rule, Var, atoms_of, global_variables, signature,
-)  # fmt: skip
+    Agg,
+    Cmp,
+    Cond,
+    Element,
+    Fn,
+    Lit,
+    Literal,
+    Rule,
+    Var,
+    atoms_of,
+    global_variables,
+    signature,
+)
 
 WORLD = Var("World_")
 INSTANCE = "rule_"
@@ -42,8 +54,8 @@ class Compiled:
 def compile_files(root: Path, inputs: Iterable[Signature]) -> Compiled:
     """Compile the program whose root file is `root`; `inputs` are the predicates that cases and doctrines state.
 
-    Raises `BadInput` with file and line for a rule without a provision, for a construct that law files may not use and for
-    anything clingo itself rejects.
+    Raises `BadInput` with file and line for a rule without a provision, for a construct that law files may not use
+    and for anything clingo itself rejects.
     """
     rules, defined = read(root)
     lifted = closure(rules, inputs)

@@ -28,9 +28,13 @@ def load_case(path_or_id: str | Path, knowledge: Knowledge | None = None) -> Cas
         if row is not None:
             return row
     return cases.load(
-        path_or_id, known.vocabulary, [places.cases()], ids.offences,
-        theories=ids.theories, provisions=ids.provisions,
-    )  # fmt: skip
+        path_or_id,
+        known.vocabulary,
+        [places.cases()],
+        ids.offences,
+        theories=ids.theories,
+        provisions=ids.provisions,
+    )
 
 
 def derive(
@@ -50,19 +54,19 @@ def derive_many(jobs: Sequence[Job], knowledge: Knowledge | None = None, seconds
     known = knowledge or shipped()
     plans = [list(_worlds(case)) for case, _, _ in jobs]
     flat = [
-        solver.World(symbols, package)
-        for plan, (_, _, package) in zip(plans, jobs, strict=True)
-        for _, symbols in plan
+        solver.World(symbols, package) for plan, (_, _, package) in zip(plans, jobs, strict=True) for _, symbols in plan
     ]
     models = iter(solver.solve(known.program, flat, seconds))
     return [
         Outcome(
-            case, theory, package,
+            case,
+            theory,
+            package,
             tuple(WorldOutcome(facts, symbols, package, next(models), known) for facts, symbols in plan),
             known,
         )
         for plan, (case, theory, package) in zip(plans, jobs, strict=True)
-    ]  # fmt: skip
+    ]
 
 
 def _worlds(case: Case) -> Iterator[tuple[tuple[Fact, ...], tuple[Symbol, ...]]]:

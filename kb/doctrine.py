@@ -1,7 +1,8 @@
 """Issues, positions and theories: the readings that the text of the law does not force.
 
-Read from kb/doctrine/issues/*.yaml and theories.yaml. A `Package` is a complete choice, one position for every issue; a theory is
-a package with an author. What a theory leaves open takes the issue's first position, which is positive law.
+Read from kb/doctrine/issues/*.yaml and theories.yaml. A `Package` is a complete choice, one position for every issue;
+a theory is a package with an author. What a theory leaves open takes the issue's first position, which is positive
+law.
 """
 
 from __future__ import annotations
@@ -33,7 +34,10 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """A question that positions answer; the first position is the default. `no_rule` says why none is executable."""
+    """A question that positions answer; the first position is the default.
+
+    `no_rule` says why none is executable.
+    """
 
     id: str
     question: Texts
@@ -139,4 +143,6 @@ def _theory(reader: Reader, name: str, node: Node, issues: dict[str, Issue]) -> 
         elif position not in issues[issue].positions:
             reader.add(value.line, f"unknown position `{position}`" + _hint(position, issues[issue].positions))
     title = reader.languages(entry.get("title"), "`title`")
-    return Theory(name, title, reader.text(entry.get("author"), "`author`"), _words(reader, entry.get("where"), "`where`"), chosen)
+    return Theory(
+        name, title, reader.text(entry.get("author"), "`author`"), _words(reader, entry.get("where"), "`where`"), chosen
+    )

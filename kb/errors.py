@@ -1,7 +1,7 @@
 """What can go wrong, in one place: every error that a user of nullum may meet.
 
-`Problem` is one complaint about one line of one file; `BadInput` carries all complaints found at
-once. The command line turns BadInput into exit code 2 and BoundHit into exit code 3.
+`Problem` is one complaint about one line of one file; `BadInput` carries all complaints found at once. The command
+line turns BadInput into exit code 2 and BoundHit into exit code 3.
 """
 
 import difflib

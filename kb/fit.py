@@ -1,9 +1,9 @@
 """Which readings reproduce the courts' outcomes: choose positions once, for all cases, so that most of them follow.
 
-Every case with a court outcome is a world; the positions are one choice over all worlds. A misfit is an accused whose convictions
-are not the court's. Among packages with the fewest misfits those nearest to positive law are reported, each with its misfits and
-the element on which each fails; besides, what each single position gains or loses against positive law. Facts that are assumed
-count as assumed: each misfit and each match says how many its case has.
+Every case with a court outcome is a world; the positions are one choice over all worlds. A misfit is an accused whose
+convictions are not the court's. Among packages with the fewest misfits those nearest to positive law are reported,
+each with its misfits and the element on which each fails; besides, what each single position gains or loses against
+positive law. Facts that are assumed count as assumed: each misfit and each match says how many its case has.
 """
 
 from __future__ import annotations
@@ -77,7 +77,8 @@ class Single:
 
 @dataclass(frozen=True, slots=True)
 class Fitting:
-    """The best packages, positive law itself, and every single position; `complete` is false if more packages are as good."""
+    """The best packages, positive law itself, and every single position; `complete` is false if more packages are as
+    good."""
 
     best: tuple[Fit, ...]
     complete: bool
@@ -108,14 +109,18 @@ def fit(batch: Sequence[Case], knowledge: Knowledge | None = None, seconds: floa
 def _single(one: Fit, positive: Fit) -> Single:
     before = {(j.case, j.accused): j.fits for j in positive.judged}
     after = {(j.case, j.accused): j.fits for j in one.judged}
-    (issue, position), = one.departs
+    ((issue, position),) = one.departs
     gains = tuple(key for key in before if after[key] and not before[key])
     loses = tuple(key for key in before if before[key] and not after[key])
     return Single(issue, position, gains, loses)
 
 
 def _fits(
-    judged: Sequence[Case], packages: Sequence[tuple[tuple[str, str], ...]], default: Package, base: Knowledge, seconds: float
+    judged: Sequence[Case],
+    packages: Sequence[tuple[tuple[str, str], ...]],
+    default: Package,
+    base: Knowledge,
+    seconds: float,
 ) -> list[Fit]:
     jobs = [(case, DEFAULT, {**default, **dict(departs)}) for departs in packages for case in judged]
     outcomes = iter(derive_many(jobs, base, seconds)) if jobs else iter(())
@@ -133,7 +138,9 @@ def _judge(case: Case, outcome: Outcome) -> list[Judged]:
         found = tuple(sorted({c.offence for c in outcome.convicted[accused] if c.standing == "robust"}))
         wanted = set(court) - set(found)
         first = tuple(
-            (m.offence, m.elements[0] if m.elements else "excluded") for m in outcome.missing[accused] if m.offence in wanted
+            (m.offence, m.elements[0] if m.elements else "excluded")
+            for m in outcome.missing[accused]
+            if m.offence in wanted
         )
         gone = tuple((d.offence, f"gives way to {d.by}") for d in outcome.displaced[accused] if d.offence in wanted)
         ties = tuple((name, "tied") for t in outcome.tied[accused] for name in (t.offence, t.other) if name in wanted)
@@ -157,7 +164,9 @@ def _search(judged: Sequence[Case], base: Knowledge, seconds: float) -> tuple[li
 
     def keep(model: clingo.Model) -> bool:
         if model.optimality_proven:
-            chosen = [(str(s.arguments[0]), str(s.arguments[1])) for s in model.symbols(atoms=True) if s.name == "chosen"]
+            chosen = [
+                (str(s.arguments[0]), str(s.arguments[1])) for s in model.symbols(atoms=True) if s.name == "chosen"
+            ]
             found.append(tuple(sorted((i, p) for i, p in chosen if default[i] != p)))
         return len(found) <= MAX_PACKAGES
 
@@ -186,5 +195,7 @@ def _facts(judged: Sequence[Case], base: Knowledge, default: Package) -> list[cl
         assert case.court is not None
         for accused in {*case.court.convicted, *case.court.acquitted}:
             facts.append(Function("judged_by_court", [here, Function(accused)]))
-            facts += [Function("court", [here, Function(accused), Function(o)]) for o in case.court.convicted.get(accused, ())]
+            facts += [
+                Function("court", [here, Function(accused), Function(o)]) for o in case.court.convicted.get(accused, ())
+            ]
     return facts

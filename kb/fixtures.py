@@ -1,7 +1,7 @@
 """Running the fixtures: what a case expects against what is derived.
 
-A `Failure` names case, theory, line and what differs. Only what an expectation writes is checked. All cases and theories are
-derived in one grounding.
+A `Failure` names case, theory, line and what differs. Only what an expectation writes is checked. All cases and
+theories are derived in one grounding.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 from kb import cases, places, tables, terms
 from kb.cases import Case, Expect, Known
 from kb.derivation import Job, derive_many
-from kb.errors import BadInput
+from kb.errors import BadInput, Problem
 from kb.knowledge import Knowledge, shipped
 from kb.outcome import Outcome
 
@@ -41,17 +41,22 @@ def known_ids(knowledge: Knowledge) -> Known:
 
 
 def load_all(roots: Iterable[str | Path] | None = None, knowledge: Knowledge | None = None) -> list[Case]:
-    """Load every case and every row of every table below the roots (files or folders); raise `BadInput` for all at once."""
+    """Load every case and every row of every table below the roots (files or folders); raise `BadInput` for all at
+    once."""
     base = knowledge or shipped()
     known = known_ids(base)
     made: list[Case] = []
-    problems = []
+    problems: list[Problem] = []
     for path in _files(roots or [places.cases()]):
         try:
             if path.name.endswith(tables.SUFFIX):
                 made += tables.load(path, base.vocabulary, known)
             else:
-                made.append(cases.load(path, base.vocabulary, (), known.offences, theories=known.theories, provisions=known.provisions))
+                made.append(
+                    cases.load(
+                        path, base.vocabulary, (), known.offences, theories=known.theories, provisions=known.provisions
+                    )
+                )
         except BadInput as error:
             problems += error.problems
     if problems:
@@ -70,7 +75,9 @@ def check(batch: Sequence[Case], knowledge: Knowledge | None = None) -> list[Fai
     """Run all expectations of the cases; the failures, sorted, are empty where all are met."""
     base = knowledge or shipped()
     pairs = [(case, expect) for case in batch for expect in case.expect]
-    jobs: list[Job] = [(case, expect.theory, base.doctrine.package(expect.theory, expect.positions)) for case, expect in pairs]
+    jobs: list[Job] = [
+        (case, expect.theory, base.doctrine.package(expect.theory, expect.positions)) for case, expect in pairs
+    ]
     outcomes = derive_many(jobs, base) if jobs else []
     return sorted(
         Failure(str(case.path), expect.line, case.id, _readings(expect), message)

@@ -1,8 +1,8 @@
 """Rules as data: what is left of a clingo rule when only its meaning is kept.
 
-A rule is `Rule(id, provisions, head, body, file, line)`. Terms are `Var`, `Value` (a ground clingo term as text), `Fn` and
-`Op`; body literals are `Lit` (an atom with its sign), `Cmp` (a comparison), `Cond` (a conditional literal) and `Agg` (an
-aggregate). The compiler makes them once; proofs, why-not and coverage read them. Everything pickles.
+A rule is `Rule(id, provisions, head, body, file, line)`. Terms are `Var`, `Value` (a ground clingo term as text),
+`Fn` and `Op`; body literals are `Lit` (an atom with its sign), `Cmp` (a comparison), `Cond` (a conditional literal)
+and `Agg` (an aggregate). The compiler makes them once; proofs, why-not and coverage read them. Everything pickles.
 """
 
 from __future__ import annotations
@@ -58,7 +58,10 @@ class Cmp(NamedTuple):
 
 
 class Cond(NamedTuple):
-    """A conditional literal: `literal : condition, ...` ("each ... is ...")."""
+    """A conditional literal: `literal : condition, ...` ("each ...
+
+    is ...").
+    """
 
     literal: Lit | Cmp
     condition: tuple[Lit | Cmp, ...]
@@ -72,7 +75,8 @@ class Element(NamedTuple):
 
 
 class Agg(NamedTuple):
-    """An aggregate `function` (sum, count, min, max, sum+) with its guards, each `(op, term)` read as `aggregate op term`."""
+    """An aggregate `function` (sum, count, min, max, sum+) with its guards, each `(op, term)` read as `aggregate op
+    term`."""
 
     function: str
     elements: tuple[Element, ...]

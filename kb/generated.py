@@ -1,6 +1,7 @@
 """The two law files that are copied from data: what cases may state, and rank and time of the sources.
 
-`python -m kb.generated` writes them; a test holds them against the data. They exist so that plain clingo can run the encodings.
+`python -m kb.generated` writes them; a test holds them against the data. They exist so that plain clingo can run the
+encodings.
 """
 
 from __future__ import annotations

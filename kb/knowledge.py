@@ -1,4 +1,5 @@
-"""The knowledge base as a whole: law, vocabulary, doctrine and the compiled encodings, each read when first asked for."""
+"""The knowledge base as a whole: law, vocabulary, doctrine and the compiled encodings, each read when first asked
+for."""
 
 from __future__ import annotations
 
@@ -7,7 +8,9 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kb import doctrine, law, places, store, vocabulary
+from kb import doctrine, law, places, store
+from kb import vocabulary as vocabularies
+from kb.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from kb.compiler import Compiled
@@ -18,7 +21,8 @@ Signature = tuple[str, int, bool]
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """What solving needs: the program text, the signatures that carry a world, and each rule's provisions by rule id."""
+    """What solving needs: the program text, the signatures that carry a world, and each rule's provisions by rule
+    id."""
 
     text: str
     lifted: frozenset[Signature]
@@ -50,22 +54,27 @@ class Knowledge:
         return made
 
     @cached_property
-    def vocabulary(self) -> vocabulary.Vocabulary:
-        """Predicates and sorts; the sorts of provisions, sources, ranks, issues and positions come from their own files."""
-        made: vocabulary.Vocabulary = store.cached("vocabulary", self._key, self._load_vocabulary)
+    def vocabulary(self) -> Vocabulary:
+        """Predicates and sorts; the sorts of provisions, sources, ranks, issues and positions come from their own
+        files."""
+        made: Vocabulary = store.cached("vocabulary", self._key, self._load_vocabulary)
         return made
 
-    def _load_vocabulary(self) -> vocabulary.Vocabulary:
-        words = vocabulary.load(self.data / "vocabulary")
+    def _load_vocabulary(self) -> Vocabulary:
+        words = vocabularies.load(self.data / "vocabulary")
         sorts = {
             "provision": {name: p.cite for name, p in self.law.provisions.items()},
             "source": {name: s.short for name, s in self.law.sources.items()},
             "rank": law.RANKS,
-            "issue": {name: (name.replace("_", " "), issue.question[1]) for name, issue in self.doctrine.issues.items()},
+            "issue": {
+                name: (name.replace("_", " "), issue.question[1]) for name, issue in self.doctrine.issues.items()
+            },
             "position": {p.id: p.name for issue in self.doctrine.issues.values() for p in issue.positions.values()},
         }
         filled = {
-            name: replace(words.sorts[name], values={key: vocabulary.Constant(key, *texts) for key, texts in values.items()})
+            name: replace(
+                words.sorts[name], values={key: vocabularies.Constant(key, *texts) for key, texts in values.items()}
+            )
             for name, values in sorts.items()
         }
         return replace(words, sorts={**words.sorts, **filled})

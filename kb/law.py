@@ -1,7 +1,7 @@
 """The sources of law and their provisions, as read from kb/law/*.yaml (one file a source).
 
-A `Provision` is the smallest thing that a rule can cite. Texts are pairs (en, zh). Dates in force are ISO strings, "" where
-open. The confidence tags say how well the text is known: primary, secondary, confident, unsure.
+A `Provision` is the smallest thing that a rule can cite. Texts are pairs (en, zh). Dates in force are ISO strings, ""
+where open. The confidence tags say how well the text is known: primary, secondary, confident, unsure.
 """
 
 from __future__ import annotations
@@ -89,13 +89,24 @@ def load(folder: Path) -> Law:
 
 def _source(reader: Reader, node: Node) -> tuple[Source, list[Provision]]:
     top = reader.mapping(node, "the source", _SOURCE_KEYS, ("source", "title", "rank", "short", "provisions"))
-    text = {key: reader.text(top.get(key), f"`{key}`") for key in _SOURCE_KEYS if key not in ("title", "short", "provisions")}
+    text = {
+        key: reader.text(top.get(key), f"`{key}`")
+        for key in _SOURCE_KEYS
+        if key not in ("title", "short", "provisions")
+    }
     if text["rank"] not in RANKS:
         reader.add(node.line, f"unknown rank `{text['rank']}`")
     source = Source(
-        text["source"], reader.languages(top.get("title"), "`title`"), reader.languages(top.get("short"), "`short`"),
-        text["rank"], text["issuer"], text["number"], text["from"], text["to"], text["confidence"] or "confident",
-    )  # fmt: skip
+        text["source"],
+        reader.languages(top.get("title"), "`title`"),
+        reader.languages(top.get("short"), "`short`"),
+        text["rank"],
+        text["issuer"],
+        text["number"],
+        text["from"],
+        text["to"],
+        text["confidence"] or "confident",
+    )
     rows = [_provision(reader, entry, source) for entry in reader.sequence(top.get("provisions"), "`provisions`")]
     return source, rows
 
@@ -107,12 +118,18 @@ def _provision(reader: Reader, node: Node, source: Source) -> Provision:
     if confidence not in CONFIDENCE:
         reader.add(node.line, f"unknown confidence `{confidence}`")
     return Provision(
-        name, source.id,
-        reader.languages(entry.get("cite"), "`cite`"), reader.languages(entry.get("gist"), "`gist`"),
-        _optional(reader, entry.get("note")), confidence,
-        reader.text(entry.get("from"), "`from`") or source.start, reader.text(entry.get("to"), "`to`") or source.end,
-        _optional(reader, entry.get("out_of_scope")), reader.file, node.line,
-    )  # fmt: skip
+        name,
+        source.id,
+        reader.languages(entry.get("cite"), "`cite`"),
+        reader.languages(entry.get("gist"), "`gist`"),
+        _optional(reader, entry.get("note")),
+        confidence,
+        reader.text(entry.get("from"), "`from`") or source.start,
+        reader.text(entry.get("to"), "`to`") or source.end,
+        _optional(reader, entry.get("out_of_scope")),
+        reader.file,
+        node.line,
+    )
 
 
 def _optional(reader: Reader, node: Node | None) -> Texts:

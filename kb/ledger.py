@@ -1,4 +1,5 @@
-"""The ledger of the law: each provision with its state, the rules that cite it and the fixtures whose proofs use it."""
+"""The ledger of the law: each provision with its state, the rules that cite it and the fixtures whose proofs use
+it."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Reading rule bodies against an answer set: which values make a condition true, and what a term comes to.
 
-Used for what an instance of a rule does not carry by itself: the true elements of an aggregate, the members of "each ... is ...",
-and, for why-not, how far a rule's body holds. Bindings map variable names to clingo symbols.
+Used for what an instance of a rule does not carry by itself: the true elements of an aggregate, the members of "each
+... is ...", and, for why-not, how far a rule's body holds. Bindings map variable names to clingo symbols.
 """
 
 from __future__ import annotations
@@ -174,8 +174,11 @@ def _compared(first: Cmp, rest: Sequence[Lit | Cmp], bindings: Bindings, model: 
         yield from solutions([*rest, first], bindings, model)
 
 
-def elements(part: Agg, bindings: Bindings, model: Model) -> list[tuple[tuple[Symbol, ...], Bindings, Sequence[Lit | Cmp]]]:
-    """List the distinct true elements of an aggregate: the tuple, the bindings and the condition that made it true."""
+def elements(
+    part: Agg, bindings: Bindings, model: Model
+) -> list[tuple[tuple[Symbol, ...], Bindings, Sequence[Lit | Cmp]]]:
+    """List the distinct true elements of an aggregate: the tuple, the bindings and the condition that made it
+    true."""
     found: dict[tuple[Symbol, ...], tuple[Bindings, Sequence[Lit | Cmp]]] = {}
     for element in part.elements:
         for solution in solutions(element.condition, bindings, model):

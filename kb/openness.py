@@ -1,8 +1,10 @@
-"""Open issues: what holds under every coherent package of readings, under some, under none, and on which issue it hangs.
+"""Open issues: what holds under every coherent package of readings, under some, under none, and on which issue it
+hangs.
 
-Issues left open become a choice in the solver, and so do disputed facts; each answer set is one package with one version of the
-facts. Robust is what follows in all of them, contested in some, excluded in none. An issue (or fact) is pivotal for a charge if
-two packages that differ in nothing else part on it: this is asked of two worlds solved together, so nothing is enumerated.
+Issues left open become a choice in the solver, and so do disputed facts; each answer set is one package with one
+version of the facts. Robust is what follows in all of them, contested in some, excluded in none. An issue (or fact)
+is pivotal for a charge if two packages that differ in nothing else part on it: this is asked of two worlds solved
+together, so nothing is enumerated.
 """
 
 from __future__ import annotations
@@ -38,7 +40,8 @@ class Standing:
 class Pivot:
     """An issue or a disputed fact on which a charge hangs, with two packages that differ in it alone.
 
-    `values` are the positions (or `holds`, `does not hold`) with and without the charge; `package` is the common rest.
+    `values` are the positions (or `holds`, `does not hold`) with and without the charge; `package` is the common
+    rest.
     """
 
     kind: str
@@ -69,7 +72,10 @@ class Openness:
 
 
 def choose(doctrine: Doctrine, words: Iterable[str]) -> tuple[str, ...]:
-    """Read the issues to open; `all` means every issue that has a rule. Raise `BadInput` for an unknown one."""
+    """Read the issues to open; `all` means every issue that has a rule.
+
+    Raise `BadInput` for an unknown one.
+    """
     executable = [name for name, issue in doctrine.issues.items() if not issue.no_rule and len(issue.positions) > 1]
     chosen: dict[str, None] = {}
     problems = []
@@ -93,7 +99,8 @@ def explore(
     knowledge: Knowledge | None = None,
     seconds: float = 60.0,
 ) -> Openness:
-    """Decide standing and pivots of every charge of a case while the given issues, and its disputed facts, are open."""
+    """Decide standing and pivots of every charge of a case while the given issues, and its disputed facts, are
+    open."""
     base = knowledge or shipped()
     search = _Search(case, package, issues, base, seconds)
     some, all_ = search.consequences("brave"), search.consequences("cautious")
@@ -111,7 +118,9 @@ def _standing(atom: Symbol, robust: bool) -> Standing:
 class _Search:
     """Two worlds that share every choice but one; world 0 alone answers what is robust."""
 
-    def __init__(self, case: Case, package: Package, issues: Sequence[str], knowledge: Knowledge, seconds: float) -> None:
+    def __init__(
+        self, case: Case, package: Package, issues: Sequence[str], knowledge: Knowledge, seconds: float
+    ) -> None:
         self.case = case
         self.package = package
         self.issues = list(issues)
@@ -206,7 +215,7 @@ class _Search:
         found = []
         for name in names:
             differ = [(Function("differs", [Function(other)]), other == name) for other in names]
-            result = control.solve(assumptions=[*differ, *goal], on_model=lambda m, n=name: self._keep(m, n))
+            result = control.solve(assumptions=[*differ, *goal], on_model=self._keep)
             if result.satisfiable:
                 found.append(self._pivot(standing, name))
         return found
@@ -218,7 +227,7 @@ class _Search:
             self._twin = self._control(2, ["1"])
         return self._twin
 
-    def _keep(self, model: clingo.Model, _name: str) -> None:
+    def _keep(self, model: clingo.Model) -> None:
         self._kept = set(model.symbols(atoms=True))
 
     def _pivot(self, standing: Standing, name: str) -> Pivot:
@@ -234,8 +243,16 @@ class _Search:
             on = str(fact.atom)
         rest = {issue: position for issue, position in chosen[0].items() if issue != name}
         return Pivot(
-            standing.kind, standing.accused, standing.act, standing.offence, on, name in self.issues, values, rest, facts
-        )  # fmt: skip
+            standing.kind,
+            standing.accused,
+            standing.act,
+            standing.offence,
+            on,
+            name in self.issues,
+            values,
+            rest,
+            facts,
+        )
 
     def _package(self, world: int) -> dict[str, str]:
         chosen = dict(self.package)

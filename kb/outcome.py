@@ -1,7 +1,7 @@
 """What follows for a case: charges, conviction, what gave way, what is missing, in each world and over all of them.
 
-A world fixes the disputed facts (and, where issues are open, the readings). Over several worlds a charge is `robust` (in all),
-`contested` (in some) or `excluded` (in none).
+A world fixes the disputed facts (and, where issues are open, the readings). Over several worlds a charge is `robust`
+(in all), `contested` (in some) or `excluded` (in none).
 """
 
 from __future__ import annotations
@@ -156,7 +156,10 @@ Key = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Outcome:
-    """A case under a theory, over all its worlds. Maps go from accused to sorted lists."""
+    """A case under a theory, over all its worlds.
+
+    Maps go from accused to sorted lists.
+    """
 
     case: Case
     theory: str
@@ -174,9 +177,10 @@ class Outcome:
         holds = {frozenset(world.facts): row in world.rows(name) for world in self.worlds}
         disputed = [fact for fact in self.case.facts if fact.status == "disputed"]
         return [
-            fact for fact in disputed
+            fact
+            for fact in disputed
             if any(fact in facts and holds.get(facts - {fact}, true) != true for facts, true in holds.items())
-        ]  # fmt: skip
+        ]
 
     def _rows(self, name: str) -> dict[Key, str]:
         rows = sorted({row for world in self.worlds for row in world.rows(name)})
@@ -278,7 +282,9 @@ class Outcome:
         for name in ("prosecution", "barred_from_prosecution"):
             for row, standing in self._rows(name).items():
                 if any((c.act, c.offence) == row[1:3] for c in self.established.get(row[0], [])):
-                    made.setdefault(row[0], []).append(Route(row[2], row[1], row[3], self.provision(name, row), standing))
+                    made.setdefault(row[0], []).append(
+                        Route(row[2], row[1], row[3], self.provision(name, row), standing)
+                    )
         return {accused: sorted(items) for accused, items in made.items()}
 
     @cached_property
@@ -290,9 +296,11 @@ class Outcome:
         return {accused: sorted(items) for accused, items in made.items()}
 
     @cached_property
-    def combined(self) -> dict[str, list[tuple[str, int, int]]]:
-        """The combined punishment for several crimes: kind, least and most months."""
-        return self._by_accused("combined", lambda row, _: (row[1], int(row[2]), int(row[3])))
+    def combined(self) -> dict[str, list[tuple[str, int, int, str]]]:
+        """The combined punishment for several crimes: kind, least and most months, provision."""
+        return self._by_accused(
+            "combined", lambda row, _: (row[1], int(row[2]), int(row[3]), self.provision("combined", row))
+        )
 
     @cached_property
     def fine_ranges(self) -> dict[str, list[tuple[str, str, int, int]]]:
@@ -317,10 +325,16 @@ class Outcome:
             made[accused] = []
             for c in charges:
                 main = sorted(
-                    ((row[2], int(row[3]), int(row[4])) for row in world.rows("main_penalty") if row[:2] == (c.offence, c.tier)),
+                    (
+                        (row[2], int(row[3]), int(row[4]))
+                        for row in world.rows("main_penalty")
+                        if row[:2] == (c.offence, c.tier)
+                    ),
                     key=lambda item: item[2],
                 )
-                made[accused].append(Penalty(c.offence, c.act, c.tier, tuple(main), fines.get((c.offence, c.tier), "none")))
+                made[accused].append(
+                    Penalty(c.offence, c.act, c.tier, tuple(main), fines.get((c.offence, c.tier), "none"))
+                )
         return made
 
     def because(self) -> set[str]:
@@ -336,7 +350,18 @@ class Outcome:
         return views.show("outcome", self)
 
 
-STATED = ("established", "convicted", "reached", "displaced", "tied", "excluded", "remark", "direction", "prosecution", "remains")
+STATED = (
+    "established",
+    "convicted",
+    "reached",
+    "displaced",
+    "tied",
+    "excluded",
+    "remark",
+    "direction",
+    "prosecution",
+    "remains",
+)
 
 
 def _stated(model: Model) -> Iterable[Symbol]:

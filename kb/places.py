@@ -14,7 +14,10 @@ def _beside_or_below(name: str, inside: str) -> Path:
 
 
 def encodings() -> Path:
-    """Folder of the answer-set programs. (Never import it: Python's codec package has that name.)"""
+    """Folder of the answer-set programs.
+
+    (Never import it: Python's codec package has that name.)
+    """
     return _beside_or_below("encodings", "encodings")
 
 

@@ -1,7 +1,8 @@
 """The derivation of an answer set: which rules made an atom true, with their ground bodies.
 
-A direct read of the instances that fired; nothing is searched. `Reasons.steps(atom)` lists every derivation of an atom, the
-well-founded shortest first; a step's `premises()` are its ground body: atoms, absences, comparisons, "each" and aggregates.
+A direct read of the instances that fired; nothing is searched. `Reasons.steps(atom)` lists every derivation of an
+atom, the well-founded shortest first; a step's `premises()` are its ground body: atoms, absences, comparisons, "each"
+and aggregates.
 """
 
 from __future__ import annotations
@@ -87,9 +88,7 @@ class Step:
     @cached_property
     def provisions(self) -> tuple[str, ...]:
         """What the rule cites; a variable in the annotation stands for the provision it holds."""
-        return tuple(
-            citation(self.bindings[name]) if name in self.bindings else name for name in self.rule.provisions
-        )
+        return tuple(citation(self.bindings[name]) if name in self.bindings else name for name in self.rule.provisions)
 
     @cached_property
     def premises(self) -> tuple[Premise, ...]:
@@ -165,8 +164,8 @@ def premise_atoms(premise: Premise) -> Iterator[Symbol]:
             for part in atoms:
                 yield from premise_atoms(part)
         case Total(_, rows, _, _):
-            for _, atoms in rows:
-                yield from atoms
+            for _, true in rows:
+                yield from true
 
 
 _FAR = 10**9
@@ -182,7 +181,8 @@ class Reasons:
         lifted: frozenset[tuple[str, int, bool]],
         facts: Iterable[Symbol],
     ) -> None:
-        """Take the model, the rules by what they conclude, the predicates with worlds, and the facts with the readings."""
+        """Take the model, the rules by what they conclude, the predicates with worlds, and the facts with the
+        readings."""
         self.model = model
         self.lifted = lifted
         self._lifted_names = {name for name, _, _ in lifted}

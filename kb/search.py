@@ -1,13 +1,14 @@
 """Searching the space of facts: the smallest case on which two theories part.
 
-The two theories are two worlds of one lifted program over the same facts. The case found has the fewest facts; among those with as
-few, it is the first in the canonical order of facts, so that it never changes from run to run. The search looks first at the
-offences that the differing readings speak of, and at all offences only where it finds nothing there.
+The two theories are two worlds of one lifted program over the same facts. The case found has the fewest facts; among
+those with as few, it is the first in the canonical order of facts, so that it never changes from run to run. The
+search looks first at the offences that the differing readings speak of, and at all offences only where it finds
+nothing there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import clingo
@@ -33,9 +34,14 @@ class Separation:
 
 
 def separate(
-    first: Package, second: Package, knowledge: Knowledge | None = None, wanted: str | None = None, seconds: float = 60.0
+    first: Package,
+    second: Package,
+    knowledge: Knowledge | None = None,
+    wanted: str | None = None,
+    seconds: float = 60.0,
 ) -> Separation:
-    """Find the smallest case on which two packages part, in `wanted` (conviction, charge, penalty) or in any of them."""
+    """Find the smallest case on which two packages part, in `wanted` (conviction, charge, penalty) or in any of
+    them."""
     base = knowledge or shipped()
     issues = sorted(issue for issue in first if first[issue] != second[issue])
     if not issues:
@@ -121,22 +127,28 @@ class _Search:
                 break
             symbol = _lift(fact, Number(0))
             if fact not in current:
-                trial: list[frozenset[Symbol]] = []
-                self._solve(control, [*kept, (symbol, True)], lambda model: trial.append(self._chosen(model)))
-                if not trial:
+                other = self._one(control, [*kept, (symbol, True)])
+                if other is None:
                     kept.append((symbol, False))
                     continue
-                current = trial[-1]
+                current = other
             kept.append((symbol, True))
         return tuple(fact for fact in self.space.possible if fact in current)
+
+    def _one(self, control: clingo.Control, assumptions: Sequence[tuple[Symbol, bool]]) -> frozenset[Symbol] | None:
+        found: list[frozenset[Symbol]] = []
+        self._solve(control, assumptions, lambda model: found.append(self._chosen(model)))
+        return found[-1] if found else None
 
     def _chosen(self, model: clingo.Model) -> frozenset[Symbol]:
         true = set(model.symbols(atoms=True))
         self.parts = tuple(sorted(str(s.arguments[0]) for s in true if s.name == "part"))
         return frozenset(fact for fact in self.space.possible if _lift(fact, Number(0)) in true)
 
-    def _solve(self, control: clingo.Control, assumptions: Sequence[tuple[Symbol, bool]], keep: object) -> None:
-        with control.solve(assumptions=assumptions, on_model=keep, async_=True) as handle:  # type: ignore[call-overload]
+    def _solve(
+        self, control: clingo.Control, assumptions: Sequence[tuple[Symbol, bool]], keep: Callable[[clingo.Model], None]
+    ) -> None:
+        with control.solve(assumptions=assumptions, on_model=keep, async_=True) as handle:
             if not handle.wait(self.seconds):
                 handle.cancel()
                 raise BoundHit(f"no separating case within {self.seconds:g} seconds")

@@ -1,7 +1,8 @@
 """Which facts can bear on a question: a backward walk over the rules that keeps constants apart.
 
-A pattern is a predicate with its constants, `None` where a place is free: `quantity(None, None, illegal_gains, None)`. The walk starts
-at what is asked and goes to the bodies of the rules that could supply it; what is left are patterns of input predicates.
+A pattern is a predicate with its constants, `None` where a place is free: `quantity(None, None, illegal_gains,
+None)`. The walk starts at what is asked and goes to the bodies of the rules that could supply it; what is left are
+patterns of input predicates.
 """
 
 from __future__ import annotations
@@ -31,7 +32,9 @@ def relevant_offences(knowledge: Knowledge, issues: Iterable[str]) -> tuple[str,
         names |= spoken
         if not spoken and rule.head.name not in ("satisfied", "established", "element", "offence"):
             reached += [
-                r for r in knowledge.rules if any(a.atom.name == rule.head.name for part in r.body for a in atoms_of(part))
+                r
+                for r in knowledge.rules
+                if any(a.atom.name == rule.head.name for part in r.body for a in atoms_of(part))
             ]
     return tuple(offence for offence in knowledge.offences if offence in names)
 
@@ -52,7 +55,8 @@ def _offences(rule: Rule, knowledge: Knowledge) -> set[str]:
 
 
 def facts_for(knowledge: Knowledge, offences: Iterable[str], issues: Iterable[str]) -> set[Pattern]:
-    """Patterns of the input facts that can bear on the elements and tiers of these offences, or on rules reading these issues."""
+    """Patterns of the input facts that can bear on the elements and tiers of these offences, or on rules reading
+    these issues."""
     start: list[Pattern] = []
     for offence in offences:
         start += [("satisfied", (None, None, offence, None)), ("tier_met", (None, None, offence, None))]
@@ -111,5 +115,6 @@ def matches(symbol: Symbol, patterns: Mapping[str, list[tuple[str | None, ...]]]
     """Say whether a fact has one of the patterns."""
     args = [str(arg) for arg in symbol.arguments]
     return any(
-        all(wanted in (None, arg) for wanted, arg in zip(pattern, args, strict=True)) for pattern in patterns.get(symbol.name, ())
+        all(wanted in (None, arg) for wanted, arg in zip(pattern, args, strict=True))
+        for pattern in patterns.get(symbol.name, ())
     )

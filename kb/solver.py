@@ -1,7 +1,8 @@
 """One clingo run for many worlds.
 
-A world is a set of facts and a package of readings. `solve` grounds the lifted program once for all of them and returns, for
-each, the atoms of its answer set and the instances of rules that fired. The law is stratified, so there is one answer set.
+A world is a set of facts and a package of readings. `solve` grounds the lifted program once for all of them and
+returns, for each, the atoms of its answer set and the instances of rules that fired. The law is stratified, so there
+is one answer set.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ Atom = clingo.Symbol
 
 
 class SolverError(NullumError, RuntimeError):
-    """clingo said something about the program: a message from it is always a failure."""
+    """Clingo said something about the program: a message from it is always a failure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,8 @@ class Model:
 
 
 def solve(program: Program, worlds: Sequence[World], seconds: float = 60.0) -> list[Model]:
-    """Solve all worlds in one run; raise `BoundHit` after `seconds` of solving, `SolverError` on any message of clingo."""
+    """Solve all worlds in one run; raise `BoundHit` after `seconds` of solving, `SolverError` on any message of
+    clingo."""
     messages: list[str] = []
     control = clingo.Control(logger=lambda _code, text: messages.append(text.strip()))
     try:
@@ -150,4 +152,5 @@ def _answer(control: clingo.Control, seconds: float) -> Iterable[Atom]:
         model = handle.model()
         if model is None:
             raise SolverError("no answer set: two facts contradict each other")
-        return model.symbols(atoms=True)
+        symbols: Sequence[Atom] = model.symbols(atoms=True)
+        return symbols

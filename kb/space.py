@@ -1,9 +1,9 @@
 """The space of possible facts, spanned from the vocabulary and the rules, for searches over cases.
 
-Each input predicate is filled in every way: sorts range over their values; amounts over the numbers that a rule compares them with;
-persons, acts and things over a few names. Which places stand for the same kind of thing (an order, a recipient, the conduct of a
-recipient) is read off the rules: places that share a variable share their names. Bounds are part of the result: a search that
-finds nothing within them proves nothing beyond them.
+Each input predicate is filled in every way: sorts range over their values; amounts over the numbers that a rule
+compares them with; persons, acts and things over a few names. Which places stand for the same kind of thing (an
+order, a recipient, the conduct of a recipient) is read off the rules: places that share a variable share their names.
+Bounds are part of the result: a search that finds nothing within them proves nothing beyond them.
 """
 
 from __future__ import annotations
@@ -25,9 +25,20 @@ ACCUSED, ACT = "accused", "act"
 BEGIN, END, MIDDLE, BEFORE = 20200101, 20201231, 20200601, 20190601
 MAX_FILLINGS = 400
 Place = tuple[str, int]
-SKIPPED = frozenset({
-    "person", "unit", "acts", "time", "responsible", "portion", "judged", "not_caught", "not_tried", "under_age",
-})  # fmt: skip
+SKIPPED = frozenset(
+    {
+        "person",
+        "unit",
+        "acts",
+        "time",
+        "responsible",
+        "portion",
+        "judged",
+        "not_caught",
+        "not_tried",
+        "under_age",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +56,20 @@ class Bounds:
     def rows(self) -> dict[str, int | str]:
         """The bounds as a mapping, for printing."""
         return {
-            "persons": self.persons, "acts": self.acts, "things of a kind": self.things_of_a_kind, "dates": self.dates,
-            "amounts": self.amounts, "offences": ", ".join(self.offences) or "all", "possible facts": self.facts,
-        }  # fmt: skip
+            "persons": self.persons,
+            "acts": self.acts,
+            "things of a kind": self.things_of_a_kind,
+            "dates": self.dates,
+            "amounts": self.amounts,
+            "offences": ", ".join(self.offences) or "all",
+            "possible facts": self.facts,
+        }
 
 
 @dataclass(frozen=True)
 class Space:
-    """The facts that may be stated, in canonical order (that of the vocabulary), those that always are, and the groups of which at most one holds."""
+    """The facts that may be stated, in canonical order (that of the vocabulary), those that always are, and the
+    groups of which at most one holds."""
 
     fixed: tuple[Symbol, ...]
     possible: tuple[Symbol, ...]
@@ -61,13 +78,15 @@ class Space:
 
 
 def span(knowledge: Knowledge, offences: Sequence[str] = (), issues: Sequence[str] = ()) -> Space:
-    """Span the space of one accused and one act; where offences are given, only facts that can bear on them or on the issues."""
+    """Span the space of one accused and one act; where offences are given, only facts that can bear on them or on the
+    issues."""
     builder = _Builder(knowledge)
     person, act = Function(ACCUSED), Function(ACT)
     fixed = (
-        Function("person", [person]), Function("acts", [person, act]),
+        Function("person", [person]),
+        Function("acts", [person, act]),
         Function("time", [act, Number(BEGIN), Number(END)]),
-    )  # fmt: skip
+    )
     possible: list[Symbol] = []
     exclusive: list[tuple[Symbol, ...]] = []
     for predicate in knowledge.vocabulary.predicates.values():
@@ -90,7 +109,8 @@ def span(knowledge: Knowledge, offences: Sequence[str] = (), issues: Sequence[st
 
 
 def _spanned(predicate: Predicate) -> bool:
-    """Say whether the space has facts of a predicate: not those that are fixed, nor those that state an offence as made out."""
+    """Say whether the space has facts of a predicate: not those that are fixed, nor those that state an offence as
+    made out."""
     return predicate.input and predicate.name not in SKIPPED and all(arg.type != "offence" for arg in predicate.args)
 
 
@@ -207,7 +227,8 @@ class _Builder:
         return kept or values[:8]
 
     def _name(self, predicate: str, at: int, arg: Argument) -> str:
-        """Name a thing after its kind: what the places that the rules identify with this one are called most often."""
+        """Name a thing after its kind: what the places that the rules identify with this one are called most
+        often."""
         root = self._root((predicate, at))
         return f"{self._kinds.get(root, arg.name)}_1"
 

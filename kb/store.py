@@ -1,8 +1,8 @@
 """A cache on disk for what is slow to read: parsed data files and compiled encodings.
 
-One pickle a part, named by a key over the files it was made from (path, size and time of change) and over the versions of nullum
-and Python. A cache that cannot be read or written is no error: the part is made anew. Set `NULLUM_CACHE` to another folder, or
-to the empty text to do without.
+One pickle a part, named by a key over the files it was made from (path, size and time of change) and over the
+versions of nullum and Python. A cache that cannot be read or written is no error: the part is made anew. Set
+`NULLUM_CACHE` to another folder, or to the empty text to do without.
 """
 
 from __future__ import annotations
@@ -43,7 +43,9 @@ def cached(name: str, key: str, make: Callable[[], Any]) -> Any:
     if where is None:
         return make()
     path = where / f"{name}-{key}.pickle"
-    with contextlib.suppress(OSError, pickle.UnpicklingError, EOFError, AttributeError, ImportError, TypeError, ValueError):
+    with contextlib.suppress(
+        OSError, pickle.UnpicklingError, EOFError, AttributeError, ImportError, TypeError, ValueError
+    ):
         return pickle.loads(path.read_bytes())
     made = make()
     with contextlib.suppress(OSError):

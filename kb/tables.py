@@ -17,7 +17,7 @@ row is a full case with the id `<table>__<row>`; it is read, checked and run lik
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from kb.cases import Case, Known, build
@@ -43,7 +43,8 @@ def load(path: Path, vocabulary: Vocabulary, known: Known) -> list[Case]:
     name = reader.text(top.get("table"), "`table`")
     if name != path.name.removesuffix(SUFFIX):
         reader.add(top["table"].line if "table" in top else 0, f"table `{name}` is not the file name")
-    made, problems = [], []
+    made: list[Case] = []
+    problems: list[Problem] = []
     for node in _rows(reader, top):
         try:
             made.append(build(node, path, vocabulary, known))
@@ -66,8 +67,7 @@ def find(case_id: str, roots: Iterable[str | Path], vocabulary: Vocabulary, know
     return rows[case_id]
 
 
-def _rows(reader: Reader, top: dict[str, Node] | object) -> Iterator[Node]:
-    assert isinstance(top, dict)
+def _rows(reader: Reader, top: Mapping[str, Node]) -> Iterator[Node]:
     base = reader.sequence(top.get("base"), "`base`")
     seen: dict[str, int] = {}
     for node in reader.sequence(top.get("rows"), "`rows`"):
@@ -79,8 +79,7 @@ def _rows(reader: Reader, top: dict[str, Node] | object) -> Iterator[Node]:
         yield _case(reader, top, base, row, node.line)
 
 
-def _case(reader: Reader, top: dict[str, Node], base: tuple[Node, ...], row: object, line: int) -> Node:
-    assert isinstance(row, dict)
+def _case(reader: Reader, top: Mapping[str, Node], base: tuple[Node, ...], row: Mapping[str, Node], line: int) -> Node:
     left_out = {reader.text(n, "a fact of `without`"): n for n in reader.sequence(row.get("without"), "`without`")}
     kept = []
     for fact in base:
@@ -92,13 +91,15 @@ def _case(reader: Reader, top: dict[str, Node], base: tuple[Node, ...], row: obj
     for text, node in left_out.items():
         reader.add(node.line, f"`{text}` is not written so in `base`")
     added = reader.sequence(row.get("facts"), "`facts`")
-    entries = {
+    entries: dict[str, Node] = {
         "id": Node(line, f"{top['table'].value}{SEPARATOR}{row['id'].value}" if "id" in row and "table" in top else ""),
-        "title": row.get("title", Node(line, f"{top['title'].value}: {row['id'].value}" if "id" in row and "title" in top else "")),
+        "title": row.get(
+            "title", Node(line, f"{top['title'].value}: {row['id'].value}" if "id" in row and "title" in top else "")
+        ),
         "facts": Node(line, (*kept, *added)),
-        **{key: node for key in ("sources",) if (node := top.get(key))},
-        **{key: node for key in ("expect", "note") if (node := row.get(key))},
     }
+    entries |= {key: top[key] for key in ("sources",) if key in top}
+    entries |= {key: row[key] for key in ("expect", "note") if key in row}
     if names := row.get("names", top.get("names")):
         entries["names"] = names
     return Node(line, entries)

@@ -30,9 +30,7 @@ IDENTIFIER = re.compile(r"(?!not\b)_*[a-z][A-Za-z0-9_]*", re.ASCII)
 
 # Control characters other than tab and newline; separators and bidirectional overrides, which make
 # a text read otherwise than it is; characters that no XML file may hold.
-_FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
-)
+_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)

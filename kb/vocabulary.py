@@ -1,11 +1,11 @@
 """The words of a case: sorts of things, and predicates with typed, named arguments.
 
-`load` merges every YAML file of a folder into one `Vocabulary`, plain data that can be pickled.
-`Vocabulary.check` says what is wrong with one atom of a case file.
+`load` merges every YAML file of a folder into one `Vocabulary`, plain data that can be pickled. `Vocabulary.check`
+says what is wrong with one atom of a case file.
 
-Types of arguments: number (whole, from 0), yuan (up to two decimals), quantity (a number in the
-unit of the measure argument of the same atom; decimals if that unit is yuan), date, text, id, act,
-accused (identifiers), or a sort, whose values are listed and, where it is open, may be others too.
+Types of arguments: number (whole, from 0), yuan (up to two decimals), quantity (a number in the unit of the measure
+argument of the same atom; decimals if that unit is yuan), date, text, id, act, accused (identifiers), or a sort,
+whose values are listed and, where it is open, may be others too.
 """
 
 from collections.abc import Iterator
@@ -88,9 +88,7 @@ class Predicate:
 
     def key_of(self, atom: Atom) -> tuple[Term, ...]:
         """Pick the arguments of an atom that determine the others."""
-        return tuple(
-            term for arg, term in zip(self.args, atom.args, strict=True) if arg.name in self.key
-        )
+        return tuple(term for arg, term in zip(self.args, atom.args, strict=True) if arg.name in self.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,9 +266,7 @@ def _predicate(reader: Reader, name: str, node: Node, sorts: dict[str, Sort]) ->
         if len(measures) != 1:
             reader.add(node.line, f"{what}: a quantity needs exactly one measure beside it")
     names = [arg.name for arg in args]
-    en, zh, not_en, not_zh, neg_en, neg_zh = (
-        _sentence(reader, entries.get(key), key, names) for key in _SENTENCES
-    )
+    en, zh, not_en, not_zh, neg_en, neg_zh = (_sentence(reader, entries.get(key), key, names) for key in _SENTENCES)
     key = tuple(reader.text(item, "`key`") for item in reader.sequence(entries.get("key"), "`key`"))
     for word in sorted(set(key) - {"", *names}):
         reader.add(entries["key"].line, f"`key` names no argument: {quoted(word)}")

@@ -1,8 +1,9 @@
-"""Why an atom is not derived: each rule that could have supplied it, what holds of its body and what blocks it, nearest first.
+"""Why an atom is not derived: each rule that could have supplied it, what holds of its body and what blocks it,
+nearest first.
 
-A failed proof tree says too much; here each rule is matched as far as the facts go, the best match is kept, and each failing
-part is explained by itself: a fact that is wanted, a number that falls short, an exception that applies, a reading not taken.
-The distance of a rule is the number of such parts, counted through the rules below.
+A failed proof tree says too much; here each rule is matched as far as the facts go, the best match is kept, and each
+failing part is explained by itself: a fact that is wanted, a number that falls short, an exception that applies, a
+reading not taken. The distance of a rule is the number of such parts, counted through the rules below.
 """
 
 from __future__ import annotations
@@ -25,7 +26,10 @@ FAR = 99
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """An atom that would be needed; free places are None. `ways` are the rules that could derive it (none for a fact)."""
+    """An atom that would be needed; free places are None.
+
+    `ways` are the rules that could derive it (none for a fact).
+    """
 
     name: str
     args: tuple[Symbol | None, ...]
@@ -130,7 +134,8 @@ class Route:
 def routes(ways: Sequence[Way]) -> list[Route]:
     """Flatten ways into routes, the nearest first, each once.
 
-    Where one obstacle of a way has ways of its own each of them makes a route; where several have, the nearest of each is taken.
+    Where one obstacle of a way has ways of its own each of them makes a route; where several have, the nearest of
+    each is taken.
     """
     found: dict[tuple[object, ...], Route] = {}
     for way in ways:
@@ -162,7 +167,8 @@ def _joined(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
 class WhyNot:
     """Explains absences in one world.
 
-    `inputs` are the predicates that cases state; `numbers` those whose last argument is a count: where none is derived, it is 0.
+    `inputs` are the predicates that cases state; `numbers` those whose last argument is a count: where none is
+    derived, it is 0.
     """
 
     reasons: Reasons
@@ -207,7 +213,8 @@ class WhyNot:
         yield Way(rule, cited, tuple(best.holds), tuple(obstacles))
 
     def _matches(self, rule: Rule, bindings: Bindings) -> Iterator[_Match]:
-        """Match the body as far as it goes: an atom that cannot be matched fails, and the match goes on without it."""
+        """Match the body as far as it goes: an atom that cannot be matched fails, and the match goes on without
+        it."""
         parts = sorted(rule.body, key=_order)
         count = 0
         stack = [_Match(bindings, (), (), tuple(parts))]
@@ -236,7 +243,8 @@ class WhyNot:
         yield self._decide(state, first, rest)
 
     def _decide(self, state: _Match, part: Literal, rest: tuple[Literal, ...]) -> _Match:
-        """Judge a part that binds nothing; one that cannot be judged for want of values does not count against the rule."""
+        """Judge a part that binds nothing; one that cannot be judged for want of values does not count against the
+        rule."""
         bindings = state.bindings
         if isinstance(part, Cmp):
             extended = _assign(part, bindings)
@@ -326,7 +334,12 @@ def _place(term: object, bindings: Bindings) -> Symbol | None:
 
 def _assign(part: Cmp, bindings: Bindings) -> Bindings | None:
     """Bind the variable of `X = term` where X is free."""
-    if len(part.guards) == 1 and part.guards[0][0] == "=" and isinstance(part.left, Var) and part.left.name not in bindings:
+    if (
+        len(part.guards) == 1
+        and part.guards[0][0] == "="
+        and isinstance(part.left, Var)
+        and part.left.name not in bindings
+    ):
         found = _place(part.guards[0][1], bindings)
         return None if found is None else {**bindings, part.left.name: found}
     return None

@@ -1,12 +1,12 @@
 """YAML files as plain values that know their line.
 
-A file becomes a tree of `Node`: a scalar is always the text that was written (`2016-10-20`, `no`
-and `1_000` stay as they are), a sequence a tuple, a mapping a dict. A value in a mapping carries
-the line of its key. The tree is built from parser events, not with `yaml.compose`: only events
-show aliases and anchors, and a composer would recurse as deep as a hostile file asks.
+A file becomes a tree of `Node`: a scalar is always the text that was written (`2016-10-20`, `no` and `1_000` stay as
+they are), a sequence a tuple, a mapping a dict. A value in a mapping carries the line of its key. The tree is built
+from parser events, not with `yaml.compose`: only events show aliases and anchors, and a composer would recurse as
+deep as a hostile file asks.
 
-`Reader` takes the tree apart. Each accessor notes what is wrong and returns an empty value, so
-that one run reports every problem of a file; `finish` raises them together.
+`Reader` takes the tree apart. Each accessor notes what is wrong and returns an empty value, so that one run reports
+every problem of a file; `finish` raises them together.
 """
 
 from collections.abc import Collection, Iterator, Mapping

@@ -100,9 +100,7 @@ def vocabulary(tmp_path_factory: pytest.TempPathFactory) -> Vocabulary:
 
 def case(folder: Path, vocabulary: Vocabulary, text: str) -> Case:
     (folder / "c.yaml").write_text(text, encoding="utf-8")
-    return load(
-        folder / "c.yaml", vocabulary, [], OFFENCES, theories=THEORIES, provisions=PROVISIONS
-    )
+    return load(folder / "c.yaml", vocabulary, [], OFFENCES, theories=THEORIES, provisions=PROVISIONS)
 
 
 def problems(folder: Path, vocabulary: Vocabulary, text: str) -> list[str]:
@@ -180,8 +178,7 @@ def test_a_small_case(tmp_path: Path, vocabulary: Vocabulary) -> None:
         ('  - quote("a: b")', '5: unknown key `quote("a` in a fact (quote it if'),
         (
             "  - fact: conduct(ji, a)\n    statsu: assumed",
-            "6: unknown key `statsu` in a fact (quote it if it contains `: ` or stands in { }), "
-            "did you mean `status`?",
+            "6: unknown key `statsu` in a fact (quote it if it contains `: ` or stands in { }), did you mean `status`?",
         ),
         (
             "  - fact: conduct(ji, a)\n    status: dispute",
@@ -219,8 +216,7 @@ def test_a_small_case(tmp_path: Path, vocabulary: Vocabulary) -> None:
         ),
         (
             f"  - fined(ji, {CEILING + 1})\n  - fined(ji, {CEILING + 2})",
-            "6: two facts look the same (lines 5 and 6): amounts are compared in whole yuan or "
-            "items up to 2,000,000",
+            "6: two facts look the same (lines 5 and 6): amounts are compared in whole yuan or items up to 2,000,000",
         ),
         ("  - fined(ji, 5)\n  - fined(ji, 5.50)", "6: two facts look the same (lines 5 and 6)"),
         (f"  - -fined(ji, {CEILING + 1})", "5: an amount with fen or above 2,000,000 cannot be"),
@@ -239,8 +235,7 @@ def test_a_small_case(tmp_path: Path, vocabulary: Vocabulary) -> None:
             "6: two amounts with fen (lines 5 and 6): give their total",
         ),
         (
-            "  - conduct(ji, a)\n  - conduct(ji, b)\n"
-            "  - quantity(a, gains, 5.50)\n  - quantity(b, gains, 5.50)",
+            "  - conduct(ji, a)\n  - conduct(ji, b)\n  - quantity(a, gains, 5.50)\n  - quantity(b, gains, 5.50)",
             "8: two amounts with fen (lines 7 and 8): give their total",
         ),
         (
@@ -301,9 +296,7 @@ def test_a_small_case(tmp_path: Path, vocabulary: Vocabulary) -> None:
         ("expect:\n  - becuase: []", "6: unknown key `becuase` in an expectation, did you mean"),
     ],
 )
-def test_each_error_with_its_line(
-    tmp_path: Path, vocabulary: Vocabulary, more: str, message: str
-) -> None:
+def test_each_error_with_its_line(tmp_path: Path, vocabulary: Vocabulary, more: str, message: str) -> None:
     found = problems(tmp_path, vocabulary, HEAD + more + "\n")
     assert any(problem.startswith(message) for problem in found), found
 
@@ -323,9 +316,7 @@ def test_each_error_with_its_line(
         ("- a\n", "1: a case file must be a mapping (key: value), not a list"),
     ],
 )
-def test_each_error_of_the_file(
-    tmp_path: Path, vocabulary: Vocabulary, text: str, message: str
-) -> None:
+def test_each_error_of_the_file(tmp_path: Path, vocabulary: Vocabulary, text: str, message: str) -> None:
     found = problems(tmp_path, vocabulary, text)
     assert len(found) == 1
     assert found[0].startswith(message)
@@ -392,9 +383,7 @@ def test_accepted_facts_stay_different_in_clingo(tmp_path: Path, vocabulary: Voc
     assert len({bounded(fact.atom) for fact in found.facts}) == len(found.facts)
 
 
-def test_offences_are_not_checked_where_none_are_given(
-    tmp_path: Path, vocabulary: Vocabulary
-) -> None:
+def test_offences_are_not_checked_where_none_are_given(tmp_path: Path, vocabulary: Vocabulary) -> None:
     (tmp_path / "c.yaml").write_text(HEAD + "court: {convicted: {ji: [any]}}\n")
     assert load(tmp_path / "c.yaml", vocabulary, [tmp_path]).court is not None
 
@@ -430,9 +419,7 @@ def test_a_case_from_a_batch_line(vocabulary: Vocabulary) -> None:
     assert [str(problem)[:10] for problem in caught.value.problems] == ["b.jsonl:8:"] * 2
 
 
-def test_one_theory_may_be_expected_with_several_positions(
-    tmp_path: Path, vocabulary: Vocabulary
-) -> None:
+def test_one_theory_may_be_expected_with_several_positions(tmp_path: Path, vocabulary: Vocabulary) -> None:
     text = HEAD + "expect:\n  - {}\n  - {positions: {order_element: deleted}}\n"
     first, second = case(tmp_path, vocabulary, text).expect
     assert (first.theory, first.positions) == ("positive_law", {})

@@ -9,8 +9,8 @@ import pytest
 from kb.compiler import closure, compile_files, read
 from kb.errors import BadInput
 from kb.formula import signature
-from kb.solver import World, solve
 from kb.knowledge import Program
+from kb.solver import World, solve
 
 INPUTS = {("order", 2, True), ("order", 2, False), ("doctrine", 2, True)}
 
@@ -40,7 +40,14 @@ def test_a_rule_without_a_provision_is_refused_with_its_line(tmp_path: Path) -> 
 
 @pytest.mark.parametrize(
     "text",
-    ["%@ a\n{ p(1) }.", "%@ a\np(1) ; p(2).", "%@ a\n:- p(1).", "%@ a\np(1..3).", "%@ a\np(@f()).", "#script (lua) #end."],
+    [
+        "%@ a\n{ p(1) }.",
+        "%@ a\np(1) ; p(2).",
+        "%@ a\n:- p(1).",
+        "%@ a\np(1..3).",
+        "%@ a\np(@f()).",
+        "#script (lua) #end.",
+    ],
 )
 def test_what_law_may_not_say_is_refused(tmp_path: Path, text: str) -> None:
     with pytest.raises(BadInput):
@@ -54,7 +61,9 @@ def test_broken_syntax_is_refused_with_clingos_words(tmp_path: Path) -> None:
 
 
 def test_the_closure_takes_what_depends_on_the_inputs_and_nothing_else(tmp_path: Path) -> None:
-    rules, _ = read(program(tmp_path, "%@ a\nkind(x).\nhit(A) :- order(A, B), kind(B).\nlate(A) :- hit(A).\nbig(X) :- kind(X).\n"))
+    rules, _ = read(
+        program(tmp_path, "%@ a\nkind(x).\nhit(A) :- order(A, B), kind(B).\nlate(A) :- hit(A).\nbig(X) :- kind(X).\n")
+    )
     lifted = {name for name, _, _ in closure(rules, INPUTS)}
     assert {"hit", "late", "order"} <= lifted
     assert not {"kind", "big"} & lifted

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -65,7 +66,7 @@ def test_outcomes_change_only_where_law_changes(name: str) -> None:
     known, package = shipped(), shipped().doctrine.package()
     at = [*boundaries(), date(2027, 1, 1)]
     moved = []
-    for begin, after in zip(at, at[1:], strict=False):
+    for begin, after in pairwise(at):
         for day in (begin, after - timedelta(days=1)):
             moved.append(shifted(point(case), day - max(ends)))
     outcomes = derive_many([(m, "positive_law", package) for m in moved], known, 300)
@@ -98,7 +99,9 @@ def test_at_every_date_at_most_one_version_of_a_law_applies_and_after_the_first_
             applying = {row for row in outcome.worlds[0].rows("in_force_during") if row[0] in versions}
             for act in {row[1] for row in outcome.worlds[0].rows("in_force_during")}:
                 count = sum(row[1] == act for row in applying)
-                ended = [f.atom.args[2] for f in outcome.case.facts if f.atom.name == "time" and str(f.atom.args[0]) == act]
+                ended = [
+                    f.atom.args[2] for f in outcome.case.facts if f.atom.name == "time" and str(f.atom.args[0]) == act
+                ]
                 if ended and isinstance(ended[0], Date):
                     assert count == (1 if ended[0].value >= start else 0), (name, day, act, versions)
 

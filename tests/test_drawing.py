@@ -16,17 +16,15 @@ import networkx as nx
 import pytest
 
 from explain import drawing
-from kb.errors import DrawingError
 from explain.fold import fold
 from explain.nodestyle import MARKS, marks, style
 from explain.wrap import clean, width, wrap
+from kb.errors import DrawingError
 
 Graph: Any = nx.DiGraph  # generic in the stubs only
 
 
-def proof(
-    title: str, subtitle: str, lang: str, nodes: dict[str, tuple[Any, ...]], rules: Iterable[Any]
-) -> Any:
+def proof(title: str, subtitle: str, lang: str, nodes: dict[str, tuple[Any, ...]], rules: Iterable[Any]) -> Any:
     """Build a graph: nodes as (kind, sentence, extras), rules as (id, citation, body, head)."""
     graph = Graph(title=title, subtitle=subtitle, lang=lang)
     for atom, (kind, sentence, *extra) in nodes.items():
@@ -251,10 +249,7 @@ def chinese() -> Any:
 
 MOCKS = {"cheng_cong": cheng_cong, "chinese": chinese}
 
-HOSTILE = (
-    '</text><script>alert(1)</script>"\\N\\"]; x [label="y&lt;&amp; <b>%s {{ #quot; '
-    "\x00\x1b\ud800 -->"
-)
+HOSTILE = '</text><script>alert(1)</script>"\\N\\"]; x [label="y&lt;&amp; <b>%s {{ #quot; \x00\x1b\ud800 -->'
 
 
 def hostile() -> Any:
@@ -262,9 +257,7 @@ def hostile() -> Any:
     graph = Graph(title=HOSTILE, subtitle=HOSTILE, lang="en", note=None)
     graph.add_node(HOSTILE, kind="fact", atom=HOSTILE, sentence=HOSTILE, lines=[HOSTILE])
     graph.add_node("r", kind="rule", provision=HOSTILE, citation=HOSTILE, gist=HOSTILE)
-    graph.add_node(
-        "d", kind="derived", atom=HOSTILE, sentence="x\ny" + HOSTILE, band="element", number=HOSTILE
-    )
+    graph.add_node("d", kind="derived", atom=HOSTILE, sentence="x\ny" + HOSTILE, band="element", number=HOSTILE)
     graph.add_edge(HOSTILE, "r", sign="+")
     graph.add_edge("r", "d", sign="+")
     return graph
@@ -452,9 +445,7 @@ def test_latin_png_needs_no_font_package(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_chinese_png_has_glyphs() -> None:
     pytest.importorskip("resvg_py")
     pytest.importorskip("pylopdf_fonts_zh_cn")
-    one, other = (
-        proof("", "", "zh", {"a": ("fact", text)}, []) for text in ("程聪提供托管", "胡某设立网站")
-    )
+    one, other = (proof("", "", "zh", {"a": ("fact", text)}, []) for text in ("程聪提供托管", "胡某设立网站"))
     assert drawing.render(one, "png") != drawing.render(other, "png")  # empty boxes would be equal
 
 

@@ -48,7 +48,10 @@ expect:
         ("{because: [int2019_a3_i1]}", "the proofs do not use int2019_a3_i1"),
         ("{standing: {p: {assisting: robust}}}", "standing of assisting"),
         ("{tier: {p: {assisting: basic}}}", "tier of assisting"),
-        ("{missing: {p: {assisting: help}}}", "first missing element of assisting for p: expected help, found knowledge"),
+        (
+            "{missing: {p: {assisting: help}}}",
+            "first missing element of assisting for p: expected help, found knowledge",
+        ),
         ("{notes: {p: [professional_ban]}}", "notes of p"),
         ("{derived: ['network_service_provider(q)']}", "network_service_provider(q) is not derived"),
         ("{not_derived: ['network_service_provider(p)']}", "network_service_provider(p) is derived"),
@@ -73,7 +76,9 @@ def test_not_established_fails_where_the_offence_is_established() -> None:
 
 def test_problems_of_several_files_are_reported_together(tmp_path: Path) -> None:
     for name in ("one", "two"):
-        (tmp_path / f"{name}.yaml").write_text(f"id: {name}\ntitle: t\nfacts: [person(p), ordr(o, p, x)]\n", encoding="utf-8")
+        (tmp_path / f"{name}.yaml").write_text(
+            f"id: {name}\ntitle: t\nfacts: [person(p), ordr(o, p, x)]\n", encoding="utf-8"
+        )
     with pytest.raises(fixtures.BadInput) as caught:
         fixtures.load_all([tmp_path])
     assert len(caught.value.problems) == 2

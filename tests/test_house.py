@@ -35,7 +35,10 @@ def test_kb_never_imports_explain() -> None:
 def test_every_law_file_is_included_once() -> None:
     root = (ROOT / "encodings" / "nullum.lp").read_text(encoding="utf-8")
     included = re.findall(r'^#include "(.+)"\.$', root, re.MULTILINE)
-    apart = {"nullum.lp", *(str(p.relative_to(ROOT / "encodings")) for p in (ROOT / "encodings" / "search").glob("*.lp"))}
+    apart = {
+        "nullum.lp",
+        *(str(p.relative_to(ROOT / "encodings")) for p in (ROOT / "encodings" / "search").glob("*.lp")),
+    }
     present = {str(p.relative_to(ROOT / "encodings")) for p in LAW_FILES}
     assert sorted(included) == sorted(present - apart)
 
@@ -122,7 +125,11 @@ def test_plain_clingo_runs_the_same_files_to_the_same_charges() -> None:
     for name in ("cheng_cong", "zhu", "hu", "ji", "ke", "huang_tao"):
         case = load_case(name)
         facts = subprocess.run(
-            [sys.executable, "-m", "explain.cli", "charge", name, "--lp"], capture_output=True, text=True, check=True, cwd=ROOT
+            [sys.executable, "-m", "explain.cli", "charge", name, "--lp"],
+            capture_output=True,
+            text=True,
+            check=True,
+            cwd=ROOT,
         ).stdout
         messages: list[str] = []
         control = clingo.Control(logger=lambda _c, text: messages.append(text))  # noqa: B023

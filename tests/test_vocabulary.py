@@ -88,15 +88,11 @@ def test_files_are_merged(vocabulary: Vocabulary) -> None:
     assert (order.note_en, order.note_zh) == ("see art. 2", "见第二条")
     assert order.signature == "order/3"
     assert order.form == "order(Order, Addressee, Authority)"
-    assert vocabulary.predicates["helped"].form == (
-        "helped(Accused, Act, Service, PaidYuan, Recipients)"
-    )
+    assert vocabulary.predicates["helped"].form == ("helped(Accused, Act, Service, PaidYuan, Recipients)")
     assert vocabulary.predicates["satisfied"].kind == "derived"
     measure = vocabulary.sorts["measure"]
     assert measure.measures and not measure.open
-    assert measure.values["illegal_gains"] == Constant(
-        "illegal_gains", "illegal gains", "违法所得", "yuan"
-    )
+    assert measure.values["illegal_gains"] == Constant("illegal_gains", "illegal gains", "违法所得", "yuan")
 
 
 def test_it_can_be_cached(vocabulary: Vocabulary) -> None:
@@ -137,8 +133,7 @@ def test_facts_that_fit(vocabulary: Vocabulary, fact: str) -> None:
         ("satisfied(a, b)", "`satisfied/2` is derived from the law; no case states it as a fact"),
         (
             "order(a, b)",
-            "`order/2` has the wrong number of arguments: "
-            "write `order(Order, Addressee, Authority)`",
+            "`order/2` has the wrong number of arguments: write `order(Order, Addressee, Authority)`",
         ),
         ("person(3)", "must be an identifier such as `zhang_1`, not `3`"),
         ('person("Ji")', 'must be an identifier such as `zhang_1`, not `"Ji"`'),

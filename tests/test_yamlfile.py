@@ -30,9 +30,7 @@ def test_scalars_stay_text_and_know_their_line() -> None:
     node = parse("a: no\nb:\n  - time(a, 2016-10-20)\n  - '1_000'\nc: {d: e}\n", "f.yaml")
     assert isinstance(node.value, dict)
     assert node.value["a"] == Node(1, "no", plain=True)
-    assert node.value["b"] == Node(
-        2, (Node(3, "time(a, 2016-10-20)", plain=True), Node(4, "1_000"))
-    )
+    assert node.value["b"] == Node(2, (Node(3, "time(a, 2016-10-20)", plain=True), Node(4, "1_000")))
     assert node.value["c"] == Node(5, {"d": Node(5, "e", plain=True)})
 
 
@@ -142,9 +140,7 @@ def test_a_mapping_with_wrong_keys() -> None:
         (Reader.languages, "en: a", ("a", ""), "x lacks the key `zh`"),
     ],
 )
-def test_the_wrong_shape(
-    take: Callable[[Reader, Node, str], object], text: str, value: object, message: str
-) -> None:
+def test_the_wrong_shape(take: Callable[[Reader, Node, str], object], text: str, value: object, message: str) -> None:
     assert check(lambda r, n: take(r, n, "x"), text) == (value, [f"f.yaml:1: {message}"])
 
 
@@ -169,11 +165,7 @@ def test_what_is_absent_is_empty() -> None:
 def test_json_values_become_nodes() -> None:
     assert wrap({"a": ["b", 3, True, None]}, 7) == Node(
         7,
-        {
-            "a": Node(
-                7, (Node(7, "b"), Node(7, "3", True), Node(7, "true", True), Node(7, "", True))
-            )
-        },
+        {"a": Node(7, (Node(7, "b"), Node(7, "3", True), Node(7, "true", True), Node(7, "", True)))},
     )
     deep: object = "x"
     for _ in range(MAX_DEPTH + 1):

@@ -15,11 +15,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
     options.readings(parser)
     options.language(parser)
     parser.add_argument(
-        "--open", action="append", default=[], metavar="ISSUE",
+        "--open",
+        action="append",
+        default=[],
+        metavar="ISSUE",
         help="let the positions of this issue vary (`all` for every issue): which charges are robust, contested, excluded, and on what",
-    )  # fmt: skip
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
-    parser.add_argument("--lp", action="store_true", help="print facts and readings for plain clingo: clingo encodings/nullum.lp -")
+    parser.add_argument(
+        "--lp", action="store_true", help="print facts and readings for plain clingo: clingo encodings/nullum.lp -"
+    )
     parser.set_defaults(run=run)
 
 
@@ -50,7 +55,8 @@ def _open(arguments: argparse.Namespace) -> int:
     package = known.doctrine.package(arguments.theory, options.positions(arguments.position))
     issues = choose(known.doctrine, arguments.open)
     found = [
-        explore(case, arguments.theory, package, issues, known, arguments.seconds) for case in options.load(arguments.case)
+        explore(case, arguments.theory, package, issues, known, arguments.seconds)
+        for case in options.load(arguments.case)
     ]
     if arguments.json:
         from explain.jsonout import dump

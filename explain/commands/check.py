@@ -7,7 +7,9 @@ import argparse
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
-    parser.description = "Run the expectations of cases and tables: the shipped ones, or those of the given files and folders."
+    parser.description = (
+        "Run the expectations of cases and tables: the shipped ones, or those of the given files and folders."
+    )
     parser.epilog = "example: nullum check cases/boundary"
     parser.add_argument("path", nargs="*", help="case file, table or folder")
     parser.set_defaults(run=run)

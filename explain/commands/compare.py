@@ -70,7 +70,10 @@ def _cell(found: Comparison, case: str, accused: str, theory: str) -> str:
 
 def _difference(d: Difference, found: Comparison) -> str:
     flips = " or ".join(" + ".join(f"{issue}={position}" for issue, position in flip) for flip in d.flips)
-    changes = "; ".join([*(f"gains {row}" for row in d.gained), *(f"loses {row}" for row in d.lost)]) or "tier or standing changes"
+    changes = (
+        "; ".join([*(f"gains {row}" for row in d.gained), *(f"loses {row}" for row in d.lost)])
+        or "tier or standing changes"
+    )
     cause = f"issue: {flips}" if flips else "only the whole theory makes this difference"
     return f"{d.case}, {d.accused}: {d.theory} against {found.theories[0]}: {changes}\n    {cause}"
 
@@ -83,11 +86,15 @@ def _data(found: Comparison) -> dict[str, Any]:
         "results": [result(found.cells[case.id, theory]) for case in found.cases for theory in found.theories],
         "differences": [
             {
-                "case": d.case, "accused": d.accused, "theory": d.theory, "against": found.theories[0],
-                "gained": list(d.gained), "lost": list(d.lost),
+                "case": d.case,
+                "accused": d.accused,
+                "theory": d.theory,
+                "against": found.theories[0],
+                "gained": list(d.gained),
+                "lost": list(d.lost),
                 "issues": sorted({issue for flip in d.flips for issue, _ in flip}),
                 "flips": [[{"issue": i, "position": p} for i, p in flip] for flip in d.flips],
             }
             for d in found.differences
         ],
-    }  # fmt: skip
+    }

@@ -24,7 +24,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "          nullum contrast int2019_a3__videos_199 int2019_a3__videos_200"
     )
     parser.add_argument("case", nargs="+", help="one case, or two")
-    parser.add_argument("--charge", action="append", metavar="OFFENCE", help="the charge; twice for one against the other")
+    parser.add_argument(
+        "--charge", action="append", metavar="OFFENCE", help="the charge; twice for one against the other"
+    )
     parser.add_argument("--theory", action="append", help="the theory; twice for one against the other")
     parser.add_argument("--accused", help="only this person or unit")
     parser.add_argument("-o", "--output", metavar="FILE", help="draw into this file instead (format by suffix)")
@@ -50,7 +52,11 @@ def _contrast(arguments: argparse.Namespace) -> Contrast:
     from explain.contrast import contrast
     from kb.errors import BadInput, Problem
 
-    sides = {"case": arguments.case, "theory": arguments.theory or ["positive_law"], "charge": arguments.charge or [None]}
+    sides = {
+        "case": arguments.case,
+        "theory": arguments.theory or ["positive_law"],
+        "charge": arguments.charge or [None],
+    }
     parted = [name for name, words in sides.items() if len(words) == 2]
     if len(parted) != 1 or any(len(words) > 2 for words in sides.values()):
         raise BadInput([Problem("contrast", 0, "give exactly one thing twice: --charge, --theory, or the case")])

@@ -15,9 +15,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.epilog = "example: nullum draw cheng_cong --charge assisting -o proof.svg"
     parser.add_argument("case", help="a case file, or the id of a shipped case")
-    parser.add_argument("-o", "--output", required=True, metavar="FILE", help="svg, png, pdf, dot, json, graphml or mmd, by suffix")
+    parser.add_argument(
+        "-o", "--output", required=True, metavar="FILE", help="svg, png, pdf, dot, json, graphml or mmd, by suffix"
+    )
     options.goal(parser)
-    parser.add_argument("--alternatives", action="store_true", help="show every derivation of each step, not only the shortest")
+    parser.add_argument(
+        "--alternatives", action="store_true", help="show every derivation of each step, not only the shortest"
+    )
     parser.add_argument("--depth", type=int, help="show only so many steps below the conclusion")
     options.readings(parser)
     options.language(parser)

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
-    parser.description = "Read what a case may state: each fact with its arguments, its sentence and the values that may stand there."
+    parser.description = (
+        "Read what a case may state: each fact with its arguments, its sentence and the values that may stand there."
+    )
     parser.epilog = "example: nullum facts order      nullum facts --all      nullum facts measure"
     parser.add_argument("predicate", nargs="?", help="name of a predicate or of a sort, or a word to look for")
     parser.add_argument("--all", action="store_true", help="derived predicates too")
@@ -47,9 +49,10 @@ def _chosen(words: Vocabulary, word: str | None, derived: bool) -> list[Predicat
     if word in words.predicates:
         return [words.predicates[word]]
     found = [
-        p for p in words.predicates.values()
+        p
+        for p in words.predicates.values()
         if (derived or p.input) and (word is None or word.lower() in f"{p.name} {p.en} {p.zh}".lower())
-    ]  # fmt: skip
+    ]
     if not found:
         hint = did_you_mean(word or "", [*words.predicates, *words.sorts])
         raise BadInput([Problem("facts", 0, f"no fact or sort has the word `{word}`{hint}")])
@@ -78,12 +81,20 @@ def _type(words: Vocabulary, name: str) -> str:
 
 def _sort(words: Vocabulary, name: str, lang: str) -> str:
     sort = words.sorts[name]
-    rows = [f"{c.name}  {c.zh if lang == 'zh' else c.en}{f' [{c.unit}]' if c.unit else ''}" for c in sort.values.values()]
-    return "\n".join([f"{name}{' (open: other names are allowed)' if sort.open else ''}", *(f"    {row}" for row in rows)])
+    rows = [
+        f"{c.name}  {c.zh if lang == 'zh' else c.en}{f' [{c.unit}]' if c.unit else ''}" for c in sort.values.values()
+    ]
+    return "\n".join(
+        [f"{name}{' (open: other names are allowed)' if sort.open else ''}", *(f"    {row}" for row in rows)]
+    )
 
 
 def _row(predicate: Predicate) -> dict[str, Any]:
     return {
-        "predicate": predicate.name, "args": [{"name": a.name, "type": a.type} for a in predicate.args],
-        "input": predicate.input, "kind": predicate.kind, "en": predicate.en, "zh": predicate.zh,
-    }  # fmt: skip
+        "predicate": predicate.name,
+        "args": [{"name": a.name, "type": a.type} for a in predicate.args],
+        "input": predicate.input,
+        "kind": predicate.kind,
+        "en": predicate.en,
+        "zh": predicate.zh,
+    }

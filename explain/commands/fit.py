@@ -81,13 +81,20 @@ def _list(words: tuple[str, ...]) -> str:
 
 def _data(found: Fitting) -> dict[str, Any]:
     return {
-        "positive": _one(found.positive), "best": [_one(one) for one in found.best], "complete": found.complete,
+        "positive": _one(found.positive),
+        "best": [_one(one) for one in found.best],
+        "complete": found.complete,
         "assumed": dict(sorted(found.assumed.items())),
         "singles": [
-            {"issue": s.issue, "position": s.position, "gains": [list(k) for k in s.gains], "loses": [list(k) for k in s.loses]}
+            {
+                "issue": s.issue,
+                "position": s.position,
+                "gains": [list(k) for k in s.gains],
+                "loses": [list(k) for k in s.loses],
+            }
             for s in found.singles
         ],
-    }  # fmt: skip
+    }
 
 
 def _one(one: Fit) -> dict[str, Any]:
@@ -96,9 +103,13 @@ def _one(one: Fit) -> dict[str, Any]:
         "fits": sum(j.fits for j in one.judged),
         "misfits": [
             {
-                "case": j.case, "accused": j.accused, "court": list(j.court), "found": list(j.found),
-                "lacking": [{"offence": o, "element": e} for o, e in j.lacking], "assumed": j.assumed,
+                "case": j.case,
+                "accused": j.accused,
+                "court": list(j.court),
+                "found": list(j.found),
+                "lacking": [{"offence": o, "element": e} for o, e in j.lacking],
+                "assumed": j.assumed,
             }
             for j in one.misfits
         ],
-    }  # fmt: skip
+    }

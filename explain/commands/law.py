@@ -22,7 +22,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.epilog = "example: nullum law int2019_a12_p2      nullum law int2019      nullum law --state out_of_scope"
     parser.add_argument("provision", nargs="?", help="id of a provision or a source, or the beginning of ids")
     parser.add_argument("--state", choices=("encoded", "out_of_scope", "open"), help="only provisions of this state")
-    parser.add_argument("--fixtures", action="store_true", help="run the shipped fixtures and list those that use each provision")
+    parser.add_argument(
+        "--fixtures", action="store_true", help="run the shipped fixtures and list those that use each provision"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     options.language(parser)
     parser.set_defaults(run=run)
@@ -81,7 +83,10 @@ def _fixtures(known: Knowledge) -> dict[str, set[str]]:
 def _text(known: Knowledge, entry: Entry, fixtures: dict[str, set[str]], lang: str, whole: bool) -> str:
     column = 1 if lang == "zh" else 0
     provision = known.law.provisions[entry.provision]
-    lines = [f"{entry.provision}  {provision.cite[column]}  [{entry.state}, {provision.confidence}]", f"    {provision.gist[column]}"]
+    lines = [
+        f"{entry.provision}  {provision.cite[column]}  [{entry.state}, {provision.confidence}]",
+        f"    {provision.gist[column]}",
+    ]
     if provision.note[0]:
         lines.append(f"    Note: {provision.note[column]}")
     if provision.out_of_scope[0]:
@@ -97,9 +102,18 @@ def _text(known: Knowledge, entry: Entry, fixtures: dict[str, set[str]], lang: s
 
 def _row(known: Knowledge, entry: Entry, fixtures: dict[str, set[str]]) -> dict[str, Any]:
     provision: Provision = known.law.provisions[entry.provision]
-    texts = {key: dict(zip(("en", "zh"), getattr(provision, key), strict=True)) for key in ("cite", "gist", "note", "out_of_scope")}
+    texts = {
+        key: dict(zip(("en", "zh"), getattr(provision, key), strict=True))
+        for key in ("cite", "gist", "note", "out_of_scope")
+    }
     return {
-        "provision": entry.provision, "source": provision.source, "state": entry.state, "confidence": provision.confidence,
-        "from": provision.start, "to": provision.end, **texts,
-        "rules": [f"{rule.file}:{rule.line}" for rule in entry.rules], "fixtures": sorted(fixtures.get(entry.provision, ())),
-    }  # fmt: skip
+        "provision": entry.provision,
+        "source": provision.source,
+        "state": entry.state,
+        "confidence": provision.confidence,
+        "from": provision.start,
+        "to": provision.end,
+        **texts,
+        "rules": [f"{rule.file}:{rule.line}" for rule in entry.rules],
+        "fixtures": sorted(fixtures.get(entry.provision, ())),
+    }

@@ -17,13 +17,19 @@ def readings(parser: argparse.ArgumentParser) -> None:
     """Add --theory and --position."""
     parser.add_argument("--theory", default="positive_law", help="the theory to apply (default %(default)s)")
     parser.add_argument(
-        "--position", action="append", default=[], metavar="ISSUE=POSITION", help="replace one position of the theory; repeatable"
+        "--position",
+        action="append",
+        default=[],
+        metavar="ISSUE=POSITION",
+        help="replace one position of the theory; repeatable",
     )
 
 
 def language(parser: argparse.ArgumentParser) -> None:
     """Add --lang."""
-    parser.add_argument("--lang", choices=("en", "zh"), default="en", help="language of the sentences (default %(default)s)")
+    parser.add_argument(
+        "--lang", choices=("en", "zh"), default="en", help="language of the sentences (default %(default)s)"
+    )
 
 
 def goal(parser: argparse.ArgumentParser) -> None:
@@ -57,7 +63,8 @@ def load(names: Sequence[str]) -> list[Case]:
     """Load cases by path or id; raise one `BadInput` with the problems of all."""
     from kb.derivation import load_case
 
-    loaded, problems = [], []
+    loaded: list[Case] = []
+    problems: list[Problem] = []
     for name in names:
         try:
             loaded.append(load_case(name))

@@ -23,8 +23,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.epilog = "example: nullum separate --theory positive_law --theory pan_xiong --save parted.yaml"
     parser.add_argument("--theory", action="append", required=True, help="a theory; give two")
-    parser.add_argument("--on", choices=("conviction", "charge", "penalty"), help="what they must part in (default: any)")
-    parser.add_argument("--save", metavar="FILE", help="write the case as a fixture with the expectations of both theories")
+    parser.add_argument(
+        "--on", choices=("conviction", "charge", "penalty"), help="what they must part in (default: any)"
+    )
+    parser.add_argument(
+        "--save", metavar="FILE", help="write the case as a fixture with the expectations of both theories"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     options.language(parser)
     parser.set_defaults(run=run)
@@ -62,7 +66,9 @@ def _replay(found: Separation, arguments: argparse.Namespace, known: Knowledge) 
     name = Path(arguments.save).stem if arguments.save else "separating_case"
     facts = [writing.fact(symbol, known.vocabulary) for symbol in found.facts or ()]
     title = f"A smallest case on which {arguments.theory[0]} and {arguments.theory[1]} part"
-    made = cases.build(yamlfile.parse(writing.case(name, title, facts), name), Path(name), known.vocabulary, known_ids(known))
+    made = cases.build(
+        yamlfile.parse(writing.case(name, title, facts), name), Path(name), known.vocabulary, known_ids(known)
+    )
     outcomes = derive_many([(made, theory, known.doctrine.package(theory)) for theory in arguments.theory], known)
     expect = [line for outcome in outcomes for line in writing.expectation(outcome)]
     bounds = "; ".join(f"{key}: {value}" for key, value in found.bounds.rows().items())
@@ -75,14 +81,26 @@ def _text(found: Separation, arguments: argparse.Namespace, outcomes: list[Outco
 
     bounds = [f"  {key}: {value}" for key, value in found.bounds.rows().items()]
     if not found.facts:
-        return "\n".join(["No case parts the two theories within these bounds (which proves nothing beyond them):", *bounds])
+        return "\n".join(
+            ["No case parts the two theories within these bounds (which proves nothing beyond them):", *bounds]
+        )
     speaker = Speaker(outcomes[0].knowledge, outcomes[0].case, arguments.lang)
     told = [f"  - {speaker.atom(symbol)}" for symbol in found.facts if symbol.name not in ("person", "acts")]
     parts = f"They part in: {', '.join(found.parts)}."
-    return "\n".join([
-        "The facts:", *told, "", parts, "", *(charges(outcome, arguments.lang) + "\n" for outcome in outcomes),
-        "Smallest within these bounds:", *bounds, "", text.rstrip(),
-    ])  # fmt: skip
+    return "\n".join(
+        [
+            "The facts:",
+            *told,
+            "",
+            parts,
+            "",
+            *(charges(outcome, arguments.lang) + "\n" for outcome in outcomes),
+            "Smallest within these bounds:",
+            *bounds,
+            "",
+            text.rstrip(),
+        ]
+    )
 
 
 def _data(found: Separation, theories: list[str], outcomes: list[Outcome], known: Knowledge) -> dict[str, Any]:
@@ -91,6 +109,9 @@ def _data(found: Separation, theories: list[str], outcomes: list[Outcome], known
 
     facts = [fact(symbol, known.vocabulary) for symbol in found.facts] if found.facts else None
     return {
-        "theories": theories, "case": {"facts": facts} if facts else None, "parts": list(found.parts),
-        "bounds": found.bounds.rows(), "results": [result(outcome) for outcome in outcomes],
-    }  # fmt: skip
+        "theories": theories,
+        "case": {"facts": facts} if facts else None,
+        "parts": list(found.parts),
+        "bounds": found.bounds.rows(),
+        "results": [result(outcome) for outcome in outcomes],
+    }

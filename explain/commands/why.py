@@ -9,7 +9,9 @@ from explain.commands import options
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
-    parser.description = "Say why the charges of a case follow: norm, facts and conclusion, element by element, each with its citation."
+    parser.description = (
+        "Say why the charges of a case follow: norm, facts and conclusion, element by element, each with its citation."
+    )
     parser.epilog = "example: nullum why cheng_cong --charge assisting --lang zh"
     parser.add_argument("case", help="a case file, or the id of a shipped case")
     options.goal(parser)

@@ -24,8 +24,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the text."""
-    from explain.proofs import check_goal
     from explain.lacking import text
+    from explain.proofs import check_goal
     from kb.errors import BadInput, Problem
 
     if arguments.charge is None:

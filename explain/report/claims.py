@@ -1,4 +1,4 @@
-"""Claims with their verdicts, for the first page; empty where the knowledge base holds no claims."""
+"""Claims with their verdicts, for the first page; none where the knowledge base has none."""
 
 from __future__ import annotations
 

@@ -37,22 +37,21 @@ def write(
 ) -> Path:
     """Write the report of some cases and return its first page; raise `BadInput`."""
     known = knowledge or shipped()
-    pages = [(file, CasePage(case, known, lang, seconds)) for file, case in _files(cases)]
-    made = {f"cases/{file}": _case(file, page, lang) for file, page in pages}
-    made["index.html"] = _index(pages, known, lang)
+    root = Path(folder)
     try:
-        return _save(Path(folder), made)
+        (root / "cases").mkdir(parents=True, exist_ok=True)
+        pages = [(file, CasePage(case, known, lang, seconds)) for file, case in _files(cases)]
+        for file, page in pages:
+            _save(root / "cases" / file, _case(file, page, lang))
+        return _save(root / "index.html", _index(pages, known, lang))
     except OSError as error:
-        raise BadInput(
-            [Problem(str(folder), 0, f"cannot be written: {error.strerror or error}")]
-        ) from error
+        problem = Problem(str(folder), 0, f"cannot be written: {error.strerror or error}")
+        raise BadInput([problem]) from error
 
 
-def _save(root: Path, made: dict[str, str]) -> Path:
-    (root / "cases").mkdir(parents=True, exist_ok=True)
-    for name, text in made.items():
-        (root / name).write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
-    return root / "index.html"
+def _save(path: Path, text: str) -> Path:
+    path.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
+    return path
 
 
 def _files(cases: Sequence[Case]) -> Iterator[tuple[str, Case]]:

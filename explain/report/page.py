@@ -73,7 +73,7 @@ class CasePage:
         ]
 
     def standings(self) -> list[tuple[str, str]]:
-        """For each charge made out in some setting, in how many it is, and in how many it is convicted."""
+        """For each charge of some setting, in how many it is convicted, in how many made out."""
         views = [view for view in self.panel.settings.values() if view is not None]
         made: dict[tuple[str, str, str], list[int]] = {}
         for view in views:

@@ -37,10 +37,9 @@ class Teller:
         """Say the convictions in one line."""
         parts = []
         for who in found.case.accused:
-            names = [self.offence(charge.offence) for charge in found.convicted[who]]
-            parts.append(
-                f"{self.speaker.name(who)}: {'; '.join(dict.fromkeys(names)) or self.words['no_conviction']}"
-            )
+            names = dict.fromkeys(self.offence(c.offence) for c in found.convicted[who])
+            said = "; ".join(names) or self.words["no_conviction"]
+            parts.append(f"{self.speaker.name(who)}: {said}")
         return " | ".join(parts)
 
     def why(self, view: View) -> str:

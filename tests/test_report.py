@@ -1,0 +1,440 @@
+"""Reports: what the pages hold, that no text becomes markup, how they work in a browser."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from explain import cli
+from explain.report import picture, switches
+from explain.report.folder import embedded, write
+from explain.report.words import WORDS
+from explain.report.worlds import Worlds
+from kb.derivation import derive, load_case
+from kb.errors import BadInput
+from kb.knowledge import shipped
+
+EVIL = "</script><img src=x onerror=alert(1)><!-- {{7*7}} & \"quoted\" 'so'"
+HOSTILE = f"""
+id: hostile
+title: {json.dumps(EVIL)}
+note: {json.dumps("note " + EVIL)}
+names:
+  p: {{en: {json.dumps("P " + EVIL)}, zh: {json.dumps("甲 " + EVIL)}}}
+  a: {json.dumps("the act " + EVIL)}
+sources:
+  - {{seed: {json.dumps("seed " + EVIL)}}}
+facts:
+  - person(p)
+  - acts(p, a)
+  - provides(p, network_access)
+  - fact: helps(p, a, q, server_hosting)
+    status: disputed
+    note: {json.dumps("fact " + EVIL)}
+    source: {{citation: {json.dumps("cite " + EVIL)}}}
+  - commits(q, fraud_on_users)
+  - uses_network(fraud_on_users)
+  - fact: confirmable_crime(fraud_on_users)
+    status: disputed
+  - continued_after_being_informed(p, a)
+  - order(o1, p, public_security)
+  - concerns(o1, a)
+  - quantity(p, a, illegal_gains, 10_000)
+court:
+  convicted: {{p: [assisting]}}
+  remark: {json.dumps("court " + EVIL)}
+"""
+
+
+class Page(HTMLParser):
+    """The tags of a page, and the content of its style, script and data."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.raw: dict[str, str] = {}
+        self._inside = ""
+        self.feed(path.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        kind = dict(attrs).get("type") or tag
+        self._inside = kind if tag in ("script", "style") else ""
+
+    def handle_endtag(self, tag: str) -> None:
+        self._inside = ""
+
+    def handle_data(self, data: str) -> None:
+        if self._inside:
+            self.raw[self._inside] = self.raw.get(self._inside, "") + data
+
+    @property
+    def data(self) -> Any:
+        return json.loads(self.raw["application/json"])
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("report")
+    case = root / "hostile.yaml"
+    case.write_text(HOSTILE, encoding="utf-8")
+    write([load_case("cheng_cong"), load_case(case)], root / "out", seconds=600)
+    return root / "out"
+
+
+@pytest.fixture(scope="module")
+def pages(folder: Path) -> dict[str, Page]:
+    return {path.stem: Page(path) for path in folder.rglob("*.html")}
+
+
+def test_the_folder_holds_one_page_a_case_and_the_first_page(folder: Path) -> None:
+    found = sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+    assert found == ["cases/cheng_cong.html", "cases/hostile.html", "index.html"]
+
+
+def test_pages_fetch_nothing_and_their_policy_forbids_it(pages: dict[str, Page]) -> None:
+    for name, page in pages.items():
+        for tag, attributes in page.tags:
+            assert tag not in ("img", "link", "iframe", "object", "embed", "base"), name
+            assert not [a for a in attributes if a.startswith("on") or a in ("src", "style")], name
+            assert not re.match(r"\w+:", attributes.get("href") or ""), name
+        policy = next(a["content"] for t, a in page.tags if "http-equiv" in a) or ""
+        assert policy.startswith("default-src 'none'")
+        for kind in ("style", "script"):
+            if kind in page.raw:
+                digest = hashlib.sha256(page.raw[kind].encode()).digest()
+                assert f"'sha256-{base64.b64encode(digest).decode()}'" in policy
+
+
+def test_every_link_leads_to_a_file_of_the_folder(folder: Path) -> None:
+    for path in folder.rglob("*.html"):
+        for tag, attributes in Page(path).tags:
+            href = (attributes.get("href") or "").split("#")[0]
+            if tag == "a" and href:
+                assert (path.parent / href).is_file(), href
+
+
+def test_text_of_a_case_is_never_markup(folder: Path, pages: dict[str, Page]) -> None:
+    for path in folder.rglob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        assert "<img" not in text
+        assert "onerror=alert(1)>" not in text
+        assert text.count("</script>") == (2 if path.parent.name == "cases" else 0)
+    said = json.dumps(pages["hostile"].data, ensure_ascii=False)
+    assert "onerror=alert(1)" in said, "the hostile name is shown, as text"
+
+
+def test_pictures_are_shapes_and_text_only(pages: dict[str, Page]) -> None:
+    from xml.etree import ElementTree
+
+    allowed = {"svg", "g", "polygon", "path", "polyline", "ellipse", "text"}
+    for name in ("cheng_cong", "hostile"):
+        for view in pages[name].data["views"]:
+            for element in ElementTree.fromstring(view["svg"]).iter():
+                assert element.tag.split("}")[-1] in allowed
+                assert not [a for a in element.attrib if a.startswith("on") or "href" in a]
+
+
+def test_embedded_data_cannot_end_its_block() -> None:
+    text = embedded({"a": EVIL + "\u2028"})
+    assert not set("<>&\u2028") & set(text)
+    assert json.loads(text) == {"a": EVIL + "\u2028"}
+
+
+def test_worlds_stay_within_the_bound_and_each_has_a_view(pages: dict[str, Page]) -> None:
+    for name in ("cheng_cong", "hostile"):
+        data = pages[name].data
+        assert 1 < data["count"] <= switches.MAX_WORLDS
+        size = 1
+        for switch in data["switches"]:
+            size *= len(switch["options"])
+        assert len(data["worlds"]) == size
+        assert {i for i in data["worlds"].values() if i is not None} <= set(
+            range(len(data["views"]))
+        )
+        assert len({view["svg"] for view in data["views"]}) > 1
+
+
+def test_a_picture_stands_once_however_many_worlds_show_it(pages: dict[str, Page]) -> None:
+    for name in ("cheng_cong", "hostile"):
+        data = pages[name].data
+        assert len(data["views"]) < len(data["worlds"]) + len(data["theories"])
+
+
+def test_each_world_says_what_derive_says(pages: dict[str, Page]) -> None:
+    data, case = pages["cheng_cong"].data, load_case("cheng_cong")
+    for theory in data["theories"]:
+        place = theory.get("world", data["worlds"][",".join(map(str, theory["setting"]))])
+        outcome = derive(case, theory["id"]) if theory["changes"] else derive(case)
+        rows = data["views"][place]["outcome"][0]["rows"]
+        convicted = [row for row in rows if row["kind"] == "convicted"]
+        assert len(convicted) == len(outcome.convicted["cheng_cong"]), theory["id"]
+
+
+def test_disputed_facts_that_matter_are_switches(pages: dict[str, Page]) -> None:
+    facts = [switch for switch in pages["hostile"].data["switches"] if switch.get("fact")]
+    assert facts
+    assert all([o["id"] for o in s["options"]] == ["holds", "does_not_hold"] for s in facts)
+
+
+def test_facts_that_contradict_each_other_never_hold_together(tmp_path: Path) -> None:
+    path = tmp_path / "denied.yaml"
+    path.write_text(
+        "id: denied\ntitle: t\nfacts:\n  - person(p)\n  - acts(p, a)\n"
+        "  - {fact: 'uses_network(b)', status: disputed}\n"
+        "  - {fact: '-uses_network(b)', status: disputed}\n",
+        encoding="utf-8",
+    )
+    worlds = Worlds(load_case(path), shipped(), "en", 60)
+    assert worlds.default.absent == {3}
+    assert not worlds.possible(())
+    assert worlds.possible({2})
+
+
+def test_boxes_of_a_picture_are_those_of_the_drawing() -> None:
+    from explain.proofs import proof
+
+    graph = proof(derive(load_case("cheng_cong")), "assisting")
+    svg = picture.draw(graph)
+    named, arrows = picture.boxes(graph, "en")
+    assert set(re.findall(r'data-n="(n\d+)"', svg)) == set(named)
+    assert {(t, h) for t, h, _ in arrows} == set(
+        re.findall(r'data-t="(n\d+)" data-h="(n\d+)"', svg)
+    )
+    assert "counts by absence" not in svg, "the legend stands apart"
+    assert any(rule[0] and rule[1] for box in named.values() for rule in box.get("rules", []))
+
+
+def test_both_languages_have_the_same_words() -> None:
+    assert WORDS["en"].keys() == WORDS["zh"].keys()
+    templates = Path(picture.__file__).parent / "templates"
+    used = {
+        key
+        for path in templates.iterdir()
+        for key in re.findall(r"\b(?:words|w)\.([a-z_]+)\b", path.read_text(encoding="utf-8"))
+    }
+    assert used <= WORDS["en"].keys()
+
+
+def test_the_script_never_reads_text_as_markup() -> None:
+    script = (Path(picture.__file__).parent / "templates" / "report.js").read_text(encoding="utf-8")
+    for word in (
+        "innerHTML",
+        "outerHTML",
+        "insertAdjacentHTML",
+        "document.write",
+        "eval(",
+        "fetch(",
+    ):
+        assert word not in script
+
+
+def test_a_folder_that_cannot_be_written_is_bad_input(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("")
+    with pytest.raises(BadInput, match="cannot be written"):
+        write([], tmp_path / "taken")
+
+
+def test_the_command_names_unknown_cases(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["report", "cheng_kong", "-o", os.devnull]) == 2
+    assert "did you mean `cheng_cong`" in capsys.readouterr().err
+
+
+# --- in a browser
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
+    if not chromium or not driver:
+        pytest.skip(
+            "needs chromium and chromedriver (Debian: apt install chromium chromium-driver)"
+        )
+    _unbound_memory()
+    webdriver = pytest.importorskip(
+        "selenium.webdriver", reason="needs selenium (pip install selenium)"
+    )
+    from selenium.webdriver.chrome.service import Service
+
+    options = webdriver.ChromeOptions()
+    options.binary_location = chromium
+    flags = (
+        "headless no-sandbox disable-gpu disable-quic no-first-run disable-background-networking "
+        "disable-component-update disable-sync window-size=1280,900"
+    )
+    for flag in flags.split():
+        options.add_argument(f"--{flag}")
+    options.add_argument(f"--user-data-dir={tmp_path_factory.mktemp('profile')}")
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    made = webdriver.Chrome(options=options, service=Service(driver))
+    yield made
+    made.quit()
+
+
+def _unbound_memory() -> None:
+    """The command bounds the memory of its process, and so of this one; a browser needs more."""
+    import resource
+
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
+
+
+def opened(browser: Any, path: Path, choice: str = "") -> None:
+    browser.get("about:blank")
+    for log in ("browser", "performance"):
+        browser.get_log(log)
+    browser.get(f"{path.as_uri()}{choice}")
+
+
+def problems(browser: Any) -> list[str]:
+    """Console messages, and requests for anything but a file or data of the page itself."""
+    found = [entry["message"] for entry in browser.get_log("browser")]
+    for entry in browser.get_log("performance"):
+        message = json.loads(entry["message"])["message"]
+        if message["method"] == "Network.requestWillBeSent":
+            url = message["params"]["request"]["url"]
+            if not url.startswith(("file:", "data:", "blob:", "about:")):
+                found.append(url)
+    return found
+
+
+def convicted(browser: Any) -> str:
+    return str(browser.find_element("css selector", "#outcome .convicted").text)
+
+
+def boxes(browser: Any) -> list[str]:
+    return sorted(
+        g.get_attribute("aria-label") for g in browser.find_elements("css selector", "#stage g.n")
+    )
+
+
+def focused(browser: Any) -> Any:
+    return browser.switch_to.active_element
+
+
+def test_a_switch_changes_conviction_and_picture_at_once(browser: Any, folder: Path) -> None:
+    opened(browser, folder / "cases" / "cheng_cong.html")
+    before = boxes(browser)
+    assert "287-2" in convicted(browser)
+    browser.find_element("id", "concurrence-special_law_first").click()
+    assert "286-1" in convicted(browser)
+    assert boxes(browser) != before
+    assert "286-1" in browser.find_element("id", "live").text
+    assert browser.find_element("id", "live").get_attribute("aria-live") == "polite"
+    assert browser.find_elements("css selector", "#stage .differs")
+    assert browser.find_element("id", "theory").get_attribute("value") == "pan_xiong"
+    assert browser.current_url.endswith("#theory=pan_xiong")
+    browser.find_element("id", "reset").click()
+    assert boxes(browser) == before
+    assert problems(browser) == []
+
+
+def test_the_address_holds_the_choice(browser: Any, folder: Path) -> None:
+    page = folder / "cases" / "cheng_cong.html"
+    opened(browser, page, "#concurrence=special_law_first")
+    assert "286-1" in convicted(browser)
+    browser.execute_script("location.hash = '#theory=positive_law'")
+    assert "287-2" in convicted(browser)
+    opened(browser, page, "#theory=zheng_liu_negligence")
+    assert browser.find_element("css selector", "#exact").is_displayed()
+    assert "fault" in browser.find_element("css selector", "#outcome .missing").text
+    opened(browser, page, "#concurrence=nonsense&theory=%E0%A4%A&<img src=x>")
+    assert "287-2" in convicted(browser)
+    assert problems(browser) == []
+
+
+def test_a_fact_can_be_followed_and_a_branch_folded(browser: Any, folder: Path) -> None:
+    opened(browser, folder / "cases" / "cheng_cong.html")
+    script = (
+        "return [...document.querySelectorAll('#stage g.n')]"
+        ".find((g) => g.textContent.includes(arguments[0]))"
+    )
+    browser.execute_script(
+        "arguments[0].dispatchEvent(new MouseEvent('click', {bubbles: true}))",
+        browser.execute_script(script, "10,000 yuan"),
+    )
+    assert "Supports" in browser.find_element("id", "panel").text
+    assert browser.find_elements("css selector", "#stage g.n.above")
+    assert browser.find_elements("css selector", "#stage g.e.above")
+    shown = len(boxes(browser))
+    browser.find_element("id", "fold").click()
+    hidden = browser.find_elements("css selector", "#stage g.n.hidden")
+    assert 0 < len(hidden) < shown
+    browser.find_element("id", "unfold").click()
+    assert not browser.find_elements("css selector", "#stage g.n.hidden")
+    assert problems(browser) == []
+
+
+def test_the_page_works_by_keys_alone(browser: Any, folder: Path) -> None:
+    from selenium.webdriver.common.keys import Keys
+
+    opened(browser, folder / "cases" / "cheng_cong.html")
+    browser.find_element("id", "concurrence-heavier").send_keys(Keys.ARROW_DOWN)
+    assert "286-1" in convicted(browser)
+    browser.find_element("id", "save").send_keys(Keys.TAB)
+    focused(browser).send_keys(Keys.TAB)  # past the help
+    here = focused(browser)
+    if here.get_attribute("data-n") is None:  # the picture scrolls, so it is a stop of its own
+        here.send_keys(Keys.TAB)
+        here = focused(browser)
+    assert "CONVICTION" in here.get_attribute("aria-label")
+    here.send_keys(Keys.ARROW_LEFT)
+    below = focused(browser)
+    assert "OFFENCE" in below.get_attribute("aria-label")
+    below.send_keys(Keys.ENTER)
+    assert below.get_attribute("aria-pressed") == "true"
+    assert "Criminal Law" in browser.find_element("id", "panel").text
+    below.send_keys("f")
+    assert below.get_attribute("aria-expanded") == "false"
+    assert browser.find_elements("css selector", "#stage g.n.hidden")
+    below.send_keys(Keys.ESCAPE)
+    assert not browser.find_elements("css selector", "#stage .following")
+    assert problems(browser) == []
+
+
+def test_hostile_text_stays_text_in_the_browser(browser: Any, folder: Path) -> None:
+    for path in (folder / "index.html", folder / "cases" / "hostile.html"):
+        opened(browser, path)
+        assert not browser.find_elements("css selector", "img")
+        assert EVIL.split("<!--")[0] in browser.execute_script("return document.body.innerText")
+        assert problems(browser) == []
+    for option in browser.find_elements("css selector", "#switches input"):
+        option.click()
+        assert not browser.find_elements("css selector", "img")
+    assert problems(browser) == []
+
+
+def test_nothing_is_wider_than_a_phone(browser: Any, folder: Path) -> None:
+    size = {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": True}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    try:
+        for path in (folder / "index.html", folder / "cases" / "cheng_cong.html"):
+            opened(browser, path)
+            assert browser.execute_script("return document.documentElement.scrollWidth") <= 390
+    finally:
+        browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def test_the_picture_follows_a_dark_screen_and_prints_light(browser: Any, folder: Path) -> None:
+    opened(browser, folder / "cases" / "cheng_cong.html")
+    ink = "return getComputedStyle(document.querySelector('#stage g.n text:not([fill])')).fill"
+    light = browser.execute_script(ink)
+    dark = [{"name": "prefers-color-scheme", "value": "dark"}]
+    try:
+        browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": dark})
+        assert browser.execute_script(ink) != light
+        browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print", "features": dark})
+        assert browser.execute_script(ink) == light
+        assert not browser.find_element("css selector", ".side").is_displayed()
+    finally:
+        browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "", "features": []})
