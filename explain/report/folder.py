@@ -116,9 +116,7 @@ def _render(template: str, lang: str, **values: Any) -> str:
     if script := values["script"]:
         policy += f"; script-src '{_hash(script)}'"
     found = _environment().get_template(template)
-    return found.render(
-        lang="zh-CN" if lang == "zh" else "en", w=WORDS[lang], style=style, policy=policy, **values
-    )
+    return found.render(lang="zh-CN" if lang == "zh" else "en", w=WORDS[lang], style=style, policy=policy, **values)
 
 
 def _hash(text: str) -> str:

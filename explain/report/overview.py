@@ -44,10 +44,7 @@ def table(pages: Sequence[Page], knowledge: Knowledge, lang: str) -> dict[str, A
             rows.append({"id": name, "title": title, "author": theory.author, "cells": cells})
         else:
             alike.append(title)
-    heads = [
-        {"file": file, "case": page.case.id, "accused": page.speaker.name(who)}
-        for file, page, who in columns
-    ]
+    heads = [{"file": file, "case": page.case.id, "accused": page.speaker.name(who)} for file, page, who in columns]
     return {"heads": heads, "rows": rows, "alike": alike}
 
 
@@ -69,17 +66,13 @@ def _charges(found: Outcome, who: str) -> list[tuple[str, bool, bool]]:
     """Offences made out as (offence, convicted, tied), convictions first."""
     convicted = {charge.offence for charge in found.convicted[who]}
     tied = {name for tie in found.tied[who] for name in (tie.offence, tie.other)}
-    names = dict.fromkeys(
-        [*sorted(convicted), *(charge.offence for charge in found.established[who])]
-    )
+    names = dict.fromkeys([*sorted(convicted), *(charge.offence for charge in found.established[who])])
     return [(name, name in convicted, name in tied) for name in names]
 
 
 def coverage(pages: Sequence[Page], knowledge: Knowledge, lang: str) -> dict[str, Any]:
     """List the provisions that the outcomes rest on under some theory, and count the ledger."""
-    outcomes = {
-        id(view): view.outcome for _, page in pages for _, view in page.panel.theories.values()
-    }
+    outcomes = {id(view): view.outcome for _, page in pages for _, view in page.panel.theories.values()}
     used: Mapping[str, set[str]] = ledger.uses(outcomes.values())
     entries = ledger.entries(knowledge)
     speaker = Speaker(knowledge, pages[0][1].case, lang)

@@ -31,26 +31,14 @@ class CasePage:
         self.worlds = Worlds(case, knowledge, lang, seconds)
         self.panel: Panel = panel(self.worlds)
         settings = self.panel.settings.values()
-        made = {
-            (w, c.act, c.offence)
-            for v in settings
-            if v
-            for w, cs in v.outcome.established.items()
-            for c in cs
-        }
+        made = {(w, c.act, c.offence) for v in settings if v for w, cs in v.outcome.established.items() for c in cs}
         self.teller = Teller(self.speaker, made)
         self.default: View = self.worlds.views([self.worlds.default])[0]
 
     def data(self) -> dict[str, Any]:
         """All that the page's script needs; texts and boxes are listed once, by place."""
-        own = {
-            name: view
-            for name, (_, view) in self.panel.theories.items()
-            if self.panel.own_world(name)
-        }
-        views = [view for view in self.panel.settings.values() if view is not None] + list(
-            own.values()
-        )
+        own = {name: view for name, (_, view) in self.panel.theories.items() if self.panel.own_world(name)}
+        views = [view for view in self.panel.settings.values() if view is not None] + list(own.values())
         shared = _Shared(self.teller, self.speaker.lang)
         places = shared.add(views)
         return {
@@ -58,9 +46,7 @@ class CasePage:
             "case": self.case.id,
             "count": self.panel.count,
             "switches": [self._switch(switch) for switch in self.panel.switches],
-            "worlds": {
-                _key(s): places[v.signature] if v else None for s, v in self.panel.settings.items()
-            },
+            "worlds": {_key(s): places[v.signature] if v else None for s, v in self.panel.settings.items()},
             "theories": [self._theory(name, places) for name in self.panel.theories],
             **shared.lists(),
         }
@@ -111,29 +97,20 @@ class CasePage:
                 rows.append((self.words[key], f"{self.speaker.name(who)}: {named}"))
         return rows + [(key.replace("_", " "), text) for key, text in court.remarks.items()]
 
-    def _standing(
-        self, key: tuple[str, str, str], counts: list[int], total: int
-    ) -> tuple[str, str]:
+    def _standing(self, key: tuple[str, str, str], counts: list[int], total: int) -> tuple[str, str]:
         who, offence, act = key
         name = self.words["for_act"].format(self.teller.offence(offence), self.speaker.name(act))
-        return f"{self.speaker.name(who)}: {name}", self.words["in_worlds"].format(
-            counts[0], total, counts[1]
-        )
+        return f"{self.speaker.name(who)}: {name}", self.words["in_worlds"].format(counts[0], total, counts[1])
 
     def _effect(self, rank: int, view: View) -> str:
         return (
-            self.words[f"rank{rank}"].format(self.teller.summary(view.outcome))
-            if rank < JOINT
-            else self.words["rank3"]
+            self.words[f"rank{rank}"].format(self.teller.summary(view.outcome)) if rank < JOINT else self.words["rank3"]
         )
 
     def _switch(self, switch: Switch) -> dict[str, Any]:
         if switch.place is not None:
             text = self.speaker.atom(symbol(self.case.facts[switch.place].atom))
-            options = [
-                {"id": o.value.replace(" ", "_"), "name": self.words[o.value]}
-                for o in switch.options
-            ]
+            options = [{"id": o.value.replace(" ", "_"), "name": self.words[o.value]} for o in switch.options]
             return {"id": f"fact{switch.place}", "fact": 1, "name": text, "options": options}
         issue = self.knowledge.doctrine.issues[switch.name]
         options = [
@@ -189,9 +166,7 @@ class _Shared:
         """The views with their pictures, and the pools they point into."""
         views = list(self.views.values())
         with ThreadPoolExecutor(os.cpu_count()) as pool:  # the engine is a program of its own
-            drawn = list(
-                pool.map(lambda view: picture.draw(view.graph) if len(view.graph) else "", views)
-            )
+            drawn = list(pool.map(lambda view: picture.draw(view.graph) if len(view.graph) else "", views))
         return {
             "views": [self._view(view, svg) for view, svg in zip(views, drawn, strict=True)],
             "legend": picture.legend((view.graph for view in views), self.lang),
@@ -208,10 +183,7 @@ class _Shared:
             "boxes": {name: self._place("boxes", _frozen(box)) for name, box in named.items()},
             "arrows": arrows,
             "why": self._place("texts", self.teller.why(view)),
-            "whynot": [
-                [head, self._place("texts", text)]
-                for head, text in self.teller.why_not(view.outcome)
-            ],
+            "whynot": [[head, self._place("texts", text)] for head, text in self.teller.why_not(view.outcome)],
         }
 
     def _place(self, pool: str, item: Any) -> int:

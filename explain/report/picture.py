@@ -52,27 +52,19 @@ def draw(graph: Any) -> str:
 def legend(graphs: Iterable[Any], lang: str) -> str:
     """Draw one legend for all marks that occur in the graphs."""
     sheets = [fold(graph) for graph in graphs]
-    every = Sheet(
-        tuple(b for s in sheets for b in s.boxes), tuple(a for s in sheets for a in s.arrows)
-    )
+    every = Sheet(tuple(b for s in sheets for b in s.boxes), tuple(a for s in sheets for a in s.arrows))
     label = heading(every, "", "", lang, ROOM)
     if label == '""':
         return ""
-    return reduce(
-        to_svg(f'digraph legend {{ graph [fontname="Arial", charset="UTF-8", label={label}] }}\n')
-    )
+    return reduce(to_svg(f'digraph legend {{ graph [fontname="Arial", charset="UTF-8", label={label}] }}\n'))
 
 
 def reduce(svg: str) -> str:
     """Write the engine's SVG anew from allowed shapes and attributes."""
     root = ElementTree.fromstring(svg)
     graph = root.find(f"{_NS}g")
-    made = ElementTree.Element(
-        "svg", {"xmlns": _NS[1:-1], "viewBox": root.get("viewBox", ""), "font-family": FAMILY}
-    )
-    top = ElementTree.SubElement(
-        made, "g", {"transform": (graph.get("transform", "") if graph is not None else "")}
-    )
+    made = ElementTree.Element("svg", {"xmlns": _NS[1:-1], "viewBox": root.get("viewBox", ""), "font-family": FAMILY})
+    top = ElementTree.SubElement(made, "g", {"transform": (graph.get("transform", "") if graph is not None else "")})
     for child in graph if graph is not None else ():
         if child.tag == f"{_NS}g":
             top.append(_group(child))
@@ -95,13 +87,9 @@ def _group(group: ElementTree.Element) -> ElementTree.Element:
     edge = len(names) == 2
     made = ElementTree.Element(
         "g",
-        {"class": "e", "data-t": names[0], "data-h": names[1]}
-        if edge
-        else {"class": "n", "data-n": names[0]},
+        {"class": "e", "data-t": names[0], "data-h": names[1]} if edge else {"class": "n", "data-n": names[0]},
     )
-    made.extend(
-        _shape(shape) for shape in group.iter() if shape.tag in {_NS + name for name in _SHAPES}
-    )
+    made.extend(_shape(shape) for shape in group.iter() if shape.tag in {_NS + name for name in _SHAPES})
     return made
 
 

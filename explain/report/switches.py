@@ -1,10 +1,11 @@
-"""Which issues and disputed facts become switches of a case: those that change something, as many
-as the bound allows.
+"""Which issues and disputed facts become switches of a case, as many as the bound on worlds allows.
 
 Every position of every issue that has a rule, and every disputed fact, is flipped alone against
-positive law. What changes the conviction comes first, then what is made out, then the proof;
-then issues that are pivotal only together with others. Switches are taken in this order while
-their worlds, with those of the theories, stay within `MAX_WORLDS`.
+positive law. Disputed facts on which a charge hangs in some package come first: no theory reaches
+them. Then come issues that change the conviction, then what is made out, then the proof; then
+issues that are pivotal only together with others. Of several positions with one outcome the first
+stays. Switches are taken in this order while their worlds, with those of the theories, stay within
+`MAX_WORLDS`.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ class Switch:
     name: str
     place: int | None
     options: tuple[Option, ...]
+    pivotal: bool
 
     @property
     def rank(self) -> int:
@@ -77,17 +79,14 @@ def panel(worlds: Worlds) -> Panel:
     base, *views = worlds.views(chosen)
     held = dict(zip(theories, views[len(flips) :], strict=True))
     found = sorted(_switches(worlds, base, flips, views), key=lambda s: _weight(s, worlds))
-    room = max(
-        LEAST_ROOM, MAX_WORLDS - len({view.signature for view in held.values()} - {base.signature})
-    )
+    room = max(LEAST_ROOM, MAX_WORLDS - len({view.signature for view in held.values()} - {base.signature}))
     taken: list[Switch] = []
     left: list[Switch] = []
     for whole in found:
         switch, rest = _split(whole)
         left += rest
-        fits = (_size([*taken, switch]) <= room and switch.rank != JOINT) or _size(
-            [*taken, switch]
-        ) <= LEAST_ROOM
+        late = switch.rank == JOINT and switch.place is None
+        fits = _size([*taken, switch]) <= (LEAST_ROOM if late else room)
         (taken if fits else left).append(switch)
     settings = _settings(worlds, taken)
     placed = {name: (_setting(taken, worlds.theory(name)), view) for name, view in held.items()}
@@ -117,9 +116,7 @@ def _switches(
 ) -> Iterator[Switch]:
     grouped: dict[tuple[str, int | None], list[Option]] = {}
     for (name, place, value, _), view in zip(flips, views, strict=False):
-        options = grouped.setdefault(
-            (name, place), [Option(_standard(worlds, name, place), PROOF, base)]
-        )
+        options = grouped.setdefault((name, place), [Option(_standard(worlds, name, place), PROOF, base)])
         if view.signature not in {option.view.signature for option in options}:
             options.append(Option(value, _rank(base, view), view))
     joint = _jointly_pivotal(worlds)
@@ -127,7 +124,7 @@ def _switches(
         if len(options) == 1:
             options += [Option(value, JOINT, base) for value in joint.get(name, ())]
         if len(options) > 1:
-            yield Switch(name, place, tuple(options))
+            yield Switch(name, place, tuple(options), name in joint)
 
 
 def _standard(worlds: Worlds, name: str, place: int | None) -> str:
@@ -146,37 +143,36 @@ def _jointly_pivotal(worlds: Worlds) -> dict[str, list[str]]:
     """Values, not those of positive law, of what is pivotal in some package, by issue or fact."""
     known = worlds.knowledge
     issues = choose(known.doctrine, ["all"])
-    found = explore(
-        worlds.case, "positive_law", worlds.package(worlds.default), issues, known, worlds.seconds
-    )
+    found = explore(worlds.case, "positive_law", worlds.package(worlds.default), issues, known, worlds.seconds)
     values: dict[str, dict[str, None]] = {}
     places = {str(fact.atom): place for place, fact in worlds.disputed.items()}
     for pivot in found.pivots:
         standard = _standard(worlds, pivot.on, places.get(pivot.on))
-        values.setdefault(pivot.on, {}).update(
-            {value: None for value in pivot.values if value != standard}
-        )
+        values.setdefault(pivot.on, {}).update({value: None for value in pivot.values if value != standard})
     return {name: list(seen) for name, seen in values.items()}
 
 
 def _split(switch: Switch) -> tuple[Switch, list[Switch]]:
-    """Keep the options that change an outcome, if any; the others stay without a switch."""
+    """Keep one option for each outcome, if any changes it; the others stay without a switch."""
     if switch.rank >= PROOF:
         return switch, []
-    kept = [option for option in switch.options[1:] if option.rank < PROOF]
-    rest = [option for option in switch.options[1:] if option.rank >= PROOF]
+    first: dict[tuple[object, str], Option] = {}
+    for option in switch.options[1:]:
+        if option.rank < PROOF:
+            first.setdefault((option.view.convicted, option.view.made_out), option)
+    kept = list(first.values())
+    rest = [option for option in switch.options[1:] if option not in kept]
     apart = [replace(switch, options=(switch.options[0], *rest))] if rest else []
     return replace(switch, options=(switch.options[0], *kept)), apart
 
 
-def _weight(switch: Switch, worlds: Worlds) -> tuple[int, bool, int, int, str]:
-    """Order by what changes, then facts, issues that theories part on, and few options."""
+def _weight(switch: Switch, worlds: Worlds) -> tuple[bool, int, bool, int, int, str]:
+    """Order: pivotal facts, what changes, facts, issues that theories part on, few options."""
     theories = worlds.knowledge.doctrine.theories.values()
-    parted = sum(
-        theory.positions.get(switch.name) in {o.value for o in switch.options[1:]}
-        for theory in theories
-    )
-    return switch.rank, switch.place is None, -parted, len(switch.options), switch.name
+    parted = sum(theory.positions.get(switch.name) in {o.value for o in switch.options[1:]} for theory in theories)
+    issue = switch.place is None
+    first = issue or not switch.pivotal
+    return first, switch.rank, issue, -parted, len(switch.options), switch.name
 
 
 def _size(switches: Sequence[Switch]) -> int:

@@ -28,10 +28,7 @@ class Teller:
 
     def outcome(self, found: Outcome) -> list[dict[str, Any]]:
         """Word an outcome: for each accused a name and its rows."""
-        return [
-            {"name": self.speaker.name(who), "rows": list(self._rows(found, who))}
-            for who in found.case.accused
-        ]
+        return [{"name": self.speaker.name(who), "rows": list(self._rows(found, who))} for who in found.case.accused]
 
     def summary(self, found: Outcome) -> str:
         """Say the convictions in one line."""
@@ -68,52 +65,34 @@ class Teller:
         ranges = {(p.offence, p.act): p for p in found.penalties[who]}
         for charge in found.convicted[who]:
             more = self._range(ranges[charge.offence, charge.act])
-            yield self._row(
-                "convicted", self._charge(charge), self._cited(found, who, charge), more
-            )
+            yield self._row("convicted", self._charge(charge), self._cited(found, who, charge), more)
         if not found.convicted[who]:
             yield self._row("none", self.words["no_conviction"])
         for charge in found.established[who]:
             if charge not in found.convicted[who]:
-                yield self._row(
-                    "established", self._charge(charge), self._cited(found, who, charge)
-                )
+                yield self._row("established", self._charge(charge), self._cited(found, who, charge))
         for d in found.displaced[who]:
             text = self.words["gives_way"].format(self.offence(d.offence), self.offence(d.by))
             yield self._row("displaced", text, [d.provision])
         for t in found.tied[who]:
-            text = self.words["undecided"].format(
-                f"{self.offence(t.offence)} / {self.offence(t.other)}"
-            )
+            text = self.words["undecided"].format(f"{self.offence(t.offence)} / {self.offence(t.other)}")
             yield self._row("tied", text, [t.provision])
         for item in self._near(found, who):
             yield self._row("missing", self._lacks(item), self._article(found, item.offence))
         for n in found.notes[who]:
-            sort = (
-                "remark"
-                if n.note in found.knowledge.vocabulary.sorts["remark"].values
-                else "ground_of_exclusion"
-            )
+            sort = "remark" if n.note in found.knowledge.vocabulary.sorts["remark"].values else "ground_of_exclusion"
             text = f"{self.offence(n.offence)}: {upper(self.speaker.constant(sort, n.note))}"
             yield self._row("note", text, [n.provision])
 
     def _row(self, kind: str, text: str, provisions: Collection[str] = (), more: str = "") -> Row:
         cited = [
-            [self.speaker.citation(p), self.speaker.gist(p)]
-            for p in dict.fromkeys(provisions)
-            if p != "definition"
+            [self.speaker.citation(p), self.speaker.gist(p)] for p in dict.fromkeys(provisions) if p != "definition"
         ]
         return {"kind": kind, "text": text, "cites": cited, **({"more": more} if more else {})}
 
     def _charge(self, charge: Charge) -> str:
-        text = self.words["for_act"].format(
-            self.offence(charge.offence), self.speaker.name(charge.act)
-        )
-        return (
-            text
-            if charge.tier == "basic"
-            else f"{text} · {self.speaker.constant('tier', charge.tier)}"
-        )
+        text = self.words["for_act"].format(self.offence(charge.offence), self.speaker.name(charge.act))
+        return text if charge.tier == "basic" else f"{text} · {self.speaker.constant('tier', charge.tier)}"
 
     def _cited(self, found: Outcome, who: str, charge: Charge) -> list[str]:
         key = [Function(who), Function(charge.act), Function(charge.offence)]
@@ -135,18 +114,11 @@ class Teller:
     def _lacks(self, item: Missing) -> str:
         names = ", ".join(self.speaker.constant("element", element) for element in item.elements)
         lacks = self.words["lacks"].format(names) if names else self.words["excluded"]
-        return (
-            self.words["for_act"].format(self.offence(item.offence), self.speaker.name(item.act))
-            + f": {lacks}"
-        )
+        return self.words["for_act"].format(self.offence(item.offence), self.speaker.name(item.act)) + f": {lacks}"
 
     def _near(self, found: Outcome, who: str) -> list[Missing]:
         """Charges not made out that are worth a line: near, or made out in another world."""
-        return [
-            item
-            for item in found.missing[who]
-            if self._is_near(found, (who, item.act, item.offence), item)
-        ]
+        return [item for item in found.missing[who] if self._is_near(found, (who, item.act, item.offence), item)]
 
     def _is_near(self, found: Outcome, key: tuple[str, str, str], item: Missing) -> bool:
         if not item.elements or key in self.watched:

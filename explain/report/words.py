@@ -41,19 +41,14 @@ WORDS: dict[str, dict[str, str]] = {
         "why": "Why",
         "why_not": "Why not",
         "left_out": "Readings without a switch",
-        "left_out_lead": (
-            "Changed alone, with everything else as in positive law, these would have this effect:"
-        ),
+        "left_out_lead": ("Changed alone, with everything else as in positive law, these would have this effect:"),
         "rank0": "convicted: {}",
         "rank1": "other charges are made out or give way",
         "rank2": "only proof or remarks change",
         "rank3": "changes something only together with other readings",
         "worlds": "{} worlds computed; other readings as in positive law.",
         "world_line": "World {n} of {all}.",
-        "differs": (
-            "Against positive law: boxes that are new or changed (marked): {new}; boxes gone: "
-            "{gone}."
-        ),
+        "differs": ("Against positive law: boxes that are new or changed (marked): {new}; boxes gone: {gone}."),
         "same": "The proof is as in positive law.",
         "theory_exact": (
             "This is the theory as a whole. Beyond the switches it also takes: {list}. Setting a "
@@ -83,8 +78,7 @@ WORDS: dict[str, dict[str, str]] = {
         "pick": "Choose a box to read its provision and to follow it.",
         "coverage": "Provisions used",
         "coverage_lead": (
-            "{} provisions carry the outcomes of these cases under the theories; {} of the "
-            "ledger's {} are encoded."
+            "{} provisions carry the outcomes of these cases under the theories; {} of the ledger's {} are encoded."
         ),
         "used_by": "Used by",
         "gist": "What it says",
@@ -106,10 +100,7 @@ WORDS: dict[str, dict[str, str]] = {
         "acquitted": "acquitted",
         "noscript": "Scripts are off: this is positive law, without switches and picture.",
         "remarks": "Remarks",
-        "bound_note": (
-            "Computed for these facts, readings and theories alone: another fact may change every "
-            "outcome."
-        ),
+        "bound_note": ("Computed for these facts, readings and theories alone: another fact may change every outcome."),
     },
     "zh": {
         "report": "nullum 报告",
@@ -174,8 +165,7 @@ WORDS: dict[str, dict[str, str]] = {
         "reset": "现行法",
         "link": "本页地址含有当前选择，复制即可引用此视图。",
         "picture_help": (
-            "点击或悬停于一框，可读其条文，并标出其理由与其所支持者。按键：方向键移动，回车固定，F"
-            "折叠，Esc取消。"
+            "点击或悬停于一框，可读其条文，并标出其理由与其所支持者。按键：方向键移动，回车固定，F折叠，Esc取消。"
         ),
         "supports": "支持",
         "rests": "依据",
@@ -188,8 +178,7 @@ WORDS: dict[str, dict[str, str]] = {
         "used_by": "案例",
         "gist": "内容",
         "legend_table": (
-            "粗体：定罪；常规：仅构成；= 轻重相同；标出者与现行法不同。争议事实视为成立，可在案例"
-            "页切换。"
+            "粗体：定罪；常规：仅构成；= 轻重相同；标出者与现行法不同。争议事实视为成立，可在案例页切换。"
         ),
         "as_positive": "在这些案例中均与现行法相同",
         "claims": "主张",

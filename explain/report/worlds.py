@@ -33,9 +33,7 @@ class Choice:
 
     def with_position(self, issue: str, position: str) -> Choice:
         """Take another position."""
-        return replace(
-            self, positions=tuple(sorted({**dict(self.positions), issue: position}.items()))
-        )
+        return replace(self, positions=tuple(sorted({**dict(self.positions), issue: position}.items())))
 
 
 @dataclass(frozen=True)
@@ -56,9 +54,7 @@ class View:
     def convicted(self) -> tuple[tuple[str, str, str, str], ...]:
         """Convictions as (accused, offence, act, tier)."""
         rows = self.outcome.convicted.items()
-        return tuple(
-            sorted((who, c.offence, c.act, c.tier) for who, charges in rows for c in charges)
-        )
+        return tuple(sorted((who, c.offence, c.act, c.tier) for who, charges in rows for c in charges))
 
     @cached_property
     def made_out(self) -> str:
@@ -76,16 +72,10 @@ class View:
     def signature(self) -> str:
         """A short name of outcome and picture: equal where a reader would see no difference."""
         notes = sorted(
-            (who, repr(self.outcome.missing[who]), repr(self.outcome.notes[who]))
-            for who in self.outcome.case.accused
+            (who, repr(self.outcome.missing[who]), repr(self.outcome.notes[who])) for who in self.outcome.case.accused
         )
-        nodes = sorted(
-            (str(n), json.dumps(d, sort_keys=True, default=str))
-            for n, d in self.graph.nodes(data=True)
-        )
-        edges = sorted(
-            (str(u), str(v), d.get("sign", "+")) for u, v, d in self.graph.edges(data=True)
-        )
+        nodes = sorted((str(n), json.dumps(d, sort_keys=True, default=str)) for n, d in self.graph.nodes(data=True))
+        edges = sorted((str(u), str(v), d.get("sign", "+")) for u, v, d in self.graph.edges(data=True))
         text = repr((self.convicted, self.made_out, notes, nodes, edges))
         return blake2b(text.encode("utf-8", "backslashreplace"), digest_size=10).hexdigest()
 
@@ -99,9 +89,7 @@ class Worlds:
         self.knowledge = knowledge
         self.lang = lang
         self.seconds = seconds
-        self.disputed = {
-            place: fact for place, fact in enumerate(case.facts) if fact.status == "disputed"
-        }
+        self.disputed = {place: fact for place, fact in enumerate(case.facts) if fact.status == "disputed"}
         self._known: dict[Choice, View] = {}
         self._alike: dict[object, View] = {}
 
@@ -109,9 +97,7 @@ class Worlds:
     def default(self) -> Choice:
         """Positive law; the disputed facts hold as far as they do not contradict one another."""
         for held in product((True, False), repeat=len(self.disputed)):
-            absent = frozenset(
-                place for place, holds in zip(self.disputed, held, strict=True) if not holds
-            )
+            absent = frozenset(place for place, holds in zip(self.disputed, held, strict=True) if not holds)
             if self.possible(absent):
                 return Choice(absent=absent)
         return Choice(absent=frozenset(self.disputed))
@@ -151,14 +137,11 @@ class Worlds:
         jobs = []
         for choice in choices:
             facts = tuple(
-                replace(f, status="admitted") if f.status == "disputed" else f
-                for f in self._facts(choice.absent)
+                replace(f, status="admitted") if f.status == "disputed" else f for f in self._facts(choice.absent)
             )
             jobs.append((replace(self.case, facts=facts), DEFAULT, self.package(choice)))
         found = derive_many(jobs, self.knowledge, self.seconds) if jobs else []
-        return [
-            self._restored(outcome, choice) for outcome, choice in zip(found, choices, strict=True)
-        ]
+        return [self._restored(outcome, choice) for outcome, choice in zip(found, choices, strict=True)]
 
     def _restored(self, outcome: Outcome, choice: Choice) -> Outcome:
         world = replace(outcome.worlds[0], facts=self._facts(choice.absent))
