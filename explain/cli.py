@@ -6,6 +6,7 @@ Each command is a module of `explain.commands`, loaded only when it is called.
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 import threading
@@ -33,6 +34,7 @@ SECONDS, GIGABYTES = 120.0, 8.0
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; 0 done, 1 an expectation failed, 2 bad input, 3 a bound was hit."""
+    gc.set_threshold(100_000)  # a run makes many small values that live to its end
     words = list(sys.argv[1:] if argv is None else argv)
     arguments = _parser(words).parse_args(words)
     watchdog = _bound(arguments.seconds, arguments.gigabytes)

@@ -200,7 +200,7 @@ class Speaker:
         if value.type == SymbolType.String:
             return f"“{value.string}”"
         if arg.type == "provision" or value.name == "reading":
-            from kb.reasons import citation
+            from kb.formula import citation
 
             return self.citation(citation(value))
         if arg.type in self.knowledge.vocabulary.sorts:

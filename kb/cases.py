@@ -45,7 +45,7 @@ _NO_FACT = frozenset(["true", "false", "yes", "no", "on", "off", "null", "~"])
 ByAccused = dict[str, tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Name:
     """What a person, act or thing is called in a drawing."""
 
@@ -53,7 +53,7 @@ class Name:
     zh: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Source:
     """Where something is written: a seed with section and lines, or a citation; "" if not given."""
 
@@ -63,7 +63,7 @@ class Source:
     citation: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Fact:
     """A fact of a case; a disputed one may hold or not."""
 
@@ -74,7 +74,7 @@ class Fact:
     source: Source | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Court:
     """What the real court decided; `remarks` holds the other keys of the file."""
 
@@ -83,7 +83,7 @@ class Court:
     remarks: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Expect:
     """What is expected under one theory; None means that nothing is said."""
 
@@ -108,7 +108,7 @@ class Expect:
 _EXPECT_KEYS = [entry.name for entry in fields(Expect) if entry.name != "line"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Case:
     """A checked case."""
 
@@ -128,7 +128,7 @@ class Case:
         return tuple(dict.fromkeys(_declared(fact.atom for fact in self.facts)))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Known:
     """Ids that a case may name; None means that they are not checked."""
 
@@ -172,6 +172,16 @@ def find(case_id: str, roots: Iterable[str | Path]) -> Path:
     if not found:
         reason = f"there is no such case{did_you_mean(case_id, files)}"
     raise BadInput([Problem(f"case {quoted(case_id)}", 0, reason)])
+
+
+def repeated(batch: Iterable["Case"]) -> list[Problem]:
+    """List the cases whose id another file has already: outcomes are told apart by id."""
+    seen: dict[str, Path] = {}
+    return [
+        Problem(str(case.path), 0, f"id {quoted(case.id)} is already that of {seen[case.id]}")
+        for case in batch
+        if seen.setdefault(case.id, case.path) != case.path
+    ]
 
 
 def build(node: Node, path: Path, vocabulary: Vocabulary, known: Known, stem: str | None = None) -> Case:

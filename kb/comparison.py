@@ -22,7 +22,7 @@ Verdict = tuple[tuple[str, str, str, str], ...]
 Flip = tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Difference:
     """An accused whose outcome parts from that under the first theory, and the sets of positions that do it."""
 
@@ -34,7 +34,7 @@ class Difference:
     flips: tuple[Flip, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Comparison:
     """The table: one outcome for each case and theory, and the differences from the first theory."""
 

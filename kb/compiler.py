@@ -20,7 +20,7 @@ from typing import Any
 
 from clingo import ast
 
-from kb import translate
+from kb import printing, translate
 from kb.errors import BadInput, Problem
 from kb.formula import (
     Agg,
@@ -42,7 +42,7 @@ INSTANCE = "rule_"
 Signature = tuple[str, int, bool]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Compiled:
     """The lifted program with its rules; `lifted` holds the signatures (unlifted arity) that carry a world."""
 
@@ -170,13 +170,13 @@ def instrument(rule: Rule, lifted: set[Signature] | frozenset[Signature]) -> lis
     """Write the lifted rule with its instance predicate, as one or two lines of program text."""
     in_world = signature(rule.head) in lifted
     if not rule.body and not in_world:
-        return [translate.show(rule.head) + "."]
+        return [printing.show(rule.head) + "."]
     body: list[Literal] = [lift(part, lifted) for part in rule.body]
     if in_world and not any(isinstance(b, Lit) and not b.sign and WORLD in b.atom.args[:1] for b in body):
         body.insert(0, Lit(Fn("world", (WORLD,))))
     values = Fn("", tuple(Var(name) for name in rule.variables))
     instance = Fn(f"{INSTANCE}{rule.id}", (*((WORLD,) if in_world else ()), values))
     return [
-        f"{translate.show(instance)} :- {'; '.join(translate.show(part) for part in body)}.",
-        f"{translate.show(lift_atom(rule.head, lifted))} :- {translate.show(instance)}.",
+        f"{printing.show(instance)} :- {'; '.join(printing.show(part) for part in body)}.",
+        f"{printing.show(lift_atom(rule.head, lifted))} :- {printing.show(instance)}.",
     ]

@@ -20,7 +20,7 @@ Package = Mapping[str, str]
 DEFAULT = "positive_law"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Position:
     """One answer to an issue: who holds it, in which passages, and what it does to the elements."""
 
@@ -32,7 +32,7 @@ class Position:
     effect: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Issue:
     """A question that positions answer; the first position is the default.
 
@@ -50,7 +50,7 @@ class Issue:
         return next(iter(self.positions))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Theory:
     """A named choice of positions."""
 
@@ -61,7 +61,7 @@ class Theory:
     positions: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Doctrine:
     """All issues and theories, by id."""
 

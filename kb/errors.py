@@ -4,7 +4,6 @@
 line turns BadInput into exit code 2 and BoundHit into exit code 3.
 """
 
-import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -16,7 +15,7 @@ class NullumError(Exception):
     """Any error that nullum raises on purpose."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, order=True)
 class Problem:
     """One complaint; `line` counts from 1, 0 means the file as a whole."""
 
@@ -64,6 +63,8 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
     """Find the candidate most like `word`, or None where none is close."""
     if len(word) > _LONGEST_COMPARED:  # difflib is quadratic, and no name is that long
         return None
+    import difflib  # only a wrong word needs it
+
     found = difflib.get_close_matches(word, sorted(candidates), n=1)
     return found[0] if found else None
 

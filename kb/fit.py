@@ -35,7 +35,7 @@ misfit(W,P) :- judged_by_court(W,P), convicted(W,P,_,O), not court(W,P,O).
 """
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, order=True)
 class Judged:
     """An accused with the court's convictions, ours, and, for a misfit, what is missing or superfluous."""
 
@@ -52,7 +52,7 @@ class Judged:
         return self.court == self.found
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Fit:
     """One package: how it departs from positive law, and how it fares on every accused."""
 
@@ -65,7 +65,7 @@ class Fit:
         return tuple(j for j in self.judged if not j.fits)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Single:
     """A single position put into positive law: the accused it wins and those it loses."""
 
@@ -75,7 +75,7 @@ class Single:
     loses: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Fitting:
     """The best packages, positive law itself, and every single position; `complete` is false if more packages are as
     good."""

@@ -21,7 +21,7 @@ from kb.outcome import Outcome
 LARGEST_IN_CLINGO = 2**31 - 1  # a conclusion is compared as it is written; only facts are cut off lower
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, order=True)
 class Failure:
     """One expectation that the outcome does not meet."""
 
@@ -59,6 +59,7 @@ def load_all(roots: Iterable[str | Path] | None = None, knowledge: Knowledge | N
                 )
         except BadInput as error:
             problems += error.problems
+    problems += cases.repeated(made)
     if problems:
         raise BadInput(problems)
     return made

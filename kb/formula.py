@@ -87,7 +87,7 @@ class Agg(NamedTuple):
 Literal: TypeAlias = Lit | Cmp | Cond | Agg
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rule:
     """A rule of the encodings with the provisions its annotation names; `variables` are its global ones, in order."""
 
@@ -153,3 +153,9 @@ def atoms_of(literal: Literal) -> Iterator[Lit]:
 def signature(atom: Fn) -> tuple[str, int, bool]:
     """Name, arity and sign of an atom: what the solver tells predicates apart by."""
     return atom.name, len(atom.args), atom.positive
+
+
+def citation(symbol: object) -> str:
+    """Write a provision held by a variable: a law id, or `issue.position` for the term `reading(issue, position)`."""
+    text = str(symbol)
+    return ".".join(text[len("reading(") : -1].split(",")) if text.startswith("reading(") else text

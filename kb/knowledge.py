@@ -17,16 +17,18 @@ if TYPE_CHECKING:
     from kb.formula import Rule
 
 Signature = tuple[str, int, bool]
+STATED = frozenset({"remark", "excluded", "prosecution", "barred_from_prosecution", "remains", "combined"})
+"""Predicates whose provision an outcome names."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Program:
-    """What solving needs: the program text, the signatures that carry a world, and each rule's provisions by rule
-    id."""
+    """What solving needs: the program text, the signatures that carry a world, and, without their bodies, the rules that
+    conclude what outcomes state."""
 
     text: str
     lifted: frozenset[Signature]
-    provisions: tuple[tuple[str, ...], ...]
+    stated: dict[str, list[Rule]]
 
 
 class Knowledge:
@@ -113,7 +115,11 @@ class Knowledge:
 
     def _make_program(self) -> Program:
         compiled = self._compiled
-        return Program(compiled.program, compiled.lifted, tuple(rule.provisions for rule in compiled.rules))
+        stated: dict[str, list[Rule]] = {}
+        for rule in compiled.rules:
+            if rule.head.name in STATED:
+                stated.setdefault(rule.head.name, []).append(replace(rule, body=()))
+        return Program(compiled.program, compiled.lifted, stated)
 
     @cached_property
     def citable(self) -> frozenset[str]:

@@ -28,7 +28,7 @@ _SOURCE_KEYS = ("source", "title", "number", "issuer", "rank", "from", "to", "co
 _PROVISION_KEYS = ("id", "cite", "gist", "note", "confidence", "from", "to", "out_of_scope")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Source:
     """A law, regulation, rule, interpretation, policy paper, draft or proposal."""
 
@@ -43,7 +43,7 @@ class Source:
     confidence: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Provision:
     """One provision: its citation, its gist in our own words, and what is doubtful about it."""
 
@@ -60,7 +60,7 @@ class Provision:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Law:
     """All sources and provisions, by id."""
 

@@ -14,7 +14,7 @@ from kb.outcome import Outcome
 STATES = ("encoded", "out_of_scope", "open")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Entry:
     """A provision of the ledger: `state` is encoded (a rule cites it), out_of_scope (with a reason) or open."""
 

@@ -25,7 +25,7 @@ from kb.solver import SolverError
 STATED = ("established", "convicted")
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, order=True)
 class Standing:
     """A charge with its standing over all packages; `kind` is established or convicted."""
 
@@ -36,7 +36,7 @@ class Standing:
     standing: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pivot:
     """An issue or a disputed fact on which a charge hangs, with two packages that differ in it alone.
 
@@ -55,7 +55,7 @@ class Pivot:
     facts: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Openness:
     """The standing of each charge of a case, and what it hangs on."""
 

@@ -7,7 +7,7 @@ A world fixes the disputed facts (and, where issues are open, the readings). Ove
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -16,14 +16,15 @@ from clingo import Symbol
 
 from kb import views
 from kb.cases import Case, Fact
-from kb.reasons import Reasons, citation
+from kb.formula import Fn, Rule, Term, Value, Var, citation, signature
 from kb.solver import Model
 
 if TYPE_CHECKING:
     from kb.knowledge import Knowledge
+    from kb.reasons import Reasons
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, order=True)
 class Charge:
     """An offence made out (or convicted of) for an act, with the tier reached and its standing over the worlds."""
 
@@ -36,7 +37,7 @@ class Charge:
         return self.offence
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, order=True)
 class Displaced:
     """An offence made out that gives way to another one, by this provision or reading."""
 
@@ -47,7 +48,7 @@ class Displaced:
     standing: str
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, order=True)
 class Tied:
     """Two offences on one act with equal ranges: the provision does not decide between them."""
 
@@ -58,7 +59,7 @@ class Tied:
     standing: str
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, order=True)
 class Missing:
     """An offence not made out, with the elements that are missing in statutory order (none if it is excluded)."""
 
@@ -67,7 +68,7 @@ class Missing:
     elements: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, order=True)
 class Note:
     """A consequence or remark, an exclusion, or another legal effect that the law attaches."""
 
@@ -78,7 +79,7 @@ class Note:
     standing: str
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, order=True)
 class Direction:
     """A ground that moves the penalty within or below the range; policy and law alike, apart from tiers."""
 
@@ -89,7 +90,7 @@ class Direction:
     standing: str
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, order=True)
 class Route:
     """How a conviction comes to court: `private` (on complaint) or `public` prosecution, or a bar."""
 
@@ -100,7 +101,7 @@ class Route:
     standing: str
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, order=True)
 class Remains:
     """An administrative or civil effect that stands apart from crime."""
 
@@ -110,7 +111,7 @@ class Remains:
     standing: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Penalty:
     """The range of a conviction: `main` holds (kind, least months, most months), life and death (kind, 0, 0)."""
 
@@ -136,6 +137,8 @@ class WorldOutcome:
     def reasons(self) -> Reasons:
         """The derivation of this world."""
         import clingo
+
+        from kb.reasons import Reasons  # only who asks why needs it
 
         readings = [
             clingo.Function("doctrine", [clingo.Function(issue), clingo.Function(position)])
@@ -308,12 +311,19 @@ class Outcome:
         return self._by_accused("fine_range", lambda row, _: (row[2], row[1], int(row[3]), int(row[4])))
 
     def provision(self, name: str, row: Key) -> str:
-        """The provision of the first derivation of an atom, given by predicate and row."""
+        """The provision of the first rule, in the order of the law, that makes a row of an outcome predicate true."""
         for world in self.worlds:
-            for atom in world.model.of(name):
-                if tuple(citation(arg) for arg in atom.arguments) == row:
-                    return world.reasons.steps(atom)[0].provisions[0]
+            for rule, values in self._fired(world, name):
+                bound = dict(zip(rule.variables, values, strict=True))
+                if tuple(citation(_filled(term, bound)) for term in rule.head.args) == row:
+                    return citation(bound.get(rule.provision, rule.provision))
         raise LookupError(f"{name}{row}")
+
+    def _fired(self, world: WorldOutcome, name: str) -> Iterator[tuple[Rule, tuple[Symbol, ...]]]:
+        for rule in self.knowledge.program.stated.get(name, ()):
+            in_world = signature(rule.head) in self.knowledge.program.lifted
+            for values in world.model.fired(rule.id, in_world):
+                yield rule, values
 
     @cached_property
     def penalties(self) -> dict[str, list[Penalty]]:
@@ -350,7 +360,7 @@ class Outcome:
         return views.show("outcome", self)
 
 
-STATED = (
+STATED = (  # what an outcome states; kb.knowledge keeps the heads of their rules at hand
     "established",
     "convicted",
     "reached",
@@ -362,6 +372,18 @@ STATED = (
     "prosecution",
     "remains",
 )
+
+
+def _filled(term: Term, bound: Mapping[str, Symbol]) -> object:
+    """Fill a term of a head: a variable, a constant, or a function of them."""
+    match term:
+        case Var(name):
+            return bound[name]
+        case Fn(name, args):
+            return f"{name}({','.join(str(_filled(arg, bound)) for arg in args)})"
+        case Value(text):
+            return text
+    raise TypeError(term)
 
 
 def _stated(model: Model) -> Iterable[Symbol]:

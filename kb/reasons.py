@@ -13,22 +13,22 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeAlias
 
-from clingo import Symbol, SymbolType
+from clingo import Symbol
 
-from kb import matching, translate
-from kb.formula import Agg, Cmp, Cond, Fn, Lit, Rule, Term, signature
+from kb import matching, printing
+from kb.formula import Agg, Cmp, Cond, Fn, Lit, Rule, Term, citation, signature
 from kb.matching import Bindings, Unbound, value
 from kb.solver import Model
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Holds:
     """A premise: this atom is true."""
 
     atom: Symbol
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Absent:
     """A premise: no atom of this form is true (free places are `None` in `args`)."""
 
@@ -37,7 +37,7 @@ class Absent:
     positive: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Compared:
     """A premise: a comparison that holds, as `left op right`, with the terms it was written with."""
 
@@ -47,14 +47,14 @@ class Compared:
     written: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Each:
     """A premise: for each of these, the literal holds."""
 
     atoms: tuple[Holds | Absent | Compared, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Total:
     """A premise: an aggregate with its true elements, its value and its bounds `(op, number)`."""
 
@@ -107,18 +107,11 @@ class Step:
                     yield _total(part, self.bindings, self.model)
 
 
-def citation(symbol: Symbol) -> str:
-    """Write a provision held by a variable: a law id, or `issue.position` for a reading."""
-    if symbol.type == SymbolType.Function and symbol.name == "reading":
-        return ".".join(str(part) for part in symbol.arguments)
-    return str(symbol)
-
-
 def _ground(part: Lit | Cmp, bindings: Bindings, model: Model) -> Iterator[Holds | Absent | Compared]:
     if isinstance(part, Cmp):
         left: Term = part.left
         for op, right in part.guards:
-            yield Compared(value(left, bindings), op, value(right, bindings), translate.show(part))
+            yield Compared(value(left, bindings), op, value(right, bindings), printing.show(part))
             left = right
     elif part.sign == 1:
         yield Absent(part.atom.name, tuple(_place(arg, bindings) for arg in part.atom.args), part.atom.positive)

@@ -24,7 +24,7 @@ from kb.space import Bounds, Space, span
 KINDS = ("conviction", "charge", "penalty")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Separation:
     """The facts of a separating case, or None where there is none within the bounds; what parts, and the bounds."""
 

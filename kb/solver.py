@@ -27,7 +27,7 @@ class SolverError(NullumError, RuntimeError):
     """Clingo said something about the program: a message from it is always a failure."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class World:
     """What differs between worlds: the facts, as unlifted symbols, and the readings."""
 

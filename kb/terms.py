@@ -33,7 +33,7 @@ IDENTIFIER = re.compile(r"(?!not\b)_*[a-z][A-Za-z0-9_]*", re.ASCII)
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Const:
     """An identifier."""
 
@@ -43,7 +43,7 @@ class Const:
         return self.name
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Number:
     """A whole number of any size."""
 
@@ -53,7 +53,7 @@ class Number:
         return str(self.value)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Money:
     """A decimal number, written with a point; an amount in yuan."""
 
@@ -69,7 +69,7 @@ class Money:
         return self.value != self.value.to_integral_value()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Date:
     """A calendar date."""
 
@@ -79,7 +79,7 @@ class Date:
         return self.value.isoformat()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Text:
     """A quoted text; one that looks like a date is a Date."""
 
@@ -90,7 +90,7 @@ class Text:
         return f'"{inner}"'
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Compound:
     """A term with arguments."""
 
@@ -104,7 +104,7 @@ class Compound:
 Term = Const | Number | Money | Date | Text | Compound
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Atom:
     """A ground atom; `negated` is strong negation: it is shown that not."""
 

@@ -1,4 +1,4 @@
-"""From clingo's syntax tree to `kb.formula`, and from `kb.formula` back to program text."""
+"""From clingo's syntax tree to `kb.formula`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 from clingo import ast
 
 from kb.formula import Agg, Cmp, Cond, Element, Fn, Lit, Literal, Op, Term, Value, Var
+from kb.printing import MIRROR
 
 _COMPARISON = {
     ast.ComparisonOperator.Equal: "=",
@@ -16,7 +17,6 @@ _COMPARISON = {
     ast.ComparisonOperator.GreaterThan: ">",
     ast.ComparisonOperator.GreaterEqual: ">=",
 }
-_MIRROR = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _BINARY = {
     ast.BinaryOperator.Plus: "+",
     ast.BinaryOperator.Minus: "-",
@@ -77,7 +77,7 @@ def _aggregate(node: Any) -> Agg:
     inner = node.atom
     guards: list[tuple[str, Term]] = []
     if inner.left_guard is not None:
-        guards.append((_MIRROR[_COMPARISON[inner.left_guard.comparison]], term(inner.left_guard.term)))
+        guards.append((MIRROR[_COMPARISON[inner.left_guard.comparison]], term(inner.left_guard.term)))
     if inner.right_guard is not None:
         guards.append((_COMPARISON[inner.right_guard.comparison], term(inner.right_guard.term)))
     elements = tuple(
@@ -100,49 +100,3 @@ def head(node: Any) -> Fn:
     if node.ast_type == ast.ASTType.Literal and node.atom.ast_type == ast.ASTType.SymbolicAtom and not node.sign:
         return atom(node.atom.symbol)
     raise Unsupported(f"`{node}` is not the head of a normal rule")
-
-
-# --- back to text -----------------------------------------------------------------------------------------------------
-
-
-def show(part: Term | Literal) -> str:
-    """Write a term or body literal as clingo reads it."""
-    match part:
-        case Var(name):
-            return name
-        case Value(text):
-            return text
-        case Fn(name, args, positive):
-            inner = ",".join(show(arg) for arg in args)
-            if not name:
-                return f"({inner},)" if len(args) == 1 else f"({inner})"
-            return ("" if positive else "-") + (f"{name}({inner})" if args else name)
-        case Op(op, (one,)):
-            return f"|{show(one)}|" if op == "|" else f"(-{show(one)})"
-        case Op(op, (left, right)):
-            return f"({show(left)}{op}{show(right)})"
-        case _:
-            return _show_literal(part)
-
-
-def _show_literal(part: Term | Literal) -> str:
-    match part:
-        case Lit(inner, sign):
-            return "not " * sign + show(inner)
-        case Cmp(left, guards, sign):
-            return "not " * sign + show(left) + "".join(f" {op} {show(t)}" for op, t in guards)
-        case Cond(inner, condition):
-            return f"{show(inner)} : {', '.join(show(c) for c in condition)}"
-        case Agg(function, elements, guards, sign):
-            inside = "; ".join(
-                f"{','.join(show(t) for t in e.terms)} : {', '.join(show(c) for c in e.condition)}" for e in elements
-            )
-            return "not " * sign + _with_guards(f"#{function}{{ {inside} }}", guards)
-    raise TypeError(part)
-
-
-def _with_guards(aggregate: str, guards: tuple[tuple[str, Term], ...]) -> str:
-    if len(guards) == 2:
-        (first, term_1), (second, term_2) = guards
-        return f"{show(term_1)} {_MIRROR[first]} {aggregate} {second} {show(term_2)}"
-    return aggregate + "".join(f" {op} {show(t)}" for op, t in guards)

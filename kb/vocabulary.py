@@ -25,7 +25,7 @@ _SENTENCES = ("en", "zh", "not_en", "not_zh", "neg_en", "neg_zh")
 _PREDICATE_KEYS = ("args", "input", "kind", *_SENTENCES, "key", "note")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Constant:
     """A value of a sort; `unit` says what a measure counts, empty for other sorts."""
 
@@ -35,7 +35,7 @@ class Constant:
     unit: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sort:
     """A kind of thing; a closed one has no values but those listed."""
 
@@ -49,7 +49,7 @@ class Sort:
         return any(constant.unit for constant in self.values.values())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Argument:
     """A place of a predicate: a built-in type or the name of a sort."""
 
@@ -57,7 +57,7 @@ class Argument:
     type: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Predicate:
     """A word of cases or law; sentences hold `{argument}`, those not given are empty."""
 
@@ -91,7 +91,7 @@ class Predicate:
         return tuple(term for arg, term in zip(self.args, atom.args, strict=True) if arg.name in self.key)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Vocabulary:
     """All sorts and predicates, by name."""
 

@@ -24,7 +24,7 @@ MAX_MATCHES = 400
 FAR = 99
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Wanted:
     """An atom that would be needed; free places are None.
 
@@ -43,7 +43,7 @@ class Wanted:
         return 1 if self.input or not self.ways else self.ways[0].distance
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Short:
     """A comparison that fails: the number reached, the relation, the number required."""
 
@@ -61,7 +61,7 @@ class Short:
         return _share(self.reached, self.required)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ShortTotal:
     """An aggregate whose value misses its bound."""
 
@@ -83,7 +83,7 @@ def _share(reached: Symbol, required: Symbol) -> float:
     return min(1.0, max(0.0, 1 - reached.number / required.number))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Blocked:
     """An exception or rebuttal that applies: this atom is derived, and the rule asks that it is not."""
 
@@ -91,7 +91,7 @@ class Blocked:
     distance: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NotTaken:
     """A reading that the rule depends on and that the theory does not take."""
 
@@ -103,7 +103,7 @@ class NotTaken:
 Obstacle: TypeAlias = Wanted | Short | ShortTotal | Blocked | NotTaken
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Way:
     """A rule that could have supplied the conclusion: the atoms that hold and the obstacles, nearest first."""
 
@@ -118,7 +118,7 @@ class Way:
         return min(FAR, sum(o.distance for o in self.obstacles))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Route:
     """One way through the rules down to what is lacking: the provisions on it and the obstacles at its end."""
 
@@ -207,7 +207,7 @@ class WhyNot:
         if any(isinstance(o, Short) and _of_names(o) for o in obstacles):
             return  # the rule excludes this very thing by name; no fact could change that
         obstacles.sort(key=lambda o: o.distance)
-        from kb.reasons import citation
+        from kb.formula import citation
 
         cited = tuple(citation(best.bindings[p]) if p in best.bindings else p for p in rule.provisions)
         yield Way(rule, cited, tuple(best.holds), tuple(obstacles))
@@ -292,7 +292,7 @@ class WhyNot:
         return found[:1]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Match:
     bindings: Bindings
     holds: tuple[Symbol, ...]

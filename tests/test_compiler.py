@@ -23,7 +23,7 @@ def program(tmp_path: Path, text: str) -> Path:
 
 def compiled(tmp_path: Path, text: str) -> Program:
     made = compile_files(program(tmp_path, "#defined order/2.\n#defined doctrine/2.\n" + text), INPUTS)
-    return Program(made.program, made.lifted, tuple(rule.provisions for rule in made.rules))
+    return Program(made.program, made.lifted, {})
 
 
 def test_an_annotation_holds_for_the_block_of_rules_without_an_empty_line(tmp_path: Path) -> None:

@@ -61,6 +61,7 @@ def outcomes(arguments: argparse.Namespace, cases: Sequence[str]) -> list[Outcom
 
 def load(names: Sequence[str]) -> list[Case]:
     """Load cases by path or id; raise one `BadInput` with the problems of all."""
+    from kb.cases import repeated
     from kb.derivation import load_case
 
     loaded: list[Case] = []
@@ -70,6 +71,7 @@ def load(names: Sequence[str]) -> list[Case]:
             loaded.append(load_case(name))
         except BadInput as error:
             problems += error.problems
+    problems += repeated(loaded)
     if problems:
         raise BadInput(problems)
     return loaded

@@ -22,7 +22,7 @@ LEAST_ROOM = 16  # worlds left to the switches, however many theories there are
 CONVICTION, MADE_OUT, PROOF, JOINT = range(4)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Option:
     """One setting of a switch; `rank` says what it changes alone, `view` what then follows."""
 
@@ -31,7 +31,7 @@ class Option:
     view: View
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Switch:
     """An issue, or a disputed fact by its place in the case; option 0 is positive law."""
 

@@ -24,7 +24,7 @@ from kb.knowledge import Knowledge
 from kb.outcome import Outcome
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Choice:
     """Positions taken instead of positive law, sorted, and places of facts that do not hold."""
 
