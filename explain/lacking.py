@@ -3,7 +3,7 @@ have needed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from clingo import Function, Symbol
 
@@ -68,6 +68,7 @@ class _Teller:
         )
         self.engine = WhyNot(self.world.reasons, self.inputs, numbers)
         self.everything = everything
+        self.names = [speaker.pick((name.en, name.zh)) for name in outcome.case.names.values()]
 
     def lines(self, charge: str, accused: str | None) -> Iterator[str]:
         theory = self.outcome.knowledge.doctrine.theories[self.outcome.theory]
@@ -143,9 +144,9 @@ class _Teller:
     def _obstacle(self, obstacle: Obstacle) -> str:
         match obstacle:
             case Wanted(name, args, positive):
-                return self.words["needed"].format(fact=lower(self.pattern(name, args, positive)))
+                return self.words["needed"].format(fact=lower(self.pattern(name, args, positive), self.names))
             case Blocked(atom):
-                return self.words["defeated"].format(fact=lower(self.speaker.atom(atom)))
+                return self.words["defeated"].format(fact=lower(self.speaker.atom(atom), self.names))
             case NotTaken(issue, position):
                 found = self.outcome.knowledge.doctrine.issues[issue].positions[position]
                 reading = f"{issue.replace('_', ' ')}: {self.speaker.pick(found.name)}"
@@ -165,8 +166,8 @@ class _Teller:
         return self.speaker.pattern(Absent(name, args, positive))
 
 
-def lower(text: str) -> str:
-    """Put a sentence inside another one."""
+def lower(text: str, names: Iterable[str] = ()) -> str:
+    """Put a sentence inside another one: small first letter, unless it begins with a name or an abbreviation."""
     first = text.split(" ", 1)[0]
-    keep = (len(first) > 1 and not first[1:].islower()) or first in ("I",)
-    return text if keep else text[:1].lower() + text[1:]
+    keep = len(first) > 1 and not first[1:].islower()
+    return text if keep or any(name and text.startswith(name) for name in names) else text[:1].lower() + text[1:]

@@ -1,7 +1,7 @@
 """Which readings reproduce the courts' outcomes: choose positions once, for all cases, so that most of them follow.
 
 Every case with a court outcome is a world; the positions are one choice over all worlds. A misfit is an accused whose
-convictions are not the court's. Among packages with the fewest misfits those nearest to positive law are reported,
+convictions are not the court's; a conviction that hangs on disputed facts does not count as following. Among packages with the fewest misfits those nearest to positive law are reported,
 each with its misfits and the element on which each fails; besides, what each single position gains or loses against
 positive law. Facts that are assumed count as assumed: each misfit and each match says how many its case has.
 """
@@ -144,7 +144,9 @@ def _judge(case: Case, outcome: Outcome) -> list[Judged]:
         )
         gone = tuple((d.offence, f"gives way to {d.by}") for d in outcome.displaced[accused] if d.offence in wanted)
         ties = tuple((name, "tied") for t in outcome.tied[accused] for name in (t.offence, t.other) if name in wanted)
-        rows.append(Judged(case.id, accused, court, found, first + gone + ties, assumed))
+        contested = {c.offence for c in outcome.convicted[accused] if c.standing == "contested"} & wanted
+        hangs = tuple((offence, "disputed facts") for offence in sorted(contested))
+        rows.append(Judged(case.id, accused, court, found, first + gone + ties + hangs, assumed))
     return rows
 
 
