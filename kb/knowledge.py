@@ -17,8 +17,21 @@ if TYPE_CHECKING:
     from kb.formula import Rule
 
 Signature = tuple[str, int, bool]
-STATED = frozenset({"remark", "excluded", "prosecution", "barred_from_prosecution", "remains", "combined"})
-"""Predicates whose provision an outcome names."""
+STATED = (
+    "established",
+    "convicted",
+    "reached",
+    "displaced",
+    "tied",
+    "excluded",
+    "remark",
+    "direction",
+    "prosecution",
+    "barred_from_prosecution",
+    "remains",
+    "combined",
+)
+"""Predicates that an outcome states; the heads of their rules are kept at hand, to name the provision of each row."""
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from clingo import Symbol
 from kb import views
 from kb.cases import Case, Fact
 from kb.formula import Fn, Rule, Term, Value, Var, citation, signature
+from kb.knowledge import STATED
 from kb.solver import Model
 
 if TYPE_CHECKING:
@@ -358,20 +359,6 @@ class Outcome:
     def _repr_html_(self) -> str | None:
         """Show the outcome in a notebook, once `explain` is imported."""
         return views.show("outcome", self)
-
-
-STATED = (  # what an outcome states; kb.knowledge keeps the heads of their rules at hand
-    "established",
-    "convicted",
-    "reached",
-    "displaced",
-    "tied",
-    "excluded",
-    "remark",
-    "direction",
-    "prosecution",
-    "remains",
-)
 
 
 def _filled(term: Term, bound: Mapping[str, Symbol]) -> object:

@@ -223,8 +223,13 @@ class _Builder:
         """Values of a sort; a long one is cut down to those that the rules name in places of the same kind."""
         root = self._root((predicate.name, at))
         named = {v for place, found in self._constants.items() if self._root(place) == root for v in found}
-        kept = [v for v in values if v in named]
+        kept = [v for v in values if v in named and not self._doubtful(v)]
         return kept or values[:8]
+
+    def _doubtful(self, value: str) -> bool:
+        """Say whether a value is a provision whose text or role is unsure: a search does not build on it."""
+        provision = self.knowledge.law.provisions.get(value)
+        return provision is not None and provision.confidence == "unsure"
 
     def _name(self, predicate: str, at: int, arg: Argument) -> str:
         """Name a thing after its kind: what the places that the rules identify with this one are called most

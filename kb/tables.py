@@ -94,7 +94,13 @@ def _case(reader: Reader, top: Mapping[str, Node], base: tuple[Node, ...], row: 
     entries: dict[str, Node] = {
         "id": Node(line, f"{top['table'].value}{SEPARATOR}{row['id'].value}" if "id" in row and "table" in top else ""),
         "title": row.get(
-            "title", Node(line, f"{top['title'].value}: {row['id'].value}" if "id" in row and "title" in top else "")
+            "title",
+            Node(
+                line,
+                f"{top['title'].value}: {str(row['id'].value).replace('_', ' ')}"
+                if "id" in row and "title" in top
+                else "",
+            ),
         ),
         "facts": Node(line, (*kept, *added)),
     }
