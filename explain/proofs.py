@@ -39,11 +39,12 @@ _QUIET = frozenset({"displaced", "tied", "excluded", "barred_from_prosecution"})
 
 @dataclass(frozen=True)
 class Options:
-    """What to show: language, alternative derivations, and how many steps below the conclusion (None: all)."""
+    """What to show: language, alternative derivations, steps below the conclusion (None: all), one element only."""
 
     lang: str = "en"
     alternatives: bool = False
     depth: int | None = None
+    element: str | None = None
 
 
 def proof(
@@ -60,6 +61,9 @@ def proof(
     """
     check_goal(outcome, charge, accused)
     builder = _Builder(outcome, outcome.worlds[world], options or Options())
+    if builder.options.element is not None:
+        builder.add_element(charge, accused)
+        return builder.graph
     for goal in _goals(outcome.worlds[world], charge, accused):
         builder.add(goal)
     builder.add_missing(charge, accused)
@@ -269,6 +273,25 @@ class _Builder:
             return False
         opposite = Function(premise.name, [a for a in premise.args if a is not None], not premise.positive)
         return opposite in self.facts
+
+    # --- one element
+
+    def add_element(self, charge: str | None, accused: str | None) -> None:
+        """Show one element of a charge, where it stands; raise `BadInput` where it does not."""
+        element = self.options.element
+        found = [
+            atom
+            for atom in sorted(self.world.model.of("satisfied"))
+            if str(atom.arguments[3]) == element
+            and charge in (None, str(atom.arguments[2]))
+            and accused in (None, str(atom.arguments[0]))
+        ]
+        if not found:
+            known = {row[3] for row in self.world.rows("satisfied") if charge in (None, row[2])}
+            hint = did_you_mean(element or "", known) or f"; met are {', '.join(sorted(known)) or 'none'}"
+            raise BadInput([Problem(str(self.outcome.case.path), 0, f"element `{element}` is not met{hint}")])
+        for atom in found:
+            self.add(atom)
 
     # --- what is missing
 

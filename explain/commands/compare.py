@@ -20,6 +20,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.epilog = "example: nullum compare cheng_cong ji --theory positive_law --theory pan_xiong"
     parser.add_argument("case", nargs="+", help="case files, or ids of shipped cases")
     parser.add_argument("--theory", action="append", help="a theory to compare; repeatable; the first is the standard")
+    parser.add_argument(
+        "--proofs", action="store_true", help="under each difference, the two proofs set against each other"
+    )
+    parser.add_argument(
+        "-o", "--output", metavar="FILE.html", help="write a web page with the table and the proofs instead"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     options.language(parser)
     parser.set_defaults(run=run)
@@ -32,25 +38,58 @@ def run(arguments: argparse.Namespace) -> int:
 
     theories = list(dict.fromkeys(arguments.theory or shipped().doctrine.theories))
     found = compare(options.load(arguments.case), theories, seconds=arguments.seconds)
-    if arguments.json:
+    if arguments.output:
+        from pathlib import Path
+
+        from explain.comparisons import page
+
+        Path(arguments.output).write_text(
+            page(_rows(found), [_told(d, found, arguments.lang) for d in found.differences]), encoding="utf-8"
+        )
+        print(arguments.output)
+    elif arguments.json:
         from explain.jsonout import dump
 
         print(dump(_data(found)), end="")
     else:
-        print(_text(found, arguments.lang))
+        print(_text(found, arguments.lang, arguments.proofs))
     return 0
 
 
-def _text(found: Comparison, lang: str) -> str:
-    from explain.tables import table
+KEY = "* convicted   ~ contested   = tied   ! differs from the first theory"
 
+
+def _rows(found: Comparison) -> list[list[str]]:
     rows = [["case", "accused", *found.theories]]
     for case in found.cases:
-        for accused in case.accused:
-            rows.append([case.id, accused, *(_cell(found, case.id, accused, theory) for theory in found.theories)])
-    lines = [table(rows), "", "* convicted   ~ contested   = tied   ! differs from the first theory"]
-    lines += [_difference(d, found) for d in found.differences]
+        rows += [
+            [case.id, accused, *(_cell(found, case.id, accused, theory) for theory in found.theories)]
+            for accused in case.accused
+        ]
+    return rows
+
+
+def _text(found: Comparison, lang: str, proofs: bool) -> str:
+    from explain.tables import table
+
+    lines = [table(_rows(found)), "", KEY]
+    for d in found.differences:
+        lines.append(_difference(d, found))
+        if proofs:
+            lines += [f"    {line}" for line in _told(d, found, lang)[1].splitlines()]
     return "\n".join(lines)
+
+
+def _told(d: Difference, found: Comparison, lang: str) -> tuple[str, str]:
+    """A difference in words, and its two proofs set against each other."""
+    from explain.contrast import contrast, text
+    from explain.proofs import Options, proof
+
+    first, second = (
+        proof(found.cells[d.case, theory], accused=d.accused, options=Options(lang))
+        for theory in (found.theories[0], d.theory)
+    )
+    return _difference(d, found), text(contrast(first, second, found.theories[0], d.theory), lang)
 
 
 def _cell(found: Comparison, case: str, accused: str, theory: str) -> str:

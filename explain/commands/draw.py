@@ -19,6 +19,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "-o", "--output", required=True, metavar="FILE", help="svg, png, pdf, dot, json, graphml or mmd, by suffix"
     )
     options.goal(parser)
+    parser.add_argument("--element", help="only the proof of this element, for large proofs")
     parser.add_argument(
         "--alternatives", action="store_true", help="show every derivation of each step, not only the shortest"
     )
@@ -34,6 +35,6 @@ def run(arguments: argparse.Namespace) -> int:
     from explain.proofs import Options, proof
 
     outcome = options.outcomes(arguments, [arguments.case])[0]
-    chosen = Options(arguments.lang, arguments.alternatives, arguments.depth)
+    chosen = Options(arguments.lang, arguments.alternatives, arguments.depth, arguments.element)
     print(draw(proof(outcome, arguments.charge, arguments.accused, options=chosen), arguments.output))
     return 0

@@ -15,6 +15,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.epilog = "example: nullum why cheng_cong --charge assisting --lang zh"
     parser.add_argument("case", help="a case file, or the id of a shipped case")
     options.goal(parser)
+    parser.add_argument("--element", help="only the proof of this element, for large proofs")
     parser.add_argument("--alternatives", action="store_true", help="tell every derivation, not only the shortest")
     options.readings(parser)
     options.language(parser)
@@ -27,6 +28,6 @@ def run(arguments: argparse.Namespace) -> int:
     from explain.telling import text
 
     outcome = options.outcomes(arguments, [arguments.case])[0]
-    chosen = Options(arguments.lang, arguments.alternatives)
+    chosen = Options(arguments.lang, arguments.alternatives, element=arguments.element)
     print(text(proof(outcome, arguments.charge, arguments.accused, options=chosen)))
     return 0
