@@ -35,6 +35,12 @@ _UNITS_ZH = {
     "forwards": "次",
     "persons": "人",
     "times": "次",
+    "person_times": "人次",
+    "members": "名",
+    "sites": "个",
+    "cards": "张",
+    "computers": "台",
+    "advertisements": "则",
 }
 
 
@@ -142,7 +148,7 @@ class Speaker:
             said = f"{said}以上" if self.lang == "zh" else f"{said} or more"
         if not unit:
             return said
-        return f"{said}{_UNITS_ZH.get(unit, '')}" if self.lang == "zh" else f"{said} {unit}"
+        return f"{said}{_UNITS_ZH.get(unit, '')}" if self.lang == "zh" else f"{said} {unit.replace('_', '-')}"
 
     def _predicate(self, name: str) -> Predicate | None:
         return self.knowledge.vocabulary.predicates.get(name)
@@ -180,7 +186,7 @@ class Speaker:
         said = f"{stated.value:,}"
         if not unit:
             return said
-        return f"{said}{_UNITS_ZH.get(unit, '')}" if self.lang == "zh" else f"{said} {unit}"
+        return f"{said}{_UNITS_ZH.get(unit, '')}" if self.lang == "zh" else f"{said} {unit.replace('_', '-')}"
 
     def _unit(self, predicate: Predicate, args: Sequence[Symbol | str | None]) -> str:
         for arg, value in zip(predicate.args, args, strict=True):
