@@ -140,14 +140,28 @@ def routes(ways: Sequence[Way]) -> list[Route]:
     found: dict[tuple[object, ...], Route] = {}
     for way in ways:
         for route in _routes(way):
-            found.setdefault((route.provisions[-1:], tuple(map(repr, route.obstacles))), route)
+            if not any(_impossible(o) for o in route.obstacles):
+                kept = tuple({repr(o): o for o in route.obstacles if not _technical(o)}.values()) or route.obstacles
+                found.setdefault((route.provisions[-1:], tuple(map(repr, kept))), Route(route.provisions, kept))
     return sorted(found.values(), key=lambda route: route.distance)
+
+
+def _impossible(obstacle: Obstacle) -> bool:
+    """Say whether no fact of a case could remove an obstacle: the law itself would have to be another."""
+    return isinstance(obstacle, Wanted) and not obstacle.input and not obstacle.ways
+
+
+def _technical(obstacle: Obstacle) -> bool:
+    """Say whether an obstacle is a comparison of a definition, which a provision's own comparison says better."""
+    return isinstance(obstacle, Short) and obstacle.rule.provisions == ("definition",)
 
 
 def _routes(way: Way) -> Iterator[Route]:
     own = tuple(p for p in way.provisions if p != "definition")
     leaves = tuple(o for o in way.obstacles if not (isinstance(o, Wanted) and o.ways))
     open_ = [routes(o.ways) for o in way.obstacles if isinstance(o, Wanted) and o.ways]
+    if not all(open_):
+        return
     if not open_:
         yield Route(own, leaves)
     elif len(open_) == 1:
@@ -175,13 +189,19 @@ class WhyNot:
     inputs: frozenset[str]
     numbers: frozenset[str] = frozenset()
     _busy: set[tuple[str, tuple[Symbol | None, ...]]] = field(default_factory=set)
+    _known: dict[tuple[str, tuple[Symbol | None, ...]], tuple[int, tuple[Way, ...]]] = field(default_factory=dict)
+    _cuts: int = 0
 
     def ways(self, name: str, args: Sequence[Symbol | None], depth: int = 0) -> tuple[Way, ...]:
         """List the ways to an atom that is not derived, nearest first."""
         key = (name, tuple(args))
+        if key in self._known and depth <= self._known[key][0]:
+            return self._known[key][1]
         if key in self._busy or depth > MAX_DEPTH:
+            self._cuts += 1
             return ()
         self._busy.add(key)
+        cuts = self._cuts
         try:
             found = [
                 way
@@ -191,7 +211,10 @@ class WhyNot:
             ]
         finally:
             self._busy.discard(key)
-        return tuple(sorted(found, key=lambda way: (way.distance, way.rule.id)))
+        ways = tuple(sorted(found, key=lambda way: (way.distance, way.rule.id)))
+        if self._cuts == cuts:  # nothing below was cut off for where it was asked from: good from anywhere as near
+            self._known[key] = (depth, ways)
+        return ways
 
     def _rule(self, rule: Rule, args: Sequence[Symbol | None], depth: int) -> Iterator[Way]:
         bindings: Bindings | None = {}
