@@ -27,6 +27,7 @@ COMMANDS = {
     "report": "a self-contained web page: outcomes, proofs, switches for the doctrinal issues",
     "check": "run the fixtures",
     "law": "read the provisions: what each says, whether it is encoded, which rules cite it",
+    "issues": "read the issues, their positions and holders, and the theories",
     "facts": "read the vocabulary: what a case may state",
 }
 SECONDS, GIGABYTES = 120.0, 8.0
@@ -49,9 +50,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     except NullumError as error:
         print(f"nullum: {error}", file=sys.stderr)
         return 2
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+    except OSError as error:
+        if isinstance(error, BrokenPipeError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
+        print(f"nullum: {error.filename or ''}: {error.strerror or error}", file=sys.stderr)
+        return 2
     finally:
         watchdog.cancel()
 

@@ -46,6 +46,7 @@ MARKS: dict[str, tuple[str, str, str, str]] = {
     "element": ("ELEMENT", "要件", "element of an offence", "构成要件"),
     "offence": ("OFFENCE", "罪名", "all elements met", "要件齐备"),
     "displaced": ("DISPLACED", "被排除", "made out, but yields", "成立而让位"),
+    "contested": ("CONTESTED", "有争议", "hangs on a disputed fact", "取决于争议事实"),
     "not_made_out": ("NOT MADE OUT", "不构成", "an element is missing", "缺少要件"),
     "tied": ("TIED", "未决", "the law does not choose", "法律未作取舍"),
     "conviction": ("CONVICTION", "定罪", "after concurrence", "竞合处理之后"),
@@ -66,6 +67,7 @@ _STANDINGS: dict[str, dict[str, Any]] = {
     "presumption": {"line": "dashed", "fill": "#f3eefb"},
     "exception": {"fill": "#f3f3f3"},
     "displaced": {"line": "dotted", "inverse": True},
+    "contested": {"line": "dotted"},
     "not_made_out": {"line": "dashed", "border": 2.5, "italic": True},
     "tied": {"line": "dashed", "inverse": True},
 }
@@ -75,7 +77,8 @@ def marks(node: Mapping[str, Any]) -> tuple[str, ...]:
     """List what a node is, place first, then standing: ('element', 'presumption')."""
     kind, role, band = node.get("kind"), node.get("role"), node.get("band")
     place = role if role == "element" else band if band in _PLACES else None
-    standings = (mark for mark in (role, kind) if mark in _STANDINGS)
+    contested = "contested" if node.get("contested") else None
+    standings = (mark for mark in (role, kind, contested) if mark in _STANDINGS)
     found = tuple(mark for mark in (place, *standings) if mark)
     if role == "not_made_out":
         return ("not_made_out",)
@@ -84,7 +87,7 @@ def marks(node: Mapping[str, Any]) -> tuple[str, ...]:
 
 def style(found: tuple[str, ...]) -> Style:
     """Compose the frame of a node from its marks."""
-    rounded = {"derived", "presumption", "exception", "displaced", "tied", "not_made_out"}
+    rounded = {"derived", "presumption", "exception", "displaced", "tied", "not_made_out", "contested"}
     result = DERIVED if rounded & set(found) else FACT
     for mark in found:
         result = replace(result, **_PLACES.get(mark, {}), **_STANDINGS.get(mark, {}))

@@ -141,6 +141,8 @@ class _Builder:
             d.arguments[:3] == atom.arguments for d in self.world.model.of("displaced")
         ):
             made["role"] = "displaced"
+        if made["kind"] == "derived" and any(atom not in world.model for world in self.outcome.worlds):
+            made["contested"] = True
         if fact := self.facts.get(atom):
             made["band"] = "fact"
             made["status"] = fact.status

@@ -22,6 +22,7 @@ _WORDS = {
         "doctrine_tag": "doctrine",
         "refuted_tag": "shown not to be so",
         "absent_tag": "not shown",
+        "contested_tag": "hangs on a disputed fact",
         "or": "another way",
     },
     "zh": {
@@ -36,6 +37,7 @@ _WORDS = {
         "doctrine_tag": "学说",
         "refuted_tag": "已证明并非如此",
         "absent_tag": "未证明",
+        "contested_tag": "取决于争议事实",
         "or": "另一途径",
     },
 }
@@ -82,6 +84,8 @@ class _Text:
         rules = sorted((r for r in self.graph.predecessors(node) if self.graph.nodes[r]["kind"] == "rule"), key=str)
         number = f"({data['number']}) " if data.get("number") else "- " if indent else ""
         tag = f" ({self.words[data['kind'] + '_tag']})" if data["kind"] + "_tag" in self.words else ""
+        if data.get("contested"):
+            tag += f" ({self.words['contested_tag']})"
         cited = f"  [{self.graph.nodes[rules[0]]['citation']}]" if rules else ""
         if node in self.told and self.graph.in_degree(node):
             yield f"{indent}{number}{data['sentence']} ({self.words['above']}).{cited}"

@@ -20,6 +20,7 @@ from kb.terms import (
     IDENTIFIER,
     Atom,
     Const,
+    Date,
     Money,
     Number,
     Term,
@@ -419,6 +420,7 @@ class _Together:
 
     def check(self) -> None:
         self._declarations()
+        self._acts()
         self._repetitions()
         self._keys()
         self._bounds()
@@ -431,6 +433,23 @@ class _Together:
                 if (name := str(term)) not in accused:
                     hint = did_you_mean(name, accused) or f"; add person({name}) or unit({name})"
                     self.reader.add(fact.line, f"accused {quoted(name)} is not declared{hint}")
+
+    def _acts(self) -> None:
+        """A case without an act, a misspelt act or order, and a reversed time are slips that would silently acquit."""
+        acts = {str(f.atom.args[1]) for f in self.facts if f.atom.name == "acts" and len(f.atom.args) == 2}
+        if "acts" in self.vocabulary.predicates and self.facts and not acts:
+            self.reader.add(self.facts[0].line, "no act: add the fact acts(NAME, ACT)")
+            return
+        orders = {str(f.atom.args[0]) for f in self.facts if f.atom.name == "order" and f.atom.args}
+        for fact in self.facts:
+            named = [("act", str(term), acts) for term in self.vocabulary.places(fact.atom, "act")]
+            if fact.atom.name in ("concerns", "refused", "order_form", "order_date"):
+                named.append(("order", str(fact.atom.args[fact.atom.name == "refused"]), orders))
+            for what, name, known in named:
+                if name not in known and len(name) > 2 and (meant := nearest(name, known)):
+                    self.reader.add(fact.line, f"no {what} is called {quoted(name)}, did you mean {quoted(meant)}?")
+            if fact.atom.name == "time" and _reversed(fact.atom):
+                self.reader.add(fact.line, "the act ends before it begins: time(ACT, FROM, TO)")
 
     def _repetitions(self) -> None:
         seen: dict[Atom, Fact] = {}
@@ -511,6 +530,12 @@ class _Together:
                 accused = map(str, self.vocabulary.places(fact.atom, "accused"))
                 doers[act].update(accused)
         return {act: accused for act, accused in doers.items() if accused}
+
+
+def _reversed(atom: Atom) -> bool:
+    """Say whether a time ends before it begins."""
+    first, last = atom.args[1:3]
+    return isinstance(first, Date) and isinstance(last, Date) and last.value < first.value
 
 
 def _amounts(atom: Atom) -> bool:

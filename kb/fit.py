@@ -18,7 +18,7 @@ from kb import cases
 from kb.cases import Case
 from kb.derivation import derive_many
 from kb.doctrine import DEFAULT, Package
-from kb.errors import BoundHit
+from kb.errors import BadInput, BoundHit, Problem
 from kb.knowledge import Knowledge, shipped
 from kb.openness import choose
 from kb.outcome import Outcome
@@ -45,6 +45,11 @@ class Judged:
     found: tuple[str, ...]
     lacking: tuple[tuple[str, str], ...]
     assumed: int
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether what is missing hangs on disputed facts alone."""
+        return not self.fits and bool(self.lacking) and all(reason == "disputed facts" for _, reason in self.lacking)
 
     @property
     def fits(self) -> bool:
@@ -91,6 +96,9 @@ def fit(batch: Sequence[Case], knowledge: Knowledge | None = None, seconds: floa
     """Fit the readings to the courts' outcomes of the cases that have one."""
     base = knowledge or shipped()
     judged = [case for case in batch if case.court is not None and (case.court.convicted or case.court.acquitted)]
+    if not judged:
+        text = "no case has a court outcome; add one with `court: {convicted: {NAME: [OFFENCE]}}`"
+        raise BadInput([Problem("fit", 0, text)])
     departures, complete = _search(judged, base, seconds)
     default = base.doctrine.package()
     trials = [

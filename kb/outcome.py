@@ -114,7 +114,7 @@ class Remains:
 
 @dataclass(frozen=True)
 class Penalty:
-    """The range of a conviction: `main` holds (kind, least months, most months), life and death (kind, 0, 0)."""
+    """The range of a conviction: `main` holds (kind, least months, most months), life and death (kind, 0, 0), for a unit nothing."""
 
     offence: str
     act: str
@@ -328,8 +328,9 @@ class Outcome:
 
     @cached_property
     def penalties(self) -> dict[str, list[Penalty]]:
-        """The range of each conviction."""
+        """The range of each conviction; a unit is only fined (art. 31)."""
         world = self.worlds[0]
+        units = {row[0] for row in world.rows("unit")}
         fines = {row[:2]: row[2] for row in world.rows("fine")}
         made: dict[str, list[Penalty]] = {}
         for accused, charges in self.convicted.items():
@@ -343,9 +344,8 @@ class Outcome:
                     ),
                     key=lambda item: item[2],
                 )
-                made[accused].append(
-                    Penalty(c.offence, c.act, c.tier, tuple(main), fines.get((c.offence, c.tier), "none"))
-                )
+                fine = "unit_fine" if accused in units else fines.get((c.offence, c.tier), "none")
+                made[accused].append(Penalty(c.offence, c.act, c.tier, () if accused in units else tuple(main), fine))
         return made
 
     def because(self) -> set[str]:

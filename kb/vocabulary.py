@@ -151,13 +151,25 @@ class Vocabulary:
                 return self._sort_fault(self.sorts[type_], term)
         return "" if fits else f"must be {wanted}, not {quoted(str(term))}"
 
+    def _slip(self, sort: Sort, name: str) -> bool:
+        """Say whether a name of an open sort is meant to be a known one: a provision of a source that is known."""
+        sources = self.sorts["source"].values if "source" in self.sorts else {}
+        return sort.name == "provision" and name.split("_a")[0] in sources
+
     def _sort_fault(self, sort: Sort, term: Term) -> str:
         if not isinstance(term, Const):
             return f"must be one of the sort `{sort.name}`, not {quoted(str(term))}"
-        if sort.open or term.name in sort.values:
+        if term.name in sort.values or (sort.open and not self._slip(sort, term.name)):
             return ""
-        hint = did_you_mean(term.name, sort.values) or f"; known are {', '.join(sort.values)}"
+        hint = did_you_mean(term.name, sort.values) or _known(sort)
         return f"has an unknown {sort.name} {quoted(term.name)}{hint}"
+
+
+def _known(sort: Sort) -> str:
+    """List the values of a sort, or, where they are many, say where to read them."""
+    if len(sort.values) > 40:
+        return f"; `nullum facts {sort.name}` lists those there are"
+    return f"; known are {', '.join(sort.values)}"
 
 
 def load(folder: Path | str) -> Vocabulary:

@@ -63,7 +63,7 @@ def _lines(found: Fitting) -> Iterator[str]:
 
 def _fit(one: Fit) -> Iterator[str]:
     for judged in one.judged:
-        mark = "fits" if judged.fits else "MISFIT"
+        mark = "fits" if judged.fits else "OPEN" if judged.is_open else "MISFIT"
         assumed = f", on {judged.assumed} assumed facts" if judged.assumed else ""
         yield f"  {mark:6} {judged.case}/{judged.accused}: {_list(judged.found)}{assumed}"
         if not judged.fits:

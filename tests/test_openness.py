@@ -1,0 +1,174 @@
+"""Open issues and disputed facts: standing over all packages, and the choices on which a charge hangs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import product
+
+import pytest
+
+from explain import openness as view
+from kb.cases import Case
+from kb.derivation import derive, derive_many, load_case
+from kb.errors import BadInput, BoundHit
+from kb.knowledge import shipped
+from kb.openness import Openness, Standing, choose, explore
+
+KEY = ("cheng_cong", "hosting")
+
+
+def disputing(case: Case, *starts: str) -> Case:
+    facts = tuple(replace(f, status="disputed") if str(f.atom).startswith(starts) else f for f in case.facts)
+    assert sum(f.status == "disputed" for f in facts) == len(starts)
+    return replace(case, facts=facts)
+
+
+def explored(case: Case, *issues: str) -> Openness:
+    return explore(case, "positive_law", shipped().doctrine.package(), issues)
+
+
+def standings(found: Openness) -> dict[tuple[str, str], str]:
+    return {(s.kind, s.offence): s.standing for s in found.standings}
+
+
+@pytest.fixture(scope="module")
+def on_concurrence() -> Openness:
+    return explored(load_case("cheng_cong"), "concurrence")
+
+
+@pytest.fixture(scope="module")
+def on_both() -> Openness:
+    """The readings of concurrence are open, and the refusal is in dispute."""
+    return explored(disputing(load_case("cheng_cong"), "refused("), "concurrence")
+
+
+def test_the_conviction_of_cheng_cong_is_contested_and_hangs_on_concurrence(on_concurrence: Openness) -> None:
+    assert standings(on_concurrence) == {
+        ("established", "assisting"): "robust",
+        ("established", "refusing_duties"): "robust",
+        ("convicted", "assisting"): "contested",
+        ("convicted", "refusing_duties"): "contested",
+    }
+    for offence, values in (
+        ("assisting", ("heavier", "special_law_first")),
+        ("refusing_duties", ("special_law_first", "heavier")),
+    ):
+        (pivot,) = on_concurrence.on("convicted", *KEY, offence)
+        assert (pivot.on, pivot.is_issue, pivot.facts) == ("concurrence", True, ())
+        assert pivot.values == values
+        assert "concurrence" not in pivot.package
+
+
+def test_a_robust_charge_has_no_pivot(on_concurrence: Openness) -> None:
+    assert on_concurrence.on("established", *KEY, "assisting") == []
+
+
+def test_a_pivot_holds_when_both_of_its_packages_are_derived_one_by_one(on_concurrence: Openness) -> None:
+    for pivot in on_concurrence.pivots:
+        for value, expected in zip(pivot.values, (True, False), strict=True):
+            outcome = derive(load_case("cheng_cong"), positions={**pivot.package, pivot.on: value})
+            assert (pivot.offence in {c.offence for c in outcome.convicted["cheng_cong"]}) is expected
+
+
+def test_disputed_facts_and_issues_are_open_together(on_both: Openness) -> None:
+    assert [str(f.atom) for f in on_both.disputed] == ["refused(cheng_cong, o1)"]
+    assert standings(on_both) == {
+        ("established", "assisting"): "robust",
+        ("established", "refusing_duties"): "contested",
+        ("convicted", "assisting"): "contested",
+        ("convicted", "refusing_duties"): "contested",
+    }
+    (fact,) = on_both.on("established", *KEY, "refusing_duties")
+    assert (fact.on, fact.is_issue, fact.values) == ("refused(cheng_cong, o1)", False, ("holds", "does not hold"))
+    pivots = {p.on: p for p in on_both.on("convicted", *KEY, "refusing_duties")}
+    assert set(pivots) == {"concurrence", "refused(cheng_cong, o1)"}
+    assert pivots["concurrence"].facts == ("refused(cheng_cong, o1)",), "the issue matters only where he refused"
+    assert pivots["refused(cheng_cong, o1)"].package["concurrence"] == "special_law_first"
+    lost = {p.on: p for p in on_both.on("convicted", *KEY, "assisting")}
+    assert lost["refused(cheng_cong, o1)"].values == ("does not hold", "holds")
+
+
+def test_standings_equal_those_of_all_packages_derived_one_by_one() -> None:
+    known = shipped()
+    issues = ("concurrence", "order_element", "necessity")
+    case = disputing(load_case("cheng_cong"), "refused(")
+    found = explored(case, *issues)
+    base = known.doctrine.package()
+    positions = [list(known.doctrine.issues[issue].positions) for issue in issues]
+    packages = [{**base, **dict(zip(issues, chosen, strict=True))} for chosen in product(*positions)]
+    outcomes = derive_many([(case, "positive_law", package) for package in packages], known)
+    worlds = [world for outcome in outcomes for world in outcome.worlds]
+    expected = {}
+    for kind in ("established", "convicted"):
+        for row in {row for world in worlds for row in world.rows(kind)}:
+            count = sum(row in world.rows(kind) for world in worlds)
+            expected[Standing(kind, *row, "robust" if count == len(worlds) else "contested")] = count
+    assert set(found.standings) == set(expected)
+    assert len(worlds) == 2 * len(packages) > 8
+
+
+def test_with_nothing_open_everything_is_robust() -> None:
+    found = explored(load_case("cheng_cong"))
+    assert set(standings(found).values()) == {"robust"}
+    assert found.pivots == ()
+
+
+def test_a_fact_and_its_denial_in_dispute_are_never_taken_together() -> None:
+    """Under `direct_intent` the case would be contradictory; the three coherent versions are decided."""
+    base = load_case("cheng_cong")
+    (refused,) = (f for f in base.facts if str(f.atom).startswith("refused("))
+    denied = replace(refused, atom=replace(refused.atom, negated=True), status="disputed")
+    facts = (*(f for f in base.facts if f is not refused), replace(refused, status="disputed"), denied)
+    found = explored(replace(base, facts=facts))
+    assert standings(found)["established", "refusing_duties"] == "contested"
+
+
+@pytest.mark.parametrize(
+    ("words", "message"), [(["concurrenc"], "did you mean `concurrence`?"), (["x1", "x2"], "unknown issue `x2`")]
+)
+def test_an_unknown_issue_is_refused(words: list[str], message: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        choose(shipped().doctrine, words)
+    assert message in str(caught.value)
+    assert len(caught.value.problems) == len(words)
+
+
+def test_all_opens_what_has_a_rule_and_each_issue_once() -> None:
+    doctrine = shipped().doctrine
+    chosen = choose(doctrine, ["concurrence", "all", "concurrence"])
+    assert len(chosen) == len(set(chosen))
+    assert {n for n in doctrine.issues if n not in chosen} == {
+        n for n, i in doctrine.issues.items() if i.no_rule or len(i.positions) < 2
+    }
+
+
+def test_the_bound_on_time_is_told() -> None:
+    with pytest.raises(BoundHit, match="no answer within 1e-06 seconds"):
+        explore(load_case("cheng_cong"), "positive_law", shipped().doctrine.package(), ["concurrence"], seconds=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("lang", "lines"),
+    [
+        (
+            "en",
+            [
+                "hangs on concurrence: with “the provision with the heavier punishment”, not with “the special law: ",
+                "hangs on the disputed fact refused(cheng_cong, o1): with “holds”, not with “does not hold”",
+                "robust: under every package",
+            ],
+        ),
+        ("zh", ["取决于 concurrence", "成立", "在任何解释下均成立"]),
+    ],
+)
+def test_it_is_told_in_words(on_both: Openness, lang: str, lines: list[str]) -> None:
+    told = view.text(on_both, shipped(), lang)
+    assert [line for line in lines if line not in told] == []
+
+
+def test_the_data_list_what_is_excluded_under_every_package(on_both: Openness) -> None:
+    made = view.data(on_both, shipped())["accused"]["cheng_cong"]
+    assert "fraud" in made["excluded"] and "assisting" not in made["excluded"]
+    assert {"on": "concurrence", "issue": True, "kind": "convicted"}.items() <= made["pivotal"][0].items() or any(
+        p["on"] == "concurrence" for p in made["pivotal"]
+    )

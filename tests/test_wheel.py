@@ -1,0 +1,78 @@
+"""A built wheel, installed apart and run from another folder, brings its own encodings and cases."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("hatchling")
+pytest.importorskip("pip")
+
+ROOT = Path(__file__).resolve().parent.parent
+PARTS = ("kb", "explain", "encodings", "cases", "pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE")
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    copy, out = tmp_path_factory.mktemp("copy"), tmp_path_factory.mktemp("out")
+    for name in PARTS:
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(ROOT / name, copy / name)
+    _run([sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(out)], copy)
+    (made,) = out.glob("nullum-*.whl")
+    return made
+
+
+@pytest.fixture(scope="module")
+def target(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("target")
+    words = ["install", "-q", "--no-deps", "--no-index", "--disable-pip-version-check", "--no-compile"]
+    _run([sys.executable, "-m", "pip", *words, "--target", str(folder), str(wheel)], folder)
+    return folder
+
+
+def _run(words: list[str], cwd: Path, **environment: str) -> str:
+    done = subprocess.run(words, cwd=cwd, env={**os.environ, **environment}, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_the_wheel_has_the_law_and_the_cases_and_nothing_of_the_workshop(wheel: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    assert {"kb/encodings/nullum.lp", "kb/cases_shipped/reported/cheng_cong.yaml", "kb/law/cl.yaml"} <= set(names)
+    law = {str(p.relative_to(ROOT)) for p in (ROOT / "encodings").rglob("*.lp")}
+    assert {f"kb/{name}" for name in law} <= set(names)
+    data = {str(p.relative_to(ROOT)) for part in ("kb", "explain") for p in (ROOT / part).rglob("*") if p.is_file()}
+    assert {n for n in data if "__pycache__" not in n} <= set(names)
+    tops = {name.split("/")[0] for name in names}
+    assert {t for t in tops if not t.endswith(".dist-info")} == {"kb", "explain"}
+    assert not any("__pycache__" in name or name.startswith("tests") for name in names)
+
+
+def test_no_python_stands_in_the_encodings_of_the_wheel(wheel: Path) -> None:
+    assert [n for n in zipfile.ZipFile(wheel).namelist() if "encodings/" in n and not n.endswith(".lp")] == []
+
+
+def test_the_installed_wheel_charges_its_own_cases_from_another_folder(target: Path, tmp_path: Path) -> None:
+    environment = {"PYTHONPATH": str(target), "NULLUM_CACHE": str(tmp_path / "cache"), "PYTHONUTF8": "1"}
+    probe = "import kb, explain, kb.places as p; print(kb.__file__, explain.__file__, p.cases(), p.encodings())"
+    where = _run([sys.executable, "-c", probe], tmp_path, **environment)
+    assert [word.startswith(str(target)) for word in where.split()] == [True] * 4
+    said = _run([sys.executable, "-m", "explain.cli", "charge", "cheng_cong"], tmp_path, **environment)
+    assert "Convicted: assisting network crime (art. 287-2) for the hosting of LePan" in said
+    assert (tmp_path / "cache").is_dir()
+    said = _run([sys.executable, "-m", "explain.cli", "draw", "cheng_cong", "-o", "c.svg"], tmp_path, **environment)
+    assert (tmp_path / said.strip()).read_text(encoding="utf-8").lstrip().startswith(("<?xml", "<svg"))
+
+
+def test_the_wheel_brings_the_command(target: Path) -> None:
+    (entry,) = target.glob("nullum-*.dist-info/entry_points.txt")
+    assert "nullum = explain.cli:main" in entry.read_text(encoding="utf-8")

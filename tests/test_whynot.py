@@ -1,0 +1,185 @@
+"""Why a charge is not made out: gaps in numbers, nearest first, rebuttals named, readings not taken, plain words."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import pytest
+from clingo import Function
+
+import explain
+from explain.lacking import text
+from kb.derivation import derive, load_case
+from kb.outcome import Outcome
+from kb.whynot import Blocked, NotTaken, Route, Short, ShortTotal, Wanted, WhyNot, routes
+
+
+@cache
+def outcome(name: str, theory: str = "positive_law") -> Outcome:
+    return derive(load_case(name), theory)
+
+
+def found(name: str, offence: str, element: str, accused: str = "p", act: str = "hosting") -> list[Route]:
+    """The routes to an element that a case lacks."""
+    made = outcome(name)
+    words = made.knowledge.vocabulary.predicates
+    numbers = {n for n, w in words.items() if not w.input and w.args and w.args[-1].name == "number"}
+    inputs = {n for n, w in words.items() if w.input}
+    engine = WhyNot(made.worlds[0].reasons, frozenset(inputs), frozenset(numbers))
+    goal = [Function(word) for word in (accused, act, offence, element)]
+    return routes(engine.ways("satisfied", goal))
+
+
+# --- numbers
+
+
+def test_a_number_one_short_is_the_nearest_way_and_tells_the_gap() -> None:
+    first = found("int2019_a3__videos_199", "refusing_duties", "result")[0]
+    assert first.provisions[-1] == "int2019_a3_i1"
+    (short,) = first.obstacles
+    assert isinstance(short, Short)
+    assert (short.reached.number, short.op, short.required.number) == (199, ">=", 200)
+    assert short.share == pytest.approx(1 / 200)
+    told = explain.why_not(outcome("int2019_a3__videos_199"), "refusing_duties")
+    assert "1. [Criminal Law, art. 286-1 para. 1(1); 2019 Interpretation, art. 3(1)]" in told
+    assert "Illegal video files spread: 199 files of 200, 1 short" in told
+
+
+def test_a_number_that_nobody_stated_counts_as_none() -> None:
+    told = explain.why_not(outcome("int2019_a12_p1__named_2"), "assisting")
+    assert "Recipients: 2 of 3, 1 short" in told
+    assert "Payments settled: 0 yuan of 200,000, 200,000 short" in told
+
+
+def test_a_mixture_one_short_goes_before_the_single_numbers() -> None:
+    first, second = found("int2019_a3__mixture_199_videos_9_items", "refusing_duties", "result")[:2]
+    assert (first.provisions[-1], second.provisions[-1]) == ("int2019_a3_i3", "int2019_a3_i1")
+    (short,) = first.obstacles
+    assert isinstance(short, Short | ShortTotal)
+    assert (short.reached.number, short.required.number) == (1_999, 2_000)
+
+
+def test_the_threshold_met_is_no_longer_asked_for() -> None:
+    """The other side: with 200 files there is nothing to explain."""
+    told = explain.why_not(outcome("int2019_a3__videos_200"), "refusing_duties")
+    assert "is made out for p in hosting; ask `why`." in told
+    assert "short" not in told
+
+
+# --- order
+
+
+@pytest.mark.parametrize(
+    ("name", "offence", "element"),
+    [
+        ("int2019_a3__videos_199", "refusing_duties", "result"),
+        ("int2019_a12_p1__named_2", "assisting", "seriousness"),
+        ("int2019_a11__informed_contrary_evidence", "assisting", "knowledge"),
+    ],
+)
+def test_the_nearest_way_comes_first_and_each_once(name: str, offence: str, element: str) -> None:
+    ways = found(name, offence, element)
+    assert len(ways) > 2
+    assert [w.distance for w in ways] == sorted(w.distance for w in ways)
+    assert len({(w.provisions, repr(w.obstacles)) for w in ways}) == len(ways)
+    assert all(way.obstacles for way in ways)
+
+
+def test_the_first_missing_element_comes_first_and_the_others_after_it() -> None:
+    told = explain.why_not(outcome("ji"), "refusing_duties")
+    lines = [line for line in told.splitlines() if re.match(r"Met|The first missing|Missing too", line)]
+    assert lines == [
+        "Met: subject, breach of duty, result.",
+        "The first missing element is order to correct (element 3). What could supply it, the nearest first:",
+        "Missing too: element 4, refusal.",
+    ]
+
+
+def test_far_ways_are_counted_and_told_only_on_request() -> None:
+    short, long = (text(outcome("zhu"), "defamation", everything=e) for e in (False, True))
+    hidden = sum(int(n) for n in re.findall(r"\((\d+) further ways; --all shows them\)", short))
+    assert hidden > 0
+    numbered = re.compile(r"^   \d+\. ", re.MULTILINE)
+    assert len(numbered.findall(long)) == len(numbered.findall(short)) + hidden
+    assert "--all" not in long
+
+
+# --- exceptions and readings
+
+
+def test_a_rebuttal_is_named_as_what_defeats_the_presumption() -> None:
+    ways = found("int2019_a11__informed_contrary_evidence", "assisting", "knowledge")
+    (way,) = (w for w in ways if w.provisions == ("cl_a287_2_p1", "int2019_a11"))
+    assert [str(o.atom) for o in way.obstacles if isinstance(o, Blocked)] == ["rebutted(knowledge,p,hosting)"]
+    told = explain.why_not(outcome("int2019_a11__informed_contrary_evidence"), "assisting")
+    assert "defeated: the presumption of knowledge of p is rebutted (hosting)" in told
+    assert "defeated" not in explain.why_not(outcome("int2019_a3__videos_199"), "refusing_duties")
+
+
+def test_a_reading_not_taken_is_named_with_its_issue() -> None:
+    ways = found("int2019_a11__informed_contrary_evidence", "assisting", "knowledge")
+    assert NotTaken("knowledge_standard", "ought_to_know") in {o for way in ways for o in way.obstacles}
+    told = explain.why_not(outcome("int2019_a11__informed_contrary_evidence"), "assisting")
+    assert "only under another reading: knowledge standard: that the helper ought to have known is enough" in told
+
+
+def test_a_reading_that_is_taken_is_no_obstacle() -> None:
+    """The commentary lets an order of any form do; under it the reading stands no longer in the way."""
+    oral = "order form: no, an oral order is enough"
+    assert oral in explain.why_not(outcome("ji"), "refusing_duties")
+    assert oral not in explain.why_not(outcome("ji", "commentary"), "refusing_duties")
+
+
+def test_a_fact_that_is_wanted_is_a_fact_that_a_case_may_state() -> None:
+    words = outcome("ji").knowledge.vocabulary.predicates
+    wanted = [
+        o
+        for way in found("ji", "refusing_duties", "order", "ji", "settlement")
+        for o in way.obstacles
+        if isinstance(o, Wanted)
+    ]
+    first = wanted[0]
+    assert first.name == "order" and first.input and words["order"].input
+    assert first.args[0] is None, "no order is named, so any would do"
+
+
+def test_an_exclusion_is_told_where_every_element_is_met() -> None:
+    made = outcome("core_offence__all_elements_but_excluded")
+    ((who, items),) = made.missing.items()
+    (item,) = (i for i in items if not i.elements)
+    told = explain.why_not(made, item.offence, who)
+    assert "Every element is met, but the charge is excluded: " in told
+    assert re.search(r"excluded: .+ \[.+\]\.", told)
+
+
+def test_a_charge_that_gives_way_says_to_which_and_why() -> None:
+    told = explain.why_not(outcome("cheng_cong"), "refusing_duties")
+    assert "gives way to assisting network crime (art. 287-2) [Criminal Law, art. 286-1 para. 3]" in told
+
+
+# --- words
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize(
+    ("name", "offence"),
+    [
+        ("int2019_a3__videos_199", "refusing_duties"),
+        ("int2019_a11__informed_contrary_evidence", "assisting"),
+        ("ji", "refusing_duties"),
+        ("huang_tao", "intrusion_tools"),
+        ("zhu", "illegal_use"),
+    ],
+)
+def test_no_name_of_a_predicate_leaks_into_the_text(name: str, offence: str, lang: str) -> None:
+    told = text(outcome(name), offence, None, lang, everything=True)
+    assert re.findall(r"\w*_\w*", told) == []
+    assert not re.search(r"\b(satisfied|doctrine|presumed|not not)\b|rule \d", told)
+    assert "{" not in told and "None" not in told
+
+
+def test_chinese_is_told_in_chinese() -> None:
+    told = text(outcome("int2019_a3__videos_199"), "refusing_duties", None, "zh")
+    assert "违法视频文件：199个，须200，尚差1" in told
+    assert not re.search(r"needed|short|missing", told)
