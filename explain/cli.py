@@ -13,7 +13,7 @@ import threading
 from collections.abc import Sequence
 from importlib import import_module
 
-from kb.errors import BadInput, BoundHit, NullumError
+from kb.errors import BadInput, BoundHit, NullumError, Problem
 
 COMMANDS = {
     "charge": "charges established, conviction after concurrence, penalty range, what was missing",
@@ -30,7 +30,7 @@ COMMANDS = {
     "issues": "read the issues, their positions and holders, and the theories",
     "facts": "read the vocabulary: what a case may state",
 }
-SECONDS, GIGABYTES = 120.0, 8.0
+SECONDS, GIGABYTES, LEAST_GIGABYTES = 120.0, 8.0, 0.25
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -38,8 +38,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     gc.set_threshold(100_000)  # a run makes many small values that live to its end
     words = list(sys.argv[1:] if argv is None else argv)
     arguments = _parser(words).parse_args(words)
-    watchdog = _bound(arguments.seconds, arguments.gigabytes)
+    watchdog = threading.Timer(0, print)
     try:
+        watchdog = _bound(arguments.seconds, arguments.gigabytes)
         return int(arguments.run(arguments) or 0)
     except BadInput as error:
         print(error, file=sys.stderr)
@@ -94,6 +95,8 @@ def _bound(seconds: float, gigabytes: float) -> threading.Timer:
         print(f"bound hit: not done within {seconds:g} seconds (--seconds)", file=sys.stderr, flush=True)
         os._exit(3)
 
+    if gigabytes < LEAST_GIGABYTES:
+        raise BadInput([Problem("--gigabytes", 0, f"below {LEAST_GIGABYTES} nothing can be solved")])
     try:
         import resource
 

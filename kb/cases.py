@@ -437,7 +437,7 @@ class _Together:
     def _acts(self) -> None:
         """A case without an act, a misspelt act or order, and a reversed time are slips that would silently acquit."""
         acts = {str(f.atom.args[1]) for f in self.facts if f.atom.name == "acts" and len(f.atom.args) == 2}
-        if "acts" in self.vocabulary.predicates and self.facts and not acts:
+        if "acts" in self.vocabulary.predicates and self.facts and not acts and not self.reader.problems:
             self.reader.add(self.facts[0].line, "no act: add the fact acts(NAME, ACT)")
             return
         orders = {str(f.atom.args[0]) for f in self.facts if f.atom.name == "order" and f.atom.args}

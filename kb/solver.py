@@ -124,7 +124,7 @@ def solve(program: Program, worlds: Sequence[World], seconds: float = 60.0) -> l
 
 
 def _failure(error: RuntimeError, messages: list[str]) -> NullumError:
-    if "bad_alloc" in str(error):
+    if "bad_alloc" in str(error) or "Resource temporarily unavailable" in str(error):
         return BoundHit("the memory bound was hit while grounding")
     return SolverError("\n".join([*messages, str(error)]))
 

@@ -100,11 +100,20 @@ def test_exit_code_3_where_the_bound_on_time_is_hit() -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_exit_code_3_where_the_bound_on_memory_is_hit() -> None:
-    done = command("charge", "cheng_cong", "--gigabytes", "0.06")
-    assert done.returncode == 3, done.stderr
-    assert "bound hit" in done.stderr
-    assert "Traceback" not in done.stderr
+def test_exit_code_3_where_the_bound_on_memory_is_hit(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(*_: object) -> None:
+        raise RuntimeError("std::bad_alloc")
+
+    monkeypatch.setattr("kb.solver.clingo.Control.ground", full)
+    assert cli.main(["charge", "cheng_cong"]) == 3
+    assert "bound hit: the memory bound was hit while grounding" in capsys.readouterr().err
+
+
+def test_a_bound_on_memory_below_what_any_case_needs_is_bad_input(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["charge", "cheng_cong", "--gigabytes", "0.01"]) == 2
+    assert "--gigabytes: below 0.25 nothing can be solved" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
