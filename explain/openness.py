@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from explain.sentences import Speaker
+from kb.cases import symbol
 from kb.knowledge import Knowledge
 from kb.openness import STATED, Openness, Pivot, Standing
 
@@ -59,7 +60,7 @@ def _lines(found: Openness, speaker: Speaker) -> Iterator[str]:
     yield found.case.title
     yield f"{words['open']}: {', '.join(found.issues)}"
     if found.disputed:
-        yield f"{words['disputed']}: {'; '.join(str(fact.atom) for fact in found.disputed)}"
+        yield f"{words['disputed']}: {'; '.join(speaker.atom(symbol(fact.atom)) for fact in found.disputed)}"
     for accused in found.case.accused:
         yield ""
         yield speaker.name(accused)
@@ -77,11 +78,12 @@ def _lines(found: Openness, speaker: Speaker) -> Iterator[str]:
 def _pivots(found: Openness, standing: Standing, speaker: Speaker) -> Iterator[str]:
     words = _WORDS[speaker.lang]
     pivots = found.on(standing.kind, standing.accused, standing.act, standing.offence)
+    said = {str(fact.atom): speaker.atom(symbol(fact.atom)) for fact in found.disputed}
     if standing.standing == "contested" and not pivots:
         yield words["joint"]
     for pivot in pivots:
         yes, no = (_value(pivot, value, speaker) for value in pivot.values)
-        on = pivot.on if pivot.is_issue else f"{words['fact']} {pivot.on}"
+        on = pivot.on if pivot.is_issue else f"{words['fact']} “{said[pivot.on]}”"
         yield f"{words['hangs']} {on}: {words['with']} “{yes}”, {words['without']} “{no}”"
 
 

@@ -79,6 +79,8 @@ class Speaker:
             return upper(self._fill(text, predicate, absent.args))
         text = self._text(predicate, "" if absent.positive else "neg_") or self._text(predicate, "")
         said = self._fill(text, predicate, absent.args)
+        if not absent.positive and not self._text(predicate, "neg_"):
+            return f"未证明并非：{said}" if self.lang == "zh" else f"It is not shown not to be so that {said}"
         return f"未证明：{said}" if self.lang == "zh" else f"It is not shown that {said}"
 
     def pattern(self, wanted: Absent) -> str:
@@ -90,7 +92,10 @@ class Speaker:
         named = [
             self._some(arg) if value is None else value for arg, value in zip(predicate.args, wanted.args, strict=True)
         ]
-        return upper(self._fill(text, predicate, named))
+        said = self._fill(text, predicate, named)
+        if not wanted.positive and not self._text(predicate, "neg_"):
+            return f"已证明并非：{said}" if self.lang == "zh" else f"It is shown not to be so that {said}"
+        return upper(said)
 
     def _some(self, arg: Argument) -> str:
         return "某" if self.lang == "zh" else f"some {arg.name.replace('_', ' ')}"

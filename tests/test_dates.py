@@ -76,12 +76,14 @@ def test_outcomes_change_only_where_law_changes(name: str) -> None:
 
 
 def point(case: Case) -> Case:
-    """Let every act last one day, the last of the case, so that a moved case lies wholly within one state of the law."""
+    """Let acts and orders fall on one day, the last of the case, so that a moved case lies wholly within one state of the law."""
     facts = []
     end = Date(max(days(case)))
     for fact in case.facts:
         if fact.atom.name == "time":
             fact = replace(fact, atom=Atom("time", (fact.atom.args[0], end, end), False))
+        if fact.atom.name == "order_date":
+            fact = replace(fact, atom=Atom("order_date", (fact.atom.args[0], end), False))
         facts.append(fact)
     return replace(case, facts=tuple(facts))
 

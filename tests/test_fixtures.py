@@ -77,7 +77,7 @@ def test_not_established_fails_where_the_offence_is_established() -> None:
 def test_problems_of_several_files_are_reported_together(tmp_path: Path) -> None:
     for name in ("one", "two"):
         (tmp_path / f"{name}.yaml").write_text(
-            f"id: {name}\ntitle: t\nfacts: [person(p), ordr(o, p, x)]\n", encoding="utf-8"
+            f"id: {name}\ntitle: t\nfacts: ['person(p)', 'acts(p, a)', 'ordr(o, p, x)']\n", encoding="utf-8"
         )
     with pytest.raises(fixtures.BadInput) as caught:
         fixtures.load_all([tmp_path])

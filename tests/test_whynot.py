@@ -119,7 +119,7 @@ def test_a_rebuttal_is_named_as_what_defeats_the_presumption() -> None:
 
 def test_a_reading_not_taken_is_named_with_its_issue() -> None:
     ways = found("int2019_a11__informed_contrary_evidence", "assisting", "knowledge")
-    assert NotTaken("knowledge_standard", "ought_to_know") in {o for way in ways for o in way.obstacles}
+    assert NotTaken("knowledge_standard", "ought_to_know") in [o for way in ways for o in way.obstacles]
     told = explain.why_not(outcome("int2019_a11__informed_contrary_evidence"), "assisting")
     assert "only under another reading: knowledge standard: that the helper ought to have known is enough" in told
 

@@ -1,0 +1,67 @@
+"""Two proofs set against each other: what is common is folded, where they part is marked."""
+
+from __future__ import annotations
+
+import networkx as nx
+import pytest
+
+from explain.contrast import Contrast, contrast, text
+from explain.proofs import proof
+from kb.derivation import derive, load_case
+
+
+@pytest.fixture(scope="module")
+def charges() -> Contrast:
+    outcome = derive(load_case("cheng_cong"))
+    first, second = (proof(outcome, charge) for charge in ("assisting", "refusing_duties"))
+    return contrast(first, second, "assisting", "refusing_duties")
+
+
+@pytest.fixture(scope="module")
+def neighbours() -> Contrast:
+    names = ("int2019_a3__videos_199", "int2019_a3__videos_200")
+    first, second = (proof(derive(load_case(name)), "refusing_duties") for name in names)
+    return contrast(first, second, "199", "200")
+
+
+def test_every_node_is_on_the_left_on_the_right_or_on_both(charges: Contrast) -> None:
+    sides = {data["side"] for _, data in charges.graph.nodes(data=True)}
+    assert sides == {"left", "right", "both"}
+    assert nx.is_directed_acyclic_graph(charges.graph)
+    ends = {n: data["side"] for n, data in charges.graph.nodes(data=True) if charges.graph.out_degree(n) == 0}
+    assert ends["convicted(cheng_cong,hosting,assisting)"] == "left"
+    assert ends["displaced(cheng_cong,hosting,refusing_duties,assisting,cl_a286_1_p3)"] == "right"
+
+
+def test_what_is_on_one_side_only_is_marked_and_nothing_of_it_is_folded(charges: Contrast) -> None:
+    outcome = derive(load_case("cheng_cong"))
+    first, second = (proof(outcome, charge) for charge in ("assisting", "refusing_duties"))
+    assert set(first) ^ set(second) <= set(charges.graph)
+    for node, data in charges.graph.nodes(data=True):
+        aside = {"left": "assisting", "right": "refusing_duties", "both": None}[data["side"]]
+        assert data.get("aside") == (None if data["kind"] == "rule" else aside), node
+
+
+def test_the_neighbours_part_on_the_number(neighbours: Contrast) -> None:
+    graph = neighbours.graph
+    only = {graph.nodes[n]["side"]: n for n in graph if n.startswith("quantity(")}
+    assert only.get("right") == "quantity(p,hosting,illegal_video_files,200)"
+    assert any(data["side"] == "left" and data["kind"] == "absent" for _, data in graph.nodes(data=True))
+
+
+def test_a_proof_against_itself_is_folded_to_its_end() -> None:
+    graph = proof(derive(load_case("cheng_cong")), "assisting")
+    found = contrast(graph, graph, "one", "two")
+    assert {data["side"] for _, data in found.graph.nodes(data=True)} == {"both"}
+    shown = [n for n, data in found.graph.nodes(data=True) if data["kind"] != "rule"]
+    whole = [n for n, data in graph.nodes(data=True) if data["kind"] != "rule"]
+    assert found.folded == len(whole) - len(shown) > 0
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", ("Only 199:", "Only 200:")), ("zh", ("仅199:", "仅200:"))])
+def test_the_text_says_what_each_has_alone(neighbours: Contrast, lang: str, words: tuple[str, str]) -> None:
+    told = text(neighbours, lang)
+    assert [word for word in words if word not in told] == []
+    left, right = told.index(words[0]), told.index(words[1])
+    assert left < right
+    assert "200" in told[right:]

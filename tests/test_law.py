@@ -1,0 +1,83 @@
+"""The sources of law: what is read, what is refused, and the texts that are shipped."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kb.errors import BadInput
+from kb.knowledge import shipped
+from kb.law import Law, load
+
+SOURCE = """\
+source: x
+title: {en: X Law, zh: 某法}
+short: {en: X, zh: 某法}
+rank: law
+from: 2020-01-01
+confidence: primary
+provisions:
+  - id: x_a1
+    cite: {en: "X, art. 1", zh: 某法第一条}
+    gist: {en: a duty, zh: 义务}
+  - id: x_a2
+    cite: {en: "X, art. 2", zh: 某法第二条}
+    gist: {en: a fine, zh: 罚款}
+    to: 2021-12-31
+    confidence: unsure
+    out_of_scope: {en: no penalty}
+"""
+
+
+def loaded(folder: Path, text: str = SOURCE) -> Law:
+    (folder / "x.yaml").write_text(text, encoding="utf-8")
+    return load(folder)
+
+
+def test_a_provision_takes_from_its_source_what_it_does_not_say(tmp_path: Path) -> None:
+    first, second = loaded(tmp_path).provisions.values()
+    assert (first.source, first.start, first.end, first.confidence) == ("x", "2020-01-01", "", "primary")
+    assert (second.start, second.end, second.confidence) == ("2020-01-01", "2021-12-31", "unsure")
+    assert second.out_of_scope == ("no penalty", "no penalty"), "a remark without Chinese is told in English"
+    assert (first.line, second.line) == (8, 11)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("rank: law", "rank: lore", "unknown rank `lore`"),
+        ("confidence: unsure", "confidence: maybe", "x.yaml:11: unknown confidence `maybe`"),
+        ("id: x_a2", "id: x_a1", "x.yaml:11: provision `x_a1` is already defined"),
+        ("    gist: {en: a duty, zh: 义务}\n", "", "x.yaml:8: "),
+        ("gist: {en: a duty, zh: 义务}", "gist: {en: a duty}", "x.yaml:10: "),
+        ("    to:", "    until:", "x.yaml:14: "),
+    ],
+)
+def test_each_fault_is_told_with_its_line(old: str, new: str, message: str, tmp_path: Path) -> None:
+    with pytest.raises(BadInput) as caught:
+        loaded(tmp_path, SOURCE.replace(old, new, 1))
+    assert message in str(caught.value)
+
+
+def test_the_faults_of_several_files_come_together(tmp_path: Path) -> None:
+    (tmp_path / "w.yaml").write_text(SOURCE.replace("rank: law", "rank: w"), encoding="utf-8")
+    with pytest.raises(BadInput) as caught:
+        loaded(tmp_path)
+    said = str(caught.value)
+    assert "w.yaml" in said and "x.yaml:8: provision `x_a1` is already defined" in said
+
+
+def test_every_provision_shipped_is_cited_and_told_in_both_languages() -> None:
+    law = shipped().law
+    for name, provision in law.provisions.items():
+        assert all(provision.cite) and all(provision.gist), name
+        assert name == provision.source or name.startswith(provision.source + "_"), name
+        assert provision.start <= (provision.end or "9999"), name
+
+
+def test_no_two_provisions_shipped_have_one_citation() -> None:
+    for column in (0, 1):
+        cites: dict[str, str] = {}
+        for name, provision in shipped().law.provisions.items():
+            assert cites.setdefault(provision.cite[column], name) == name, provision.cite[column]

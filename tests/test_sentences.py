@@ -1,0 +1,150 @@
+"""Sentences: exact numbers beyond what clingo holds, dates, units, negation, both languages."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from clingo import Function, Number, parse_term
+
+import explain
+from explain.sentences import Speaker, date, upper
+from kb.cases import CEILING, Case, symbol
+from kb.derivation import derive, load_case
+from kb.knowledge import shipped
+from kb.reasons import Absent
+
+LEAK = """\
+id: leak
+title: A leak of more records than clingo can count
+names:
+  p: {en: the provider, zh: 平台}
+facts:
+  - person(p)
+  - acts(p, hosting)
+  - time(hosting, 2020-01-01, 2020-12-31)
+  - provides(p, storage)
+  - breaches(p, hosting, csl2016_a42_p2)
+  - order(o, p, cyberspace_administration)
+  - order_form(o, rectification_notice)
+  - concerns(o, hosting)
+  - refused(p, o)
+  - quantity(p, hosting, location_communication_credit_property_records, 1_000_000_000)
+  - quantity(p, hosting, other_user_records, 240_000_000)
+"""
+
+
+@pytest.fixture(scope="module")
+def leak(tmp_path_factory: pytest.TempPathFactory) -> Case:
+    from kb.knowledge import shipped
+
+    measures = shipped().vocabulary.sorts["measure"].values
+    records = [name for name, constant in measures.items() if constant.unit == "records"]
+    assert len(records) >= 2
+    text = LEAK.replace("location_communication_credit_property_records", records[0])
+    text = text.replace("other_user_records", records[1]).replace("csl2016_a42_p2", "csl2016_a47")
+    path: Path = tmp_path_factory.mktemp("leak") / "leak.yaml"
+    path.write_text(text, encoding="utf-8")
+    return load_case(path)
+
+
+def speaker(case: Case, lang: str = "en") -> Speaker:
+    return Speaker(shipped(), case, lang)
+
+
+@pytest.mark.parametrize(("lang", "units"), [("en", " records"), ("zh", "条")])
+def test_numbers_beyond_the_ceiling_are_shown_exactly(leak: Case, lang: str, units: str) -> None:
+    facts = [fact for fact in leak.facts if fact.atom.name == "quantity"]
+    assert all(symbol(fact.atom).arguments[3] == Number(CEILING) for fact in facts), "both are cut off in clingo"
+    said = " ".join(speaker(leak, lang).atom(symbol(fact.atom)) for fact in facts)
+    assert f"1,000,000,000{units}" in said
+    assert f"240,000,000{units}" in said
+    assert f"{CEILING:,}" not in said
+
+
+def test_a_leak_of_a_billion_records_is_told_exactly_in_why_and_in_the_graph(leak: Case) -> None:
+    outcome = derive(leak)
+    assert [c.offence for c in outcome.established["p"]] == ["refusing_duties"]
+    told = explain.why(outcome)
+    assert "1,000,000,000 records" in told
+    facts = [data for _, data in explain.proof(outcome).nodes(data=True)]
+    stated = [d["sentence"] for d in facts if d.get("band") == "fact" and "records" in d["sentence"]]
+    assert stated and all(re.search(r"1,000,000,000|240,000,000", sentence) for sentence in stated)
+
+
+def test_a_derived_number_at_the_ceiling_is_told_as_a_lower_bound(leak: Case) -> None:
+    assert speaker(leak).number(CEILING, "records") == f"{CEILING:,} or more records"
+    assert speaker(leak).number(CEILING - 1, "records") == f"{CEILING - 1:,} records"
+    assert speaker(leak, "zh").number(CEILING, "records") == f"{CEILING:,}以上条"
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_every_unit_of_a_measure_has_a_word_in_each_language(leak: Case, lang: str) -> None:
+    for name, constant in shipped().vocabulary.sorts["measure"].values.items():
+        said = speaker(leak, lang).number(5, constant.unit)
+        assert "_" not in said, name
+        assert said != "5" or not constant.unit, name
+
+
+def test_dates_are_iso_dates_and_an_open_end_is_said() -> None:
+    assert (date(20200229), date(7991231)) == ("2020-02-29", "0799-12-31")
+    assert date(99991231) == "open end"
+    case = load_case("cheng_cong")
+    (time,) = (fact for fact in case.facts if fact.atom.name == "time")
+    assert "from 2017-06-01 to 2018-06-30" in speaker(case).atom(symbol(time.atom))
+
+
+def test_two_negations_are_two_sentences() -> None:
+    case = load_case("cheng_cong")
+    denied = parse_term("-refused(cheng_cong,o1)")
+    absent = Absent("refused", (Function("cheng_cong"), Function("o1")), True)
+    for lang in ("en", "zh"):
+        voice = speaker(case, lang)
+        said = {
+            voice.atom(parse_term("refused(cheng_cong,o1)")),
+            voice.atom(denied),
+            voice.absent(absent),
+            voice.absent(Absent("refused", absent.args, False)),
+        }
+        assert len(said) == 4, said
+        denial = voice.pattern(Absent("refused", absent.args, False))
+        assert denial == voice.atom(denied) != voice.pattern(absent)
+
+
+def test_free_places_are_said_as_any_or_some() -> None:
+    case = load_case("cheng_cong")
+    wanted = Absent("refused", (Function("cheng_cong"), None), True)
+    assert speaker(case).pattern(wanted) == "Cheng Cong did not correct as some order required"
+    assert "某" in speaker(case, "zh").pattern(wanted)
+
+
+def test_chinese_sentences_use_chinese_names_and_words() -> None:
+    case = load_case("cheng_cong")
+    for fact in case.facts:
+        said = speaker(case, "zh").atom(symbol(fact.atom))
+        assert re.search(r"[\u4e00-\u9fff]", said), said
+        assert "cheng" not in said.lower(), said
+        assert "_" not in said and "{" not in said, said
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_every_predicate_can_be_said_with_all_its_arguments(leak: Case, lang: str) -> None:
+    """Each argument of the sentence is filled: no brace is left."""
+    voice = speaker(leak, lang)
+    for predicate in shipped().vocabulary.predicates.values():
+        absent = Absent(predicate.name, (None,) * len(predicate.args), True)
+        for said in (voice.absent(absent), voice.pattern(absent)):
+            assert said and "{" not in said, predicate.name
+
+
+def test_a_citation_names_a_provision_a_reading_or_a_definition() -> None:
+    voice = speaker(load_case("cheng_cong"))
+    assert voice.citation("cl_a286_1_p3") == "Criminal Law, art. 286-1 para. 3"
+    assert voice.citation("concurrence.special_law_first").startswith("Reading: ")
+    assert voice.citation("definition") == "(by definition)"
+    assert "Pan" in voice.gist("concurrence.special_law_first")
+
+
+def test_a_sentence_begins_with_a_capital_letter() -> None:
+    assert (upper("order"), upper(""), upper("命令")) == ("Order", "", "命令")

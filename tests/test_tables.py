@@ -1,0 +1,98 @@
+"""Tables of cases: rows add to the base and take from it, and every fault is told with its line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kb import fixtures, places, tables
+from kb.cases import Case
+from kb.derivation import load_case
+from kb.errors import BadInput
+
+TABLE = """\
+table: probe
+title: A probe
+names: {p: {en: the accused, zh: 被告人}}
+base:
+  - person(p)
+  - acts(p, a)
+  - provides(p, storage)
+  - {fact: "breaches(p, a, csl2016_a47)", status: assumed}
+rows:
+  - id: as_it_is
+    expect: [{established: {p: []}}]
+  - id: more
+    title: With a number
+    facts: ["quantity(p, a, illegal_video_files, 200)"]
+    expect: [{established: {p: []}}]
+  - id: less
+    without: ["provides(p, storage)", "breaches(p, a, csl2016_a47)"]
+    expect: [{established: {p: []}}]
+"""
+
+
+def loaded(folder: Path, text: str = TABLE) -> dict[str, Case]:
+    path = folder / "probe.table.yaml"
+    path.write_text(text, encoding="utf-8")
+    return {case.id: case for case in fixtures.load_all([path])}
+
+
+def facts(case: Case) -> list[str]:
+    return [str(fact.atom) for fact in case.facts]
+
+
+def test_each_row_is_a_case_of_its_own(tmp_path: Path) -> None:
+    cases = loaded(tmp_path)
+    assert list(cases) == ["probe__as_it_is", "probe__more", "probe__less"]
+    base = facts(cases["probe__as_it_is"])
+    assert len(base) == 4
+    assert facts(cases["probe__more"]) == [*base, "quantity(p,a,illegal_video_files,200)"]
+    assert facts(cases["probe__less"]) == base[:2]
+    assert [c.names["p"].zh for c in cases.values()] == ["被告人"] * 3
+    assert cases["probe__as_it_is"].facts[3].status == "assumed"
+
+
+def test_a_row_has_its_own_title_or_that_of_the_table_with_its_id_in_words(tmp_path: Path) -> None:
+    cases = loaded(tmp_path)
+    assert cases["probe__more"].title == "With a number"
+    assert cases["probe__as_it_is"].title == "A probe: as it is"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("table: probe", "table: prob", "probe.table.yaml:1: table `prob` is not the file name"),
+        ("id: more", "id: as_it_is", "probe.table.yaml:12: row `as_it_is` is already defined in line 10"),
+        (
+            '"provides(p, storage)", "br',
+            '"provides(p, storge)", "br',
+            "probe.table.yaml:17: `provides(p, storge)` is not",
+        ),
+        ("200)", "many)", "probe.table.yaml:14: argument 4 (number)"),
+        ("    title: With", "    titel: With", "probe.table.yaml:13: "),
+        ("    expect: [{established: {p: []}}]\n  - id: more", "  - id: more", "probe.table.yaml:10: "),
+        ("established: {p: []}", "established: {q: []}", "probe.table.yaml:11: "),
+        ("base:", "bas:", "probe.table.yaml:"),
+        ("  - person(p)\n", "  - persn(p)\n", "did you mean `person/1`?"),
+    ],
+)
+def test_each_fault_is_told_with_its_line(old: str, new: str, message: str, tmp_path: Path) -> None:
+    assert old in TABLE
+    with pytest.raises(BadInput) as caught:
+        loaded(tmp_path, TABLE.replace(old, new, 1))
+    assert message in str(caught.value)
+
+
+def test_a_row_of_a_shipped_table_is_found_by_its_id() -> None:
+    assert load_case("int2019_a3__videos_199").title.endswith("videos 199")
+    with pytest.raises(BadInput, match="the table has no row `videos_19`, did you mean"):
+        load_case("int2019_a3__videos_19")
+    with pytest.raises(BadInput, match="there is no such case"):
+        load_case("nowhere__row")
+
+
+def test_every_shipped_table_has_rows_on_more_than_one_side() -> None:
+    for path in tables.paths([places.cases()]):
+        assert path.read_text(encoding="utf-8").count("  - id: ") > 1, path
