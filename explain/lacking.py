@@ -4,6 +4,7 @@ have needed."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from clingo import Function, Symbol
 
@@ -26,6 +27,7 @@ _WORDS = {
         "gap": "{what}{reached} of {required}, {gap} short",
         "cap": "{what}{reached}, where {rule}",
         "none": "No rule could supply it.",
+        "without": "In the version of the facts in which this does not hold: {fact}.",
         "more": "({} further ways; --all shows them)",
         "displaced": "{offence} is made out but gives way to {by} [{cite}].",
     },
@@ -42,6 +44,7 @@ _WORDS = {
         "gap": "{what}{reached}，须{required}，尚差{gap}",
         "cap": "{what}{reached}，而{rule}",
         "none": "没有规则可以支持。",
+        "without": "以下争议事实不成立时：{fact}。",
         "more": "（另有{}条较远的途径，见--all）",
         "displaced": "构成{offence}，但让位于{by}［{cite}］。",
     },
@@ -50,9 +53,27 @@ _SHOWN = 3
 
 
 def text(outcome: Outcome, charge: str, accused: str | None = None, lang: str = "en", everything: bool = False) -> str:
-    """Explain, for each accused and act, why the charge is not made out."""
-    teller = _Teller(outcome, Speaker(outcome.knowledge, outcome.case, lang), everything)
+    """Explain, for each accused and act, why the charge is not made out.
+
+    Where it hangs on disputed facts, the version of the facts in which it fails is told.
+    """
+    failing = _failing(outcome, charge, accused)
+    told = replace(outcome, worlds=(failing,)) if failing is not None else outcome
+    teller = _Teller(told, Speaker(outcome.knowledge, outcome.case, lang), everything)
     return "\n".join(teller.lines(charge, accused))
+
+
+def _failing(outcome: Outcome, charge: str, accused: str | None) -> WorldOutcome | None:
+    """The world, nearest to all disputed facts holding, in which a contested charge fails; None if it is not contested."""
+    contested = any(
+        c.offence == charge and c.standing == "contested" and accused in (None, who)
+        for who, charges in outcome.established.items()
+        for c in charges
+    )
+    if not contested:
+        return None
+    failing = [w for w in outcome.worlds if not any(row[2] == charge for row in w.rows("established"))]
+    return max(failing, key=lambda world: len(world.facts), default=None)
 
 
 class _Teller:
@@ -74,6 +95,7 @@ class _Teller:
         theory = self.outcome.knowledge.doctrine.theories[self.outcome.theory]
         yield self.outcome.case.title
         yield self.speaker.pick(theory.title)
+        yield from self._left_out()
         for who in [accused] if accused else self.outcome.case.accused:
             for made in self.outcome.established[who]:
                 if made.offence == charge:
@@ -86,6 +108,14 @@ class _Teller:
                 if item.offence == charge:
                     yield ""
                     yield from self._item(who, item)
+
+    def _left_out(self) -> Iterator[str]:
+        """Say which disputed facts do not hold in the version that is told."""
+        from kb.cases import symbol
+
+        for fact in self.outcome.case.facts:
+            if fact.status == "disputed" and fact not in self.world.facts:
+                yield self.words["without"].format(fact=self.speaker.atom(symbol(fact.atom)))
 
     def _said(self, key: str, who: str, act: str, charge: str) -> str:
         offence = self.speaker.constant("offence", charge)
