@@ -16,6 +16,7 @@ from kb.terms import Money, Number
 from kb.vocabulary import Argument, Predicate
 
 if TYPE_CHECKING:
+    from kb.doctrine import Position
     from kb.knowledge import Knowledge
     from kb.reasons import Absent
 
@@ -118,10 +119,8 @@ class Speaker:
         law = self.knowledge.law.provisions
         if provision in law:
             return self.pick(law[provision].cite)
-        issue, _, position = provision.partition(".")
-        issues = self.knowledge.doctrine.issues
-        if issue in issues and position in issues[issue].positions:
-            name = self.pick(issues[issue].positions[position].name)
+        if found := self._reading(provision):
+            name = self.pick(found.name)
             return f"学说：{name}" if self.lang == "zh" else f"Reading: {name}"
         return "（定义）" if self.lang == "zh" else "(by definition)"
 
@@ -130,12 +129,15 @@ class Speaker:
         law = self.knowledge.law.provisions
         if provision in law:
             return self.pick(law[provision].gist)
-        issue, _, position = provision.partition(".")
-        issues = self.knowledge.doctrine.issues
-        if issue in issues and position in issues[issue].positions:
-            found = issues[issue].positions[position]
+        if found := self._reading(provision):
             return f"{', '.join(found.holders)}: {'; '.join(found.where)}. {found.effect}"
         return ""
+
+    def _reading(self, name: str) -> Position | None:
+        """Find the position that `issue.position` names."""
+        issue, _, position = name.partition(".")
+        issues = self.knowledge.doctrine.issues
+        return issues[issue].positions.get(position) if issue in issues else None
 
     def penalty(self, score: int) -> str:
         """Name a main penalty by its score: 1000 times its place in the order of severity, plus months."""
@@ -151,6 +153,9 @@ class Speaker:
         said = f"{value:,}"
         if value >= CEILING:
             said = f"{said}以上" if self.lang == "zh" else f"{said} or more"
+        return self._with_unit(said, unit)
+
+    def _with_unit(self, said: str, unit: str) -> str:
         if not unit:
             return said
         return f"{said}{_UNITS_ZH.get(unit, '')}" if self.lang == "zh" else f"{said} {unit.replace('_', '-')}"
@@ -182,16 +187,11 @@ class Speaker:
 
     def _position(self, issue: str, position: str) -> str:
         """Name a position by its issue: several issues may use the same word for one of theirs."""
-        issues = self.knowledge.doctrine.issues
-        if issue in issues and position in issues[issue].positions:
-            return self.pick(issues[issue].positions[position].name)
-        return position.replace("_", " ")
+        found = self._reading(f"{issue}.{position}")
+        return self.pick(found.name) if found else position.replace("_", " ")
 
     def _stated(self, stated: Number | Money, unit: str) -> str:
-        said = f"{stated.value:,}"
-        if not unit:
-            return said
-        return f"{said}{_UNITS_ZH.get(unit, '')}" if self.lang == "zh" else f"{said} {unit.replace('_', '-')}"
+        return self._with_unit(f"{stated.value:,}", unit)
 
     def _unit(self, predicate: Predicate, args: Sequence[Symbol | str | None]) -> str:
         for arg, value in zip(predicate.args, args, strict=True):

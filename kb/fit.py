@@ -22,7 +22,7 @@ from kb.errors import BadInput, BoundHit, Problem
 from kb.knowledge import Knowledge, shipped
 from kb.openness import choose
 from kb.outcome import Outcome
-from kb.solver import SolverError
+from kb.solver import SolverError, lift
 
 MAX_PACKAGES = 20
 _PROGRAM = """
@@ -198,10 +198,7 @@ def _facts(judged: Sequence[Case], base: Knowledge, default: Package) -> list[cl
     for number, case in enumerate(judged):
         here = Number(number)
         facts.append(Function("world", [here]))
-        for fact in case.facts:
-            if fact.status != "disputed":
-                symbol = cases.symbol(fact.atom)
-                facts.append(Function(symbol.name, [here, *symbol.arguments], symbol.positive))
+        facts += [lift(cases.symbol(fact.atom), here) for fact in case.facts if fact.status != "disputed"]
         assert case.court is not None
         for accused in {*case.court.convicted, *case.court.acquitted}:
             facts.append(Function("judged_by_court", [here, Function(accused)]))

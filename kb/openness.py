@@ -20,7 +20,7 @@ from kb.cases import Case, Fact
 from kb.doctrine import Doctrine, Package
 from kb.errors import BadInput, BoundHit, Problem, did_you_mean
 from kb.knowledge import Knowledge, shipped
-from kb.solver import SolverError
+from kb.solver import SolverError, lift, reading
 
 STATED = ("established", "convicted")
 
@@ -145,15 +145,15 @@ class _Search:
     def _world(self, backend: clingo.Backend, number: int) -> None:
         here = Number(number)
         certain = [Function("world", [here])]
-        certain += [_lift(cases.symbol(f.atom), here) for f in self.case.facts if f.status != "disputed"]
-        certain += [_reading(here, i, p) for i, p in self.package.items() if i not in self.issues]
+        certain += [lift(cases.symbol(f.atom), here) for f in self.case.facts if f.status != "disputed"]
+        certain += [reading(here, i, p) for i, p in self.package.items() if i not in self.issues]
         for symbol in certain:
             backend.add_rule([backend.add_atom(symbol)])
         for fact in self.disputed:
-            backend.add_rule([backend.add_atom(_lift(cases.symbol(fact.atom), here))], choice=True)
+            backend.add_rule([backend.add_atom(lift(cases.symbol(fact.atom), here))], choice=True)
         for issue in self.issues:
             positions = self.knowledge.doctrine.issues[issue].positions
-            atoms = [backend.add_atom(_reading(here, issue, position)) for position in positions]
+            atoms = [backend.add_atom(reading(here, issue, position)) for position in positions]
             backend.add_rule(atoms, choice=True)
             backend.add_rule([], [-atom for atom in atoms])
             for at, first in enumerate(atoms):
@@ -168,7 +168,7 @@ class _Search:
             symbol = cases.symbol(fact.atom)
             opposite = Function(symbol.name, symbol.arguments, not symbol.positive)
             if opposite in stated:
-                backend.add_rule([], [backend.add_atom(_lift(symbol, here)), backend.add_atom(_lift(opposite, here))])
+                backend.add_rule([], [backend.add_atom(lift(symbol, here)), backend.add_atom(lift(opposite, here))])
 
     def _twins(self, backend: clingo.Backend) -> None:
         """The two worlds agree on everything for which `differs` is not assumed."""
@@ -184,10 +184,10 @@ class _Search:
         made = []
         for issue in self.issues:
             positions = self.knowledge.doctrine.issues[issue].positions
-            made.append((issue, [(_reading(Number(0), issue, p), _reading(Number(1), issue, p)) for p in positions]))
+            made.append((issue, [(reading(Number(0), issue, p), reading(Number(1), issue, p)) for p in positions]))
         for at, fact in enumerate(self.disputed):
             symbol = cases.symbol(fact.atom)
-            made.append((f"fact_{at}", [(_lift(symbol, Number(0)), _lift(symbol, Number(1)))]))
+            made.append((f"fact_{at}", [(lift(symbol, Number(0)), lift(symbol, Number(1)))]))
         return made
 
     def consequences(self, mode: str) -> set[Symbol]:
@@ -232,13 +232,13 @@ class _Search:
 
     def _pivot(self, standing: Standing, name: str) -> Pivot:
         chosen = [self._package(world) for world in (0, 1)]
-        facts = tuple(str(f.atom) for f in self.disputed if _lift(cases.symbol(f.atom), Number(0)) in self._kept)
+        facts = tuple(str(f.atom) for f in self.disputed if lift(cases.symbol(f.atom), Number(0)) in self._kept)
         if name in self.issues:
             values = (chosen[0][name], chosen[1][name])
             on = name
         else:
             fact = self.disputed[int(name.removeprefix("fact_"))]
-            holds = _lift(cases.symbol(fact.atom), Number(0)) in self._kept
+            holds = lift(cases.symbol(fact.atom), Number(0)) in self._kept
             values = ("holds", "does not hold") if holds else ("does not hold", "holds")
             on = str(fact.atom)
         rest = {issue: position for issue, position in chosen[0].items() if issue != name}
@@ -260,11 +260,3 @@ class _Search:
             if symbol.name == "doctrine" and symbol.arguments[0] == Number(world):
                 chosen[str(symbol.arguments[1])] = str(symbol.arguments[2])
         return chosen
-
-
-def _lift(symbol: Symbol, world: Symbol) -> Symbol:
-    return Function(symbol.name, [world, *symbol.arguments], symbol.positive)
-
-
-def _reading(world: Symbol, issue: str, position: str) -> Symbol:
-    return Function("doctrine", [world, Function(issue), Function(position)])

@@ -18,7 +18,7 @@ from kb import slicing
 from kb.doctrine import Package
 from kb.errors import BoundHit
 from kb.knowledge import Knowledge, shipped
-from kb.solver import SolverError
+from kb.solver import SolverError, lift, reading
 from kb.space import Bounds, Space, span
 
 KINDS = ("conviction", "charge", "penalty")
@@ -84,18 +84,18 @@ class _Search:
     def _state(self, backend: clingo.Backend) -> dict[Symbol, int]:
         for world, package in enumerate(self.packages):
             here = Number(world)
-            known = [Function("world", [here]), *(_lift(fact, here) for fact in self.space.fixed)]
-            known += [Function("doctrine", [here, Function(i), Function(p)]) for i, p in package.items()]
+            known = [Function("world", [here]), *(lift(fact, here) for fact in self.space.fixed)]
+            known += [reading(here, i, p) for i, p in package.items()]
             if self.wanted:
                 known.append(Function("wanted", [Function(self.wanted)]))
             for symbol in known:
                 backend.add_rule([backend.add_atom(symbol)])
         literals = {}
         for fact in self.space.possible:
-            literals[fact] = literal = backend.add_atom(_lift(fact, Number(0)))
+            literals[fact] = literal = backend.add_atom(lift(fact, Number(0)))
             backend.add_rule([literal], choice=True)
             for world in range(1, len(self.packages)):
-                backend.add_rule([backend.add_atom(_lift(fact, Number(world)))], [literal])
+                backend.add_rule([backend.add_atom(lift(fact, Number(world)))], [literal])
         for group in self.space.exclusive:
             for at, one in enumerate(group):
                 for other in group[at + 1 :]:
@@ -125,7 +125,7 @@ class _Search:
         for fact in self.space.possible:
             if sum(truth for _, truth in kept) == size:
                 break
-            symbol = _lift(fact, Number(0))
+            symbol = lift(fact, Number(0))
             if fact not in current:
                 other = self._one(control, [*kept, (symbol, True)])
                 if other is None:
@@ -143,7 +143,7 @@ class _Search:
     def _chosen(self, model: clingo.Model) -> frozenset[Symbol]:
         true = set(model.symbols(atoms=True))
         self.parts = tuple(sorted(str(s.arguments[0]) for s in true if s.name == "part"))
-        return frozenset(fact for fact in self.space.possible if _lift(fact, Number(0)) in true)
+        return frozenset(fact for fact in self.space.possible if lift(fact, Number(0)) in true)
 
     def _solve(
         self, control: clingo.Control, assumptions: Sequence[tuple[Symbol, bool]], keep: Callable[[clingo.Model], None]
@@ -153,7 +153,3 @@ class _Search:
                 handle.cancel()
                 raise BoundHit(f"no separating case within {self.seconds:g} seconds")
             handle.get()
-
-
-def _lift(symbol: Symbol, world: Symbol) -> Symbol:
-    return Function(symbol.name, [world, *symbol.arguments], symbol.positive)

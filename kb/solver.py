@@ -129,16 +129,24 @@ def _failure(error: RuntimeError, messages: list[str]) -> NullumError:
     return SolverError("\n".join([*messages, str(error)]))
 
 
+def lift(symbol: Atom, world: Atom) -> Atom:
+    """Put an atom into a world: the world becomes its first argument."""
+    return clingo.Function(symbol.name, [world, *symbol.arguments], symbol.positive)
+
+
+def reading(world: Atom, issue: str, position: str) -> Atom:
+    """Say that a world takes a position on an issue."""
+    return clingo.Function("doctrine", [world, clingo.Function(issue), clingo.Function(position)])
+
+
 def _state(control: clingo.Control, worlds: Sequence[World]) -> None:
     """Hand the facts over as symbols: nothing of a case is ever program text."""
     with control.backend() as backend:
         for number, world in enumerate(worlds):
             here = clingo.Number(number)
             stated = [clingo.Function("world", [here])]
-            stated += [clingo.Function(f.name, [here, *f.arguments], f.positive) for f in world.facts]
-            for issue, position in world.readings.items():
-                reading = [here, clingo.Function(issue), clingo.Function(position)]
-                stated.append(clingo.Function("doctrine", reading))
+            stated += [lift(fact, here) for fact in world.facts]
+            stated += [reading(here, issue, position) for issue, position in world.readings.items()]
             for symbol in stated:
                 backend.add_rule([backend.add_atom(symbol)])
 
