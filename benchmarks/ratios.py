@@ -16,16 +16,19 @@ from statistics import median
 
 import clingo
 
-from explain import drawing
-from explain.proofs import proof
-from kb import cases, fixtures, places, solver
-from kb.cases import Case
-from kb.derivation import derive, derive_many, load_case
-from kb.doctrine import Package
-from kb.knowledge import shipped
+from explain.draw import drawing
+from explain.draw.proofs import proof
+from kb.ask import fixtures
+from kb.files import cases
+from kb.files import folders
+from kb.files.cases import Case
+from kb.files.doctrine import Package
+from kb.rules.knowledge import shipped
+from kb.run import solver
+from kb.run.derivation import derive, derive_many, load_case
 
 KNOWN = shipped()
-ROOT = places.encodings() / "nullum.lp"
+ROOT = folders.encodings() / "nullum.lp"
 
 
 def seconds(run: Callable[[], object], times: int = 5) -> float:
@@ -91,7 +94,7 @@ def main() -> None:
     row("drawing one case (SVG) / the solve", seconds(lambda: drawing.svg(graph)), single)
 
     theories = list(KNOWN.doctrine.theories)
-    sample = [c for c in fixtures.load_all([places.cases() / "reported", places.cases() / "doctrine"]) if c.expect][:16]
+    sample = [c for c in fixtures.load_all([folders.cases() / "reported", folders.cases() / "doctrine"]) if c.expect][:16]
     jobs = [(c, theory, KNOWN.doctrine.package(theory)) for c in sample for theory in theories]
     matrix = seconds(lambda: solver.solve(KNOWN.program, worlds(jobs)), 1)
     apart = seconds(lambda: [plain(c, p) for c, _, p in jobs], 1)
@@ -101,7 +104,9 @@ def main() -> None:
 
     start = whole(["-c", "import clingo"])
     charge = whole(["-m", "explain.cli", "charge", "cheng_cong"])
-    print(f"cold start: `import clingo` {start * 1000:.0f} ms, one `charge` {charge * 1000:.0f} ms, the solve {single * 1000:.0f} ms")
+    print(
+        f"cold start: `import clingo` {start * 1000:.0f} ms, one `charge` {charge * 1000:.0f} ms, the solve {single * 1000:.0f} ms"
+    )
     row("cold start: charge / (3 x import clingo + the solve)", charge, 3 * start + single)
 
 

@@ -6,32 +6,32 @@ explain.why(outcome), explain.why_not(outcome, "assisting"), explain.draw(graph,
 
 from typing import TYPE_CHECKING, Any
 
-from kb.views import VIEWS
+from kb.run.display import VIEWS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from explain.graph import Proof
-    from explain.proofs import proof
-    from kb.outcome import Outcome
+    from explain.draw.graph import Proof
+    from explain.draw.proofs import proof
+    from kb.run.outcome import Outcome
 
-VIEWS["outcome"] = "explain.notebook:outcome"
+VIEWS["outcome"] = "explain.say.notebook:outcome"
 
 __all__ = ["draw", "proof", "why", "why_not"]
 
 
 def why(outcome: "Outcome", charge: str | None = None, accused: str | None = None, lang: str = "en") -> str:
     """Tell the proof of a charge, or of all charges, in sentences of `en` or `zh`; raise `BadInput`."""
-    from explain.proofs import Options, proof
-    from explain.telling import text
+    from explain.draw.proofs import Options, proof
+    from explain.say.why_text import text
 
     return text(proof(outcome, charge, accused, options=Options(lang)))
 
 
 def why_not(outcome: "Outcome", charge: str, accused: str | None = None, lang: str = "en") -> str:
     """Tell what a charge lacks, first missing element first, in sentences of `en` or `zh`; raise `BadInput`."""
-    from explain.lacking import text
-    from explain.proofs import check_goal
+    from explain.draw.proofs import check_goal
+    from explain.say.why_not_text import text
 
     check_goal(outcome, charge, accused)
     return text(outcome, charge, accused, lang)
@@ -39,7 +39,7 @@ def why_not(outcome: "Outcome", charge: str, accused: str | None = None, lang: s
 
 def draw(graph: "Proof", path: "str | Path") -> "Path":
     """Draw a proof graph into a file, in the format of its suffix; raise `DrawingError`."""
-    from explain.drawing import draw as into
+    from explain.draw.drawing import draw as into
 
     return into(graph, path)
 
@@ -47,6 +47,6 @@ def draw(graph: "Proof", path: "str | Path") -> "Path":
 def __getattr__(name: str) -> Any:
     if name != "proof":
         raise AttributeError(f"module 'explain' has no attribute {name!r}")
-    from explain.proofs import proof
+    from explain.draw.proofs import proof
 
     return proof

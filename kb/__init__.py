@@ -10,11 +10,11 @@ What is offered is listed in `__all__` and loaded when first used, so that `impo
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kb.cases import Case
-    from kb.derivation import derive, derive_many, load_case
     from kb.errors import BadInput, BoundHit, NullumError
-    from kb.knowledge import Knowledge, shipped
-    from kb.outcome import Charge, Outcome
+    from kb.files.cases import Case
+    from kb.rules.knowledge import Knowledge, shipped
+    from kb.run.derivation import derive, derive_many, load_case
+    from kb.run.outcome import Charge, Outcome
 
 __all__ = [
     "BadInput",
@@ -31,17 +31,17 @@ __all__ = [
 ]
 
 _HOME = {
-    "Case": "cases",
-    "derive": "derivation",
-    "derive_many": "derivation",
-    "load_case": "derivation",
+    "Case": "files.cases",
+    "derive": "run.derivation",
+    "derive_many": "run.derivation",
+    "load_case": "run.derivation",
     "BadInput": "errors",
     "BoundHit": "errors",
     "NullumError": "errors",
-    "Knowledge": "knowledge",
-    "shipped": "knowledge",
-    "Charge": "outcome",
-    "Outcome": "outcome",
+    "Knowledge": "rules.knowledge",
+    "shipped": "rules.knowledge",
+    "Charge": "run.outcome",
+    "Outcome": "run.outcome",
 }
 
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from kb.cases import MAX_AMOUNTS, MAX_FACTS, Case, Known, Name, Source, build, load, paths
 from kb.errors import BadInput
-from kb.terms import CEILING, bounded
-from kb.vocabulary import Vocabulary
-from kb.vocabulary import load as load_vocabulary
-from kb.yamlfile import wrap
+from kb.files.cases import MAX_AMOUNTS, MAX_FACTS, Case, Known, Name, Source, build, load, paths
+from kb.files.terms import CEILING, bounded
+from kb.files.vocabulary import Vocabulary
+from kb.files.vocabulary import load as load_vocabulary
+from kb.files.yamlfile import wrap
 
 VOCABULARY = """\
 sorts:
@@ -428,5 +428,5 @@ def test_one_theory_may_be_expected_with_several_positions(tmp_path: Path, vocab
 
 def test_reading_a_case_does_not_load_clingo() -> None:
     code = "import sys, kb.cases; sys.exit('clingo' in sys.modules or 'networkx' in sys.modules)"
-    root = Path(sys.modules["kb.cases"].__file__ or "").parent.parent
+    root = Path(sys.modules["kb.files.cases"].__file__ or "").parent.parent
     subprocess.run([sys.executable, "-c", code], check=True, cwd=root)

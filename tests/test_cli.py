@@ -106,7 +106,7 @@ def test_exit_code_3_where_the_bound_on_memory_is_hit(
     def full(*_: object) -> None:
         raise RuntimeError("std::bad_alloc")
 
-    monkeypatch.setattr("kb.solver.clingo.Control.ground", full)
+    monkeypatch.setattr("kb.run.solver.clingo.Control.ground", full)
     assert cli.main(["charge", "cheng_cong"]) == 3
     assert "bound hit: the memory bound was hit while grounding" in capsys.readouterr().err
 
@@ -304,7 +304,7 @@ def test_a_position_changes_the_outcome_as_the_theory_does(capsys: pytest.Captur
 
 
 def test_open_all_opens_every_issue_that_has_a_rule(capsys: pytest.CaptureFixture[str]) -> None:
-    from kb.knowledge import shipped
+    from kb.rules.knowledge import shipped
 
     assert cli.main(["charge", "cheng_cong", "--open", "all", "--json"]) == 0
     (found,) = json.loads(capsys.readouterr().out)["results"]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from kb import fixtures, places
-from kb.cases import Case
-from kb.comparison import Comparison, compare, verdict
-from kb.derivation import derive, load_case
+from kb.ask import fixtures
+from kb.ask.comparison import Comparison, compare, verdict
 from kb.errors import BadInput
-from kb.knowledge import shipped
+from kb.files import folders
+from kb.files.cases import Case
+from kb.rules.knowledge import shipped
+from kb.run.derivation import derive, load_case
 
 
 @pytest.fixture(scope="module")
@@ -20,8 +21,8 @@ def special_law() -> Comparison:
 @pytest.fixture(scope="module")
 def sample() -> list[Case]:
     """Some reported and doctrinal cases, and boundary rows spread over all tables."""
-    rows = fixtures.load_all([places.cases() / "boundary"])
-    doctrine = fixtures.load_all([places.cases() / "doctrine"])
+    rows = fixtures.load_all([folders.encodings()])
+    doctrine = fixtures.load_all([folders.cases() / "doctrine"])
     return [load_case("cheng_cong"), load_case("hu"), *doctrine[:3], *rows[:: len(rows) // 3][:3]]
 
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from kb.compiler import closure, compile_files, read
 from kb.errors import BadInput
-from kb.formula import signature
-from kb.knowledge import Program
-from kb.solver import World, solve
+from kb.rules.compiler import closure, compile_files, read
+from kb.rules.formula import signature
+from kb.rules.knowledge import Program
+from kb.run.solver import World, solve
 
 INPUTS = {("order", 2, True), ("order", 2, False), ("doctrine", 2, True)}
 
@@ -22,7 +22,7 @@ def program(tmp_path: Path, text: str) -> Path:
 
 
 def compiled(tmp_path: Path, text: str) -> Program:
-    made = compile_files(program(tmp_path, "#defined order/2.\n#defined doctrine/2.\n" + text), INPUTS)
+    made = compile_files([program(tmp_path, "#defined order/2.\n#defined doctrine/2.\n" + text)], INPUTS)
     return Program(made.program, made.lifted, {})
 
 

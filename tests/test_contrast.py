@@ -5,9 +5,9 @@ from __future__ import annotations
 import networkx as nx
 import pytest
 
-from explain.contrast import Contrast, contrast, text
-from explain.proofs import proof
-from kb.derivation import derive, load_case
+from explain.draw.proofs import proof
+from explain.draw.side_by_side import Contrast, contrast, text
+from kb.run.derivation import derive, load_case
 
 
 @pytest.fixture(scope="module")

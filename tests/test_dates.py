@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from kb import cases as case_files
-from kb import places
-from kb.cases import Case
-from kb.derivation import derive_many, load_case
-from kb.knowledge import shipped
-from kb.outcome import Outcome
-from kb.terms import Atom, Compound, Date, Term
+from kb.files import cases as case_files
+from kb.files import folders
+from kb.files.cases import Case
+from kb.files.terms import Atom, Compound, Date, Term
+from kb.rules.knowledge import shipped
+from kb.run.derivation import derive_many, load_case
+from kb.run.outcome import Outcome
 
-REPORTED = sorted(path.stem for path in case_files.paths([Path(places.cases()) / "reported"]))
+REPORTED = sorted(path.stem for path in case_files.paths([Path(folders.cases()) / "reported"]))
 VERSIONS = [("psapl2012", "psapl2025"), ("csl2016", "csl2025")]
 
 

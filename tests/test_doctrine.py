@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from kb.doctrine import DEFAULT, Doctrine, load
 from kb.errors import BadInput
-from kb.knowledge import shipped
+from kb.files.doctrine import DEFAULT, Doctrine, load
+from kb.rules.knowledge import shipped
 
 ISSUES = """\
 order:

@@ -15,10 +15,10 @@ from xml.etree import ElementTree
 import networkx as nx
 import pytest
 
-from explain import drawing
-from explain.fold import fold
-from explain.nodestyle import MARKS, marks, style
-from explain.wrap import clean, width, wrap
+from explain.draw import drawing
+from explain.draw.fold import fold
+from explain.draw.nodestyle import MARKS, marks, style
+from explain.draw.wrap import clean, width, wrap
 from kb.errors import DrawingError
 
 Graph: Any = nx.DiGraph  # generic in the stubs only

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from kb.cases import Case, Court
-from kb.derivation import derive, load_case
-from kb.fit import Fitting, _judge, _search, fit
-from kb.knowledge import shipped
+from kb.ask.fit import Fitting, _judge, _search, fit
+from kb.files.cases import Case, Court
+from kb.rules.knowledge import shipped
+from kb.run.derivation import derive, load_case
 
 
 @pytest.fixture(scope="module")

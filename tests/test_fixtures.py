@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from kb import fixtures
-from kb.cases import Case
-from kb.knowledge import shipped
+from kb.ask import fixtures
+from kb.files.cases import Case
+from kb.rules.knowledge import shipped
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +67,7 @@ def test_each_kind_of_expectation_can_fail(tmp_path: Path, expect: str, message:
 
 def test_not_established_fails_where_the_offence_is_established() -> None:
     known = shipped()
-    (case,) = (c for c in fixtures.load_all([Path(fixtures.places.cases()) / "reported"]) if c.id == "cheng_cong")
+    (case,) = (c for c in fixtures.load_all([folders.cases() / "reported"]) if c.id == "cheng_cong")
     from dataclasses import replace
 
     wrong = replace(case, expect=(replace(case.expect[0], not_established={"cheng_cong": ("assisting",)}),))

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from kb.errors import BadInput
-from kb.knowledge import shipped
-from kb.law import Law, load
+from kb.files.law import Law, load
+from kb.rules.knowledge import shipped
 
 SOURCE = """\
 source: x

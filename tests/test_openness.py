@@ -7,12 +7,12 @@ from itertools import product
 
 import pytest
 
-from explain import openness as view
-from kb.cases import Case
-from kb.derivation import derive, derive_many, load_case
+from explain.say import open_text as view
+from kb.ask.openness import Openness, Standing, choose, explore
 from kb.errors import BadInput
-from kb.knowledge import shipped
-from kb.openness import Openness, Standing, choose, explore
+from kb.files.cases import Case
+from kb.rules.knowledge import shipped
+from kb.run.derivation import derive, derive_many, load_case
 
 KEY = ("cheng_cong", "hosting")
 

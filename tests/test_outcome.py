@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from kb.cases import Case
-from kb.derivation import MAX_DISPUTED, _worlds, derive, derive_many, load_case
 from kb.errors import BadInput
-from kb.knowledge import shipped
-from kb.outcome import Direction, Displaced, Outcome, Penalty, Remains, Route
+from kb.files.cases import Case
+from kb.rules.knowledge import shipped
+from kb.run.derivation import MAX_DISPUTED, _worlds, derive, derive_many, load_case
+from kb.run.outcome import Direction, Displaced, Outcome, Penalty, Remains, Route
 
 
 def disputing(case: Case, *starts: str) -> Case:
@@ -167,8 +167,8 @@ def test_two_acts_are_combined_kind_by_kind() -> None:
 def test_notes_directions_routes_and_remains_name_a_provision_that_exists() -> None:
     known = shipped()
     package = known.doctrine.package()
-    names = ("cheng_cong", "general_age__aged_16", "cl_a246_complaint__victim_complains")
-    names += ("banned_use__about_2025_12_31",)
+    names = ("cheng_cong", "cl_a17__aged_16", "cl_a246_complaint__victim_complains")
+    names += ("csl2016_a46__about_2025_12_31",)
     for outcome in derive_many([(load_case(name), "positive_law", package) for name in names]):
         rows = [
             row
@@ -188,7 +188,7 @@ def test_the_fine_is_noted_and_gains_are_recovered(cheng_cong: Outcome) -> None:
 
 @pytest.mark.parametrize(("age", "directions"), [("16", {"lighter", "mitigated"}), ("18", set())])
 def test_a_direction_of_a_charge_at_16_and_not_at_18(age: str, directions: set[str]) -> None:
-    outcome = derive(load_case(f"general_age__aged_{age}"))
+    outcome = derive(load_case(f"cl_a17__aged_{age}"))
     found = outcome.directions["p"]
     assert {d.direction for d in found if d.provision == "cl_a17_p4"} == directions
     assert Direction("assisting", "a", "lighter", "cl_a17_p4", "robust") in found or not directions
@@ -202,7 +202,7 @@ def test_how_a_charge_is_prosecuted_and_what_bars_it() -> None:
 
 
 def test_what_remains_beside_crime_follows_the_law_of_the_day() -> None:
-    last, first = (derive(load_case(f"banned_use__about_{day}")) for day in ("2025_12_31", "2026_01_01"))
+    last, first = (derive(load_case(f"csl2016_a46__about_{day}")) for day in ("2025_12_31", "2026_01_01"))
     assert last.remains["p"] == [Remains("detention_for_banned_use", "a", "csl2016_a67_p1", "robust")]
     assert first.remains["p"] == [Remains("ban_breached", "a", "csl2025_a48", "robust")]
 

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import runpy
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from kb import places
-from kb.derivation import derive, load_case
-from kb.knowledge import Knowledge
+from kb.files import folders
+from kb.rules.knowledge import Knowledge
+from kb.run.derivation import derive, load_case
 
 ROOT = Path(__file__).resolve().parent.parent
 
 ISSUE = """
-talk_as_order:
-  question: {en: Is an oral talk an order?, zh: 约谈是否为责令}
-  positions:
-    document_only: {en: "no, a document is needed", zh: 须有文书, holders: [Interpretation of 2019], where: [int2019_a2_p1], effect: none}
-    talk_suffices: {en: "yes, a talk is enough", zh: 约谈即可, holders: [a reader of this test], where: [tests], effect: element 3 by oral talk}
+question: {en: Is an oral talk an order?, zh: 约谈是否为责令}
+positions:
+  document_only: {en: "no, a document is needed", zh: 须有文书, holders: [Interpretation of 2019], where: [int2019_a2_p1], effect: none}
+  talk_suffices: {en: "yes, a talk is enough", zh: 约谈即可, holders: [a reader of this test], where: [tests], effect: element 3 by oral talk}
 """
 RULE = """
 % Issue `talk_as_order`: an oral talk as an order
@@ -33,34 +31,26 @@ in_writing(Order) :-
 """
 
 
-def copied(tmp_path: Path) -> Knowledge:
-    shutil.copytree(places.encodings(), tmp_path / "encodings")
-    for name in ("law", "vocabulary", "doctrine"):
-        shutil.copytree(places.data(name), tmp_path / "kb" / name)
-    return Knowledge(tmp_path / "encodings", tmp_path / "kb")
-
-
-def test_a_position_is_added_and_removed_without_python(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_laid_over_the_law_adds_a_position_and_taking_it_away_restores_the_law(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("NULLUM_CACHE", "")
-    before = copied(tmp_path)
-    case = load_case("int2019_a02__oral", before)
+    before = Knowledge(folders.encodings())
+    case = load_case("int2019_a2__oral", before)
     assert derive(case, knowledge=before).established["p"] == []
 
-    (tmp_path / "kb/doctrine/issues/talk.yaml").write_text(ISSUE, encoding="utf-8")
-    (tmp_path / "encodings/doctrine/talk_as_order.lp").write_text(RULE, encoding="utf-8")
-    root = tmp_path / "encodings/nullum.lp"
-    law = root.read_text(encoding="utf-8")
-    root.write_text(law + '#include "doctrine/talk_as_order.lp".\n', encoding="utf-8")
-    added = Knowledge(tmp_path / "encodings", tmp_path / "kb")
+    own = tmp_path / "encodings"
+    (own / "doctrine").mkdir(parents=True)
+    (own / "doctrine/talk_as_order.yaml").write_text(ISSUE, encoding="utf-8")
+    (own / "doctrine/talk_as_order.lp").write_text(RULE, encoding="utf-8")
+    (own / "nullum.lp").write_text('#include "doctrine/talk_as_order.lp".\n', encoding="utf-8")
+    added = Knowledge(folders.encodings(), own)
     assert derive(case, knowledge=added).established["p"] == []
     taken = derive(case, positions={"talk_as_order": "talk_suffices"}, knowledge=added)
     assert [c.offence for c in taken.established["p"]] == ["refusing_duties"]
     assert "talk_as_order.talk_suffices" in taken.because()
 
-    root.write_text(law, encoding="utf-8")
-    (tmp_path / "kb/doctrine/issues/talk.yaml").unlink()
-    (tmp_path / "encodings/doctrine/talk_as_order.lp").unlink()
-    removed = Knowledge(tmp_path / "encodings", tmp_path / "kb")
+    removed = Knowledge(folders.encodings())
     assert removed.program.text == before.program.text
 
 
@@ -72,7 +62,17 @@ def test_examples_run(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_compare_writes_a_page_that_loads_nothing(tmp_path: Path) -> None:
     out = tmp_path / "compared.html"
-    command = [sys.executable, "-m", "explain.cli", "compare", "cheng_cong", "--theory", "positive_law", "--theory", "pan_xiong"]
+    command = [
+        sys.executable,
+        "-m",
+        "explain.cli",
+        "compare",
+        "cheng_cong",
+        "--theory",
+        "positive_law",
+        "--theory",
+        "pan_xiong",
+    ]
     subprocess.run([*command, "-o", str(out)], check=True, cwd=ROOT, capture_output=True)
     page = out.read_text(encoding="utf-8")
     assert "concurrence=special_law_first" in page

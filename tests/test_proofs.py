@@ -9,14 +9,15 @@ import networkx as nx
 import pytest
 
 import explain
-from explain.graph import Proof
-from explain.proofs import Options, proof
-from explain.telling import text
-from kb import fixtures, places
-from kb.derivation import derive, derive_many, load_case
+from explain.draw.graph import Proof
+from explain.draw.proofs import Options, proof
+from explain.say.why_text import text
+from kb.ask import fixtures
 from kb.errors import BadInput
-from kb.knowledge import shipped
-from kb.outcome import Outcome
+from kb.files import folders
+from kb.rules.knowledge import shipped
+from kb.run.derivation import derive, derive_many, load_case
+from kb.run.outcome import Outcome
 
 KINDS = {"fact", "assumed", "disputed", "derived", "rule", "absent", "refuted", "doctrine", "evaluative"}
 STATED = {"fact", "assumed", "disputed", "refuted", "evaluative"}
@@ -27,8 +28,8 @@ LEAK = re.compile(r"\b\w+_\w*|\b_\w+")
 @cache
 def outcomes() -> tuple[Outcome, ...]:
     """The reported cases, and a sample of the boundary rows spread over all tables."""
-    reported = fixtures.load_all([places.cases() / "reported"])
-    rows = fixtures.load_all([places.cases() / "boundary"])
+    reported = fixtures.load_all([folders.cases() / "reported"])
+    rows = fixtures.load_all([folders.encodings()])
     package = shipped().doctrine.package()
     sample = [*reported, *rows[:: len(rows) // ROWS][:ROWS]]
     return tuple(derive_many([(case, "positive_law", package) for case in sample]))
@@ -143,7 +144,7 @@ def test_why_not_answers_for_every_charge_that_the_reported_cases_lack() -> None
 
 def test_why_not_answers_in_the_boundary_rows() -> None:
     """One charge a row, not always the same one."""
-    rows = [outcome for outcome in outcomes() if outcome.case.path.parent.name == "boundary"]
+    rows = [outcome for outcome in outcomes() if outcome.case.path.name.endswith(".table.yaml")]
     for at, outcome in enumerate(rows):
         goals = missing(outcome)
         if goals:

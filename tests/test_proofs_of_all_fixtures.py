@@ -6,13 +6,13 @@ import re
 
 import pytest
 
-from explain.lacking import text as lacking
-from explain.proofs import proof
-from explain.telling import text as told
-from kb.derivation import derive_many
-from kb.fixtures import load_all
-from kb.knowledge import shipped
-from kb.outcome import Outcome
+from explain.draw.proofs import proof
+from explain.say.why_not_text import text as lacking
+from explain.say.why_text import text as told
+from kb.ask.fixtures import load_all
+from kb.rules.knowledge import shipped
+from kb.run.derivation import derive_many
+from kb.run.outcome import Outcome
 
 SHARES = 8
 

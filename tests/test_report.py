@@ -18,11 +18,11 @@ import pytest
 from explain import cli
 from explain.report import picture, switches
 from explain.report.folder import embedded, write
-from explain.report.words import WORDS
+from explain.report.labels import WORDS
 from explain.report.worlds import Worlds
-from kb.derivation import derive, load_case
 from kb.errors import BadInput
-from kb.knowledge import shipped
+from kb.rules.knowledge import shipped
+from kb.run.derivation import derive, load_case
 
 EVIL = "</script><img src=x onerror=alert(1)><!-- {{7*7}} & \"quoted\" 'so'"
 HOSTILE = f"""
@@ -159,9 +159,7 @@ def test_worlds_stay_within_the_bound_and_each_has_a_view(pages: dict[str, Page]
         for switch in data["switches"]:
             size *= len(switch["options"])
         assert len(data["worlds"]) == size
-        assert {i for i in data["worlds"].values() if i is not None} <= set(
-            range(len(data["views"]))
-        )
+        assert {i for i in data["worlds"].values() if i is not None} <= set(range(len(data["views"])))
         assert len({view["svg"] for view in data["views"]}) > 1
 
 
@@ -202,15 +200,13 @@ def test_facts_that_contradict_each_other_never_hold_together(tmp_path: Path) ->
 
 
 def test_boxes_of_a_picture_are_those_of_the_drawing() -> None:
-    from explain.proofs import proof
+    from explain.draw.proofs import proof
 
     graph = proof(derive(load_case("cheng_cong")), "assisting")
     svg = picture.draw(graph)
     named, arrows = picture.boxes(graph, "en")
     assert set(re.findall(r'data-n="(n\d+)"', svg)) == set(named)
-    assert {(t, h) for t, h, _ in arrows} == set(
-        re.findall(r'data-t="(n\d+)" data-h="(n\d+)"', svg)
-    )
+    assert {(t, h) for t, h, _ in arrows} == set(re.findall(r'data-t="(n\d+)" data-h="(n\d+)"', svg))
     assert "counts by absence" not in svg, "the legend stands apart"
     assert any(rule[0] and rule[1] for box in named.values() for rule in box.get("rules", []))
 
@@ -257,13 +253,9 @@ def test_the_command_names_unknown_cases(capsys: pytest.CaptureFixture[str]) -> 
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
     if not chromium or not driver:
-        pytest.skip(
-            "needs chromium and chromedriver (Debian: apt install chromium chromium-driver)"
-        )
+        pytest.skip("needs chromium and chromedriver (Debian: apt install chromium chromium-driver)")
     _unbound_memory()
-    webdriver = pytest.importorskip(
-        "selenium.webdriver", reason="needs selenium (pip install selenium)"
-    )
+    webdriver = pytest.importorskip("selenium.webdriver", reason="needs selenium (pip install selenium)")
     from selenium.webdriver.chrome.service import Service
 
     options = webdriver.ChromeOptions()
@@ -313,9 +305,7 @@ def convicted(browser: Any) -> str:
 
 
 def boxes(browser: Any) -> list[str]:
-    return sorted(
-        g.get_attribute("aria-label") for g in browser.find_elements("css selector", "#stage g.n")
-    )
+    return sorted(g.get_attribute("aria-label") for g in browser.find_elements("css selector", "#stage g.n"))
 
 
 def focused(browser: Any) -> Any:
@@ -355,10 +345,7 @@ def test_the_address_holds_the_choice(browser: Any, folder: Path) -> None:
 
 def test_a_fact_can_be_followed_and_a_branch_folded(browser: Any, folder: Path) -> None:
     opened(browser, folder / "cases" / "cheng_cong.html")
-    script = (
-        "return [...document.querySelectorAll('#stage g.n')]"
-        ".find((g) => g.textContent.includes(arguments[0]))"
-    )
+    script = "return [...document.querySelectorAll('#stage g.n')].find((g) => g.textContent.includes(arguments[0]))"
     browser.execute_script(
         "arguments[0].dispatchEvent(new MouseEvent('click', {bubbles: true}))",
         browser.execute_script(script, "10,000 yuan"),

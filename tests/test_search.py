@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 from clingo import Function, Number
 
-from kb import cases, fixtures, writing, yamlfile
-from kb.comparison import verdict
-from kb.derivation import derive
-from kb.knowledge import shipped
-from kb.search import Separation, separate
-from kb.space import Space, span
+from kb.ask import fixtures
+from kb.ask.comparison import verdict
+from kb.ask.fact_space import Space, span
+from kb.ask.separation import Separation, separate
+from kb.files import cases, yamlfile
+from kb.rules.knowledge import shipped
+from kb.run import case_writer as writing
+from kb.run.derivation import derive
 
 
 @pytest.fixture(scope="module")

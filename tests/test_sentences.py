@@ -9,11 +9,11 @@ import pytest
 from clingo import Function, Number, parse_term
 
 import explain
-from explain.sentences import Speaker, date, upper
-from kb.cases import CEILING, Case, symbol
-from kb.derivation import derive, load_case
-from kb.knowledge import shipped
-from kb.reasons import Absent
+from explain.say.sentences import Speaker, date, upper
+from kb.files.cases import CEILING, Case, symbol
+from kb.rules.knowledge import shipped
+from kb.run.derivation import derive, load_case
+from kb.run.reasons import Absent
 
 LEAK = """\
 id: leak
@@ -37,7 +37,7 @@ facts:
 
 @pytest.fixture(scope="module")
 def leak(tmp_path_factory: pytest.TempPathFactory) -> Case:
-    from kb.knowledge import shipped
+    from kb.rules.knowledge import shipped
 
     measures = shipped().vocabulary.sorts["measure"].values
     records = [name for name, constant in measures.items() if constant.unit == "records"]

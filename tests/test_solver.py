@@ -8,11 +8,11 @@ from types import MappingProxyType
 import pytest
 from clingo import Function, parse_term
 
-from kb.cases import symbol
-from kb.derivation import load_case
 from kb.errors import BoundHit
-from kb.knowledge import Program, shipped
-from kb.solver import Model, SolverError, World, solve
+from kb.files.cases import symbol
+from kb.rules.knowledge import Program, shipped
+from kb.run.derivation import load_case
+from kb.run.solver import Model, SolverError, World, solve
 
 
 def program(text: str, *lifted: tuple[str, int]) -> Program:

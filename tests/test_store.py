@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kb import store
+from kb.files import cache as store
 
 
 class Maker:

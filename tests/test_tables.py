@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from kb import fixtures, places, tables
-from kb.cases import Case
-from kb.derivation import load_case
+from kb.ask import fixtures
 from kb.errors import BadInput
+from kb.files import folders
+from kb.files import tables
+from kb.files.cases import Case
+from kb.run.derivation import load_case
 
 TABLE = """\
 table: probe
@@ -94,5 +96,5 @@ def test_a_row_of_a_shipped_table_is_found_by_its_id() -> None:
 
 
 def test_every_shipped_table_has_rows_on_more_than_one_side() -> None:
-    for path in tables.paths([places.cases()]):
+    for path in tables.paths(folders.fixtures()):
         assert path.read_text(encoding="utf-8").count("  - id: ") > 1, path

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.errors import BadTerm
-from kb.terms import (
+from kb.files.terms import (
     CEILING,
     MAX_DEPTH,
     MAX_DIGITS,

@@ -6,15 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from kb import cases, writing, yamlfile
-from kb.cases import Case
-from kb.comparison import compare
-from kb.derivation import derive, derive_many, load_case
-from kb.doctrine import DEFAULT
-from kb.fixtures import known_ids
-from kb.knowledge import shipped
-from kb.outcome import Outcome
-from kb.search import separate
+from kb.ask.comparison import compare
+from kb.ask.fixtures import known_ids
+from kb.ask.separation import separate
+from kb.files import cases, yamlfile
+from kb.files.cases import Case
+from kb.files.doctrine import DEFAULT
+from kb.rules.knowledge import shipped
+from kb.run import case_writer as writing
+from kb.run.derivation import derive, derive_many, load_case
+from kb.run.outcome import Outcome
 
 KNOWN = shipped()
 OTHERS = [theory for theory in KNOWN.doctrine.theories if theory != DEFAULT]

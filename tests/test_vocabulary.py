@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from kb.errors import BadInput
-from kb.terms import parse
-from kb.vocabulary import Argument, Constant, Vocabulary, load
+from kb.files.terms import parse
+from kb.files.vocabulary import Argument, Constant, Vocabulary, load
 
 SORTS = """\
 sorts:

@@ -47,8 +47,8 @@ def _run(words: list[str], cwd: Path, **environment: str) -> str:
 
 def test_the_wheel_has_the_law_and_the_cases_and_nothing_of_the_workshop(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
-    assert {"kb/encodings/nullum.lp", "kb/cases_shipped/reported/cheng_cong.yaml", "kb/law/cl.yaml"} <= set(names)
-    law = {str(p.relative_to(ROOT)) for p in (ROOT / "encodings").rglob("*.lp")}
+    assert {"kb/encodings/nullum.lp", "kb/cases_shipped/reported/cheng_cong.yaml", "kb/encodings/cl/source.yaml"} <= set(names)
+    law = {str(p.relative_to(ROOT)) for p in (ROOT / "encodings").rglob("*") if p.is_file()}
     assert {f"kb/{name}" for name in law} <= set(names)
     data = {str(p.relative_to(ROOT)) for part in ("kb", "explain") for p in (ROOT / part).rglob("*") if p.is_file()}
     assert {n for n in data if "__pycache__" not in n} <= set(names)
@@ -58,12 +58,12 @@ def test_the_wheel_has_the_law_and_the_cases_and_nothing_of_the_workshop(wheel: 
 
 
 def test_no_python_stands_in_the_encodings_of_the_wheel(wheel: Path) -> None:
-    assert [n for n in zipfile.ZipFile(wheel).namelist() if "encodings/" in n and not n.endswith(".lp")] == []
+    assert [n for n in zipfile.ZipFile(wheel).namelist() if "encodings/" in n and not n.endswith((".lp", ".yaml"))] == []
 
 
 def test_the_installed_wheel_charges_its_own_cases_from_another_folder(target: Path, tmp_path: Path) -> None:
     environment = {"PYTHONPATH": str(target), "NULLUM_CACHE": str(tmp_path / "cache"), "PYTHONUTF8": "1"}
-    probe = "import kb, explain, kb.places as p; print(kb.__file__, explain.__file__, p.cases(), p.encodings())"
+    probe = "import kb, explain, kb.files.folders as p; print(kb.__file__, explain.__file__, p.cases(), p.encodings())"
     where = _run([sys.executable, "-c", probe], tmp_path, **environment)
     assert [word.startswith(str(target)) for word in where.split()] == [True] * 4
     said = _run([sys.executable, "-m", "explain.cli", "charge", "cheng_cong"], tmp_path, **environment)

@@ -9,10 +9,10 @@ import pytest
 from clingo import Function
 
 import explain
-from explain.lacking import text
-from kb.derivation import derive, load_case
-from kb.outcome import Outcome
-from kb.whynot import Blocked, NotTaken, Route, Short, ShortTotal, Wanted, WhyNot, routes
+from explain.say.why_not_text import text
+from kb.run.derivation import derive, load_case
+from kb.run.outcome import Outcome
+from kb.why.whynot import Blocked, NotTaken, Route, Short, ShortTotal, Wanted, WhyNot, routes
 
 
 @cache

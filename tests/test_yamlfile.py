@@ -8,9 +8,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-import kb.yamlfile
+import kb.files.yamlfile
 from kb.errors import BadInput, BoundHit, DrawingError, NullumError, Problem, nearest, quoted
-from kb.yamlfile import MAX_BYTES, MAX_DEPTH, MAX_PROBLEMS, Node, Reader, parse, read, wrap
+from kb.files.yamlfile import MAX_BYTES, MAX_DEPTH, MAX_PROBLEMS, Node, Reader, parse, read, wrap
 
 
 def problems(text: str) -> list[tuple[int, str]]:

@@ -36,20 +36,20 @@ def run(arguments: argparse.Namespace) -> int:
         return _open(arguments)
     found = options.outcomes(arguments, arguments.case)
     if arguments.json:
-        from explain.jsonout import charges
+        from explain.say.charge_json import charges
 
         print(charges(found), end="")
     else:
-        from explain.charges import text
+        from explain.say.charge_text import text
 
         print("\n\n".join(text(outcome, arguments.lang) for outcome in found))
     return 0
 
 
 def _open(arguments: argparse.Namespace) -> int:
-    from explain import openness as view
-    from kb.knowledge import shipped
-    from kb.openness import choose, explore
+    from explain.say import open_text as view
+    from kb.ask.openness import choose, explore
+    from kb.rules.knowledge import shipped
 
     known = shipped()
     package = known.doctrine.package(arguments.theory, options.positions(arguments.position))
@@ -59,7 +59,7 @@ def _open(arguments: argparse.Namespace) -> int:
         for case in options.load(arguments.case)
     ]
     if arguments.json:
-        from explain.jsonout import dump
+        from explain.say.charge_json import dump
 
         print(dump({"results": [view.data(one, known) for one in found]}), end="")
     else:
@@ -68,12 +68,15 @@ def _open(arguments: argparse.Namespace) -> int:
 
 
 def _lp(arguments: argparse.Namespace) -> int:
-    from kb.cases import symbol
-    from kb.knowledge import shipped
+    from kb.files.cases import symbol
+    from kb.rules.knowledge import shipped
 
-    package = shipped().doctrine.package(arguments.theory, options.positions(arguments.position))
+    known = shipped()
+    package = known.doctrine.package(arguments.theory, options.positions(arguments.position))
     for case in options.load(arguments.case):
         print(f"% {case.id}, {arguments.theory}")
         print("\n".join(f"{symbol(fact.atom)}." for fact in case.facts if fact.status != "disputed"))
     print("\n".join(f"doctrine({issue}, {position})." for issue, position in package.items()))
+    print("% Rank and time in force of the sources, and what a case may state")
+    print("\n".join([*(f"{fact}." for fact in known.stated), *known.declarations]))
     return 0

@@ -10,14 +10,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.description = (
         "Run the expectations of cases and tables: the shipped ones, or those of the given files and folders."
     )
-    parser.epilog = "example: nullum check cases/boundary"
+    parser.epilog = "example: nullum check encodings/int2019"
     parser.add_argument("path", nargs="*", help="case file, table or folder")
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print each failure; 1 if there is one."""
-    from kb import fixtures
+    from kb.ask import fixtures
 
     batch = fixtures.load_all(arguments.path or None)
     failures = fixtures.check(batch)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from explain.commands import options
 
 if TYPE_CHECKING:
-    from kb.comparison import Comparison, Difference
+    from kb.ask.comparison import Comparison, Difference
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -33,22 +33,22 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the table."""
-    from kb.comparison import compare
-    from kb.knowledge import shipped
+    from kb.ask.comparison import compare
+    from kb.rules.knowledge import shipped
 
     theories = list(dict.fromkeys(arguments.theory or shipped().doctrine.theories))
     found = compare(options.load(arguments.case), theories, seconds=arguments.seconds)
     if arguments.output:
         from pathlib import Path
 
-        from explain.comparisons import page
+        from explain.say.compare_text import page
 
         Path(arguments.output).write_text(
             page(_rows(found), [_told(d, found, arguments.lang) for d in found.differences]), encoding="utf-8"
         )
         print(arguments.output)
     elif arguments.json:
-        from explain.jsonout import dump
+        from explain.say.charge_json import dump
 
         print(dump(_data(found)), end="")
     else:
@@ -70,7 +70,7 @@ def _rows(found: Comparison) -> list[list[str]]:
 
 
 def _text(found: Comparison, lang: str, proofs: bool) -> str:
-    from explain.tables import table
+    from explain.say.grid import table
 
     lines = [table(_rows(found)), "", KEY]
     for d in found.differences:
@@ -82,8 +82,8 @@ def _text(found: Comparison, lang: str, proofs: bool) -> str:
 
 def _told(d: Difference, found: Comparison, lang: str) -> tuple[str, str]:
     """A difference in words, and its two proofs set against each other."""
-    from explain.contrast import contrast, text
-    from explain.proofs import Options, proof
+    from explain.draw.proofs import Options, proof
+    from explain.draw.side_by_side import contrast, text
 
     first, second = (
         proof(found.cells[d.case, theory], accused=d.accused, options=Options(lang))
@@ -118,7 +118,7 @@ def _difference(d: Difference, found: Comparison) -> str:
 
 
 def _data(found: Comparison) -> dict[str, Any]:
-    from explain.jsonout import result
+    from explain.say.charge_json import result
 
     return {
         "theories": list(found.theories),

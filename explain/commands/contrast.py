@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from explain.commands import options
 
 if TYPE_CHECKING:
-    from explain.contrast import Contrast
-    from explain.graph import Proof
+    from explain.draw.graph import Proof
+    from explain.draw.side_by_side import Contrast
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -36,11 +36,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print or draw the contrast."""
-    from explain.contrast import text
+    from explain.draw.side_by_side import text
 
     found = _contrast(arguments)
     if arguments.output:
-        from explain.drawing import draw
+        from explain.draw.drawing import draw
 
         print(draw(found.graph, arguments.output))
     else:
@@ -49,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _contrast(arguments: argparse.Namespace) -> Contrast:
-    from explain.contrast import contrast
+    from explain.draw.side_by_side import contrast
     from kb.errors import BadInput, Problem
 
     sides = {
@@ -66,8 +66,8 @@ def _contrast(arguments: argparse.Namespace) -> Contrast:
 
 
 def _proof(side: dict[str, str | None], arguments: argparse.Namespace) -> Proof:
-    from explain.proofs import Options, proof
-    from kb.derivation import derive
+    from explain.draw.proofs import Options, proof
+    from kb.run.derivation import derive
 
     outcome = derive(options.load([str(side["case"])])[0], str(side["theory"]), seconds=arguments.seconds)
     return proof(outcome, side["charge"], arguments.accused, options=Options(arguments.lang))

@@ -31,8 +31,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the file and say which."""
-    from explain.drawing import draw
-    from explain.proofs import Options, proof
+    from explain.draw.drawing import draw
+    from explain.draw.proofs import Options, proof
 
     outcome = options.outcomes(arguments, [arguments.case])[0]
     chosen = Options(arguments.lang, arguments.alternatives, arguments.depth, arguments.element)

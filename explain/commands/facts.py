@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from explain.commands import options
 
 if TYPE_CHECKING:
-    from kb.vocabulary import Predicate, Vocabulary
+    from kb.files.vocabulary import Predicate, Vocabulary
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -26,7 +26,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the chosen words."""
-    from kb.knowledge import shipped
+    from kb.rules.knowledge import shipped
 
     words = shipped().vocabulary
     if arguments.predicate in words.sorts and not arguments.json:
@@ -34,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     chosen = _chosen(words, arguments.predicate, arguments.all)
     if arguments.json:
-        from explain.jsonout import dump
+        from explain.say.charge_json import dump
 
         print(dump({"predicates": [_row(p) for p in chosen]}), end="")
     else:

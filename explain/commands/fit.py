@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kb.fit import Fit, Fitting, Judged
+    from kb.ask.fit import Fit, Fitting, Judged
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -25,13 +25,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print what fits."""
     from explain.commands import options
-    from kb.fit import fit
-    from kb.fixtures import load_all
+    from kb.ask.fit import fit
+    from kb.ask.fixtures import load_all
 
     batch = options.load(arguments.case) if arguments.case else load_all()
     found = fit(batch, seconds=arguments.seconds)
     if arguments.json:
-        from explain.jsonout import dump
+        from explain.say.charge_json import dump
 
         print(dump(_data(found)), end="")
     else:

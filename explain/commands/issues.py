@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from explain.commands import options
 
 if TYPE_CHECKING:
-    from kb.doctrine import Doctrine, Issue
+    from kb.files.doctrine import Doctrine, Issue
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -27,7 +27,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print the chosen issues or theories."""
     from kb.errors import BadInput, Problem, did_you_mean
-    from kb.knowledge import shipped
+    from kb.rules.knowledge import shipped
 
     doctrine = shipped().doctrine
     column = 1 if arguments.lang == "zh" else 0

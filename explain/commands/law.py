@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from explain.commands import options
 
 if TYPE_CHECKING:
-    from kb.knowledge import Knowledge
-    from kb.law import Provision
-    from kb.ledger import Entry
+    from kb.files.law import Provision
+    from kb.rules.knowledge import Knowledge
+    from kb.run.ledger import Entry
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -32,8 +32,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the chosen provisions."""
-    from kb.knowledge import shipped
-    from kb.ledger import entries
+    from kb.rules.knowledge import shipped
+    from kb.run.ledger import entries
 
     known = shipped()
     chosen = [
@@ -45,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
         _unknown(known, arguments.provision)
     fixtures = _fixtures(known) if arguments.fixtures else {}
     if arguments.json:
-        from explain.jsonout import dump
+        from explain.say.charge_json import dump
 
         print(dump({"provisions": [_row(known, entry, fixtures) for entry in chosen]}), end="")
     else:
@@ -72,9 +72,9 @@ def _unknown(known: Knowledge, word: str | None) -> None:
 
 
 def _fixtures(known: Knowledge) -> dict[str, set[str]]:
-    from kb.derivation import derive_many
-    from kb.fixtures import load_all
-    from kb.ledger import uses
+    from kb.ask.fixtures import load_all
+    from kb.run.derivation import derive_many
+    from kb.run.ledger import uses
 
     package = known.doctrine.package()
     return uses(derive_many([(case, "positive_law", package) for case in load_all(None, known)], known))

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from kb.errors import BadInput, Problem
 
 if TYPE_CHECKING:
-    from kb.cases import Case
-    from kb.outcome import Outcome
+    from kb.files.cases import Case
+    from kb.run.outcome import Outcome
 
 
 def readings(parser: argparse.ArgumentParser) -> None:
@@ -51,8 +51,8 @@ def positions(words: Sequence[str]) -> dict[str, str]:
 
 def outcomes(arguments: argparse.Namespace, cases: Sequence[str]) -> list[Outcome]:
     """Load and derive the named cases in one run; all problems of all files are reported together."""
-    from kb.derivation import derive_many
-    from kb.knowledge import shipped
+    from kb.rules.knowledge import shipped
+    from kb.run.derivation import derive_many
 
     known = shipped()
     package = known.doctrine.package(arguments.theory, positions(arguments.position))
@@ -61,8 +61,8 @@ def outcomes(arguments: argparse.Namespace, cases: Sequence[str]) -> list[Outcom
 
 def load(names: Sequence[str]) -> list[Case]:
     """Load cases by path or id; raise one `BadInput` with the problems of all."""
-    from kb.cases import repeated
-    from kb.derivation import load_case
+    from kb.files.cases import repeated
+    from kb.run.derivation import load_case
 
     loaded: list[Case] = []
     problems: list[Problem] = []

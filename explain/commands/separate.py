@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from explain.commands import options
 
 if TYPE_CHECKING:
-    from kb.knowledge import Knowledge
-    from kb.outcome import Outcome
-    from kb.search import Separation
+    from kb.ask.separation import Separation
+    from kb.rules.knowledge import Knowledge
+    from kb.run.outcome import Outcome
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -36,9 +36,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the separating case."""
+    from kb.ask.separation import separate
     from kb.errors import BadInput, Problem
-    from kb.knowledge import shipped
-    from kb.search import separate
+    from kb.rules.knowledge import shipped
 
     if len(arguments.theory) != 2:
         raise BadInput([Problem("separate", 0, "give --theory twice")])
@@ -49,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.save and text:
         Path(arguments.save).write_text(text, encoding="utf-8")
     if arguments.json:
-        from explain.jsonout import dump
+        from explain.say.charge_json import dump
 
         print(dump(_data(found, arguments.theory, outcomes, known)), end="")
     else:
@@ -59,9 +59,10 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _replay(found: Separation, arguments: argparse.Namespace, known: Knowledge) -> tuple[list[Outcome], str]:
     """Read the case back as a case file and derive it under both theories: what is printed is what `charge` says."""
-    from kb import cases, writing, yamlfile
-    from kb.derivation import derive_many
-    from kb.fixtures import known_ids
+    from kb.ask.fixtures import known_ids
+    from kb.files import cases, yamlfile
+    from kb.run import case_writer as writing
+    from kb.run.derivation import derive_many
 
     name = Path(arguments.save).stem if arguments.save else "separating_case"
     facts = [writing.fact(symbol, known.vocabulary) for symbol in found.facts or ()]
@@ -76,8 +77,8 @@ def _replay(found: Separation, arguments: argparse.Namespace, known: Knowledge) 
 
 
 def _text(found: Separation, arguments: argparse.Namespace, outcomes: list[Outcome], text: str) -> str:
-    from explain.charges import text as charges
-    from explain.sentences import Speaker
+    from explain.say.charge_text import text as charges
+    from explain.say.sentences import Speaker
 
     bounds = [f"  {key}: {value}" for key, value in found.bounds.rows().items()]
     if not found.facts:
@@ -104,8 +105,8 @@ def _text(found: Separation, arguments: argparse.Namespace, outcomes: list[Outco
 
 
 def _data(found: Separation, theories: list[str], outcomes: list[Outcome], known: Knowledge) -> dict[str, Any]:
-    from explain.jsonout import result
-    from kb.writing import fact
+    from explain.say.charge_json import result
+    from kb.run.case_writer import fact
 
     facts = [fact(symbol, known.vocabulary) for symbol in found.facts] if found.facts else None
     return {

@@ -24,8 +24,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the text."""
-    from explain.proofs import Options, proof
-    from explain.telling import text
+    from explain.draw.proofs import Options, proof
+    from explain.say.why_text import text
 
     outcome = options.outcomes(arguments, [arguments.case])[0]
     chosen = Options(arguments.lang, arguments.alternatives, element=arguments.element)

@@ -24,8 +24,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the text."""
-    from explain.lacking import text
-    from explain.proofs import check_goal
+    from explain.draw.proofs import check_goal
+    from explain.say.why_not_text import text
     from kb.errors import BadInput, Problem
 
     if arguments.charge is None:

@@ -15,12 +15,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from explain.report import claims, overview
+from explain.report import overview
+from explain.report.labels import WORDS
 from explain.report.page import CasePage
-from explain.report.words import WORDS
-from kb.cases import Case
 from kb.errors import BadInput, Problem
-from kb.knowledge import Knowledge, shipped
+from kb.files.cases import Case
+from kb.rules.knowledge import Knowledge, shipped
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -97,7 +97,6 @@ def _index(pages: Sequence[overview.Page], knowledge: Knowledge, lang: str) -> s
         cases=overview.cases(pages),
         table=overview.table(pages, knowledge, lang),
         coverage=overview.coverage(pages, knowledge, lang),
-        claims=claims.rows(knowledge, lang),
         script="",
     )
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from explain.report.labels import WORDS
 from explain.report.page import CasePage, source_text
-from explain.report.words import WORDS
-from explain.sentences import Speaker
-from kb import ledger
-from kb.doctrine import DEFAULT
-from kb.knowledge import Knowledge
-from kb.outcome import Outcome
+from explain.say.sentences import Speaker
+from kb.files.doctrine import DEFAULT
+from kb.rules.knowledge import Knowledge
+from kb.run import ledger
+from kb.run.outcome import Outcome
 
 Page = tuple[str, CasePage]  # the name of its file, and what is in it
 

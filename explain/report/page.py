@@ -10,13 +10,13 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from explain.report import picture
+from explain.report.labels import WORDS
+from explain.report.outcome_rows import Teller
 from explain.report.switches import JOINT, Panel, Switch, panel
-from explain.report.wording import Teller
-from explain.report.words import WORDS
 from explain.report.worlds import View, Worlds
-from explain.sentences import Speaker
-from kb.cases import Case, Source, symbol
-from kb.knowledge import Knowledge
+from explain.say.sentences import Speaker
+from kb.files.cases import Case, Source, symbol
+from kb.rules.knowledge import Knowledge
 
 
 class CasePage:

@@ -12,13 +12,13 @@ from collections.abc import Iterable
 from typing import Any
 from xml.etree import ElementTree
 
-from explain.box import citation
-from explain.dot import ROOM, dot
-from explain.engine import to_svg
-from explain.fold import Box, Sheet, fold
-from explain.legend import heading
-from explain.nodestyle import marks, tag
-from explain.wrap import clean
+from explain.draw.box import citation
+from explain.draw.dot import ROOM, dot
+from explain.draw.engine import to_svg
+from explain.draw.fold import Box, Sheet, fold
+from explain.draw.legend import heading
+from explain.draw.nodestyle import marks, tag
+from explain.draw.wrap import clean
 
 _NS = "{http://www.w3.org/2000/svg}"
 _SHAPES = ("polygon", "path", "polyline", "ellipse", "text")

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 from explain.report.worlds import Choice, View, Worlds
-from kb.openness import choose, explore
+from kb.ask.openness import choose, explore
 
 MAX_WORLDS = 64
 LEAST_ROOM = 16  # worlds left to the switches, however many theories there are

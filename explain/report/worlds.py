@@ -16,12 +16,12 @@ from hashlib import blake2b
 from itertools import product
 from typing import Any
 
-from explain.proofs import Options, proof
-from kb.cases import Case, Fact
-from kb.derivation import derive_many
-from kb.doctrine import DEFAULT
-from kb.knowledge import Knowledge
-from kb.outcome import Outcome
+from explain.draw.proofs import Options, proof
+from kb.files.cases import Case, Fact
+from kb.files.doctrine import DEFAULT
+from kb.rules.knowledge import Knowledge
+from kb.run.derivation import derive_many
+from kb.run.outcome import Outcome
 
 
 @dataclass(frozen=True)

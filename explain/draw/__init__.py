@@ -1,0 +1,1 @@
+"""Proof graphs and their pictures."""

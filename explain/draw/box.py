@@ -1,0 +1,107 @@
+"""The label of one box as a Graphviz HTML-like table with explicit widths.
+
+Text is left-aligned from a fixed edge and wrapped by `wrap`, never by the engine, so that a wrong guess of the engine
+about a font cannot cut a label off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from explain.draw.fold import Box
+from explain.draw.nodestyle import Style, marks, style, tag
+from explain.draw.wrap import balance, clean, width, wrap
+
+SENTENCE, SMALL = 9.0, 8.0
+PADDING = 5  # frame to text at most, in points
+_STRIP = "#e2e2e2"
+_SPARE = 1.03  # room for a viewer's substitute font
+
+
+@dataclass(frozen=True)
+class Row:
+    """Lines of one size that stand together in a box."""
+
+    lines: tuple[str, ...]
+    size: float = SENTENCE
+    bold: bool = False
+    italic: bool = False
+    ink: str = "black"
+    ground: str = ""
+
+    @property
+    def width(self) -> float:
+        """Widest line, in points."""
+        return max(width(line, self.size, bold=self.bold) for line in self.lines) * _SPARE
+
+
+def markup(text: str) -> str:
+    """Escape text for an HTML-like label, in which nothing may be empty."""
+    return escape(text, quote=True).replace("&#x27;", "&#39;") or "&#160;"
+
+
+def citation(rule: Mapping[str, Any]) -> str:
+    """Name the provision of a rule as the reader should cite it."""
+    return clean(rule.get("citation") or rule.get("provision") or rule.get("sentence") or "?")
+
+
+def rows(box: Box, limit: float, lang: str) -> list[Row]:
+    """Break what a box says into rows no wider than `limit` points."""
+    node, room = box.node, (limit - 2 * PADDING) / _SPARE
+    if node.get("kind") == "rule":
+        return [Row(tuple(balance(citation(node), SMALL, room)), SMALL, ground=_STRIP)]
+    found = marks(node)
+    look = style(found)
+    result = []
+    label = " · ".join(filter(None, [str(node.get("aside") or "").upper(), tag(found, lang, node.get("number"))]))
+    if label:
+        ink, ground = ("white", "#222222") if look.inverse else ("#222222", "")
+        lines = tuple(wrap(label, SMALL, room, bold=True))
+        result.append(Row(lines, SMALL, bold=True, ink=ink, ground=ground))
+    text = clean(node.get("sentence") or node.get("atom") or "")
+    said = tuple(balance(text, SENTENCE, room, bold=look.bold))
+    result.append(Row(said, bold=look.bold, italic=look.italic))
+    terms = [line for term in node.get("lines") or () for line in wrap(term, SMALL, room)]
+    if terms:
+        result.append(Row(tuple(terms), SMALL))
+    for rule in box.rules:
+        lines = tuple(balance(citation(rule), SMALL, room))
+        result.append(Row(lines, SMALL, ground=_STRIP))
+    return result
+
+
+def _cell(row: Row, inner: float) -> str:
+    text = "".join(f'{markup(line)}<BR ALIGN="LEFT"/>' for line in row.lines)
+    if row.bold:
+        text = f"<B>{text}</B>"
+    if row.italic:
+        text = f"<I>{text}</I>"
+    text = f'<FONT POINT-SIZE="{row.size:g}" COLOR="{row.ink}">{text}</FONT>'
+    ground = f' BGCOLOR="{row.ground}"' if row.ground else ""
+    return f'<TR><TD ALIGN="LEFT" BALIGN="LEFT" WIDTH="{inner:.0f}"{ground}>{text}</TD></TR>'
+
+
+def frame(look: Style, content: list[Row], outer: float, *, tight: bool = False) -> str:
+    """Draw rows inside a frame `outer` points wide; round corners stay clear of grey strips."""
+    pad = 4 if look.rounded and not tight else 2
+    cells = "".join(_cell(row, outer - 2 * pad) for row in content)
+    inside = f'<TABLE BORDER="0" CELLSPACING="0" CELLPADDING="1">{cells}</TABLE>'
+    lines = f"{'ROUNDED,' if look.rounded else ''}{look.line.upper()}"
+    sides = f' SIDES="{look.sides}"' if look.sides else ""
+    table = (
+        f'<TABLE BORDER="{look.border:g}" STYLE="{lines}"{sides} BGCOLOR="{look.fill}" '
+        f'CELLBORDER="0" CELLSPACING="0" CELLPADDING="{pad}">'
+        f"<TR><TD>{inside}</TD></TR></TABLE>"
+    )
+    if not look.double:
+        return table
+    return f'<TABLE BORDER="1" CELLBORDER="0" CELLSPACING="2" CELLPADDING="0"><TR><TD>{table}</TD></TR></TABLE>'
+
+
+def label(box: Box, content: list[Row], outer: float) -> str:
+    """Return the whole label of a box, between the angle brackets of DOT."""
+    look = Style(fill=_STRIP, border=0.5) if box.node.get("kind") == "rule" else style(marks(box.node))
+    return f"<{frame(look, content, outer)}>"

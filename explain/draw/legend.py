@@ -1,0 +1,75 @@
+"""Title and legend above a drawing: only what occurs in it, each mark beside its meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from explain.draw.box import SENTENCE, SMALL, Row, frame, markup
+from explain.draw.fold import Sheet
+from explain.draw.nodestyle import MARKS, Style, marks, style
+from explain.draw.wrap import clean, width, wrap
+
+_RULE = ("art. ...", "第...条", "provision applied", "所适用的条文")
+_COUNTER = ("– – ○", "– – ○", "counts by absence or defeat", "因不存在或被排除而起作用")
+_READING = (
+    "Arrows into one box are needed together. A grey box of its own is one of several ways to its conclusion.",
+    "指向同一框的各箭头须同时具备；单独的灰框是得出结论的数种途径之一。",
+)
+
+
+def _entries(sheet: Sheet, lang: str) -> list[tuple[Style, str, str]]:
+    """List frame, word and explanation of each mark that the sheet uses."""
+    at = 1 if lang == "zh" else 0
+    used = {mark for box in sheet.boxes if box.node.get("kind") != "rule" for mark in marks(box.node)}
+    found = [(style((m,)), MARKS[m][at], MARKS[m][at + 2]) for m in MARKS if m in used]
+    if any(box.rules or box.node.get("kind") == "rule" for box in sheet.boxes):
+        found.append((Style(fill="#e2e2e2", border=0.5), _RULE[at], _RULE[at + 2]))
+    if any(arrow.counter for arrow in sheet.arrows):
+        found.append((Style(border=0), _COUNTER[at], _COUNTER[at + 2]))
+    return found
+
+
+def _swatch(look: Style, word: str, room: float) -> str:
+    ink, ground = ("white", "#222222") if look.inverse else ("#222222", "")
+    return frame(look, [Row((word,), SMALL, bold=True, ink=ink, ground=ground)], room, tight=True)
+
+
+def _line(text: str, size: float, *, bold: bool) -> str:
+    inner = f"<B>{markup(text)}</B>" if bold else markup(text)
+    return f'<TR><TD ALIGN="LEFT"><FONT POINT-SIZE="{size:g}">{inner}</FONT></TD></TR>'
+
+
+def _grid(entries: Sequence[tuple[Style, str, str]], room: float) -> str:
+    """Set the entries in as many columns as fit, filled downwards."""
+    word = max(width(w, SMALL, bold=True) for _, w, _ in entries) + 12
+    across = 3 if room > 480 else 2 if room > 280 else 1
+    text = max(60.0, room / across - word - 20)
+    deep = -(-len(entries) // across)
+    body = ""
+    for r in range(deep):
+        cells = ""
+        for look, name, meaning in entries[r::deep]:
+            lines = "".join(f'{markup(line)}<BR ALIGN="LEFT"/>' for line in wrap(meaning, SMALL, text))
+            cells += (
+                f'<TD ALIGN="LEFT">{_swatch(look, name, word)}</TD>'
+                f'<TD ALIGN="LEFT" BALIGN="LEFT" WIDTH="{text:.0f}">'
+                f'<FONT POINT-SIZE="{SMALL:g}">{lines}</FONT></TD>'
+            )
+        body += f"<TR>{cells}</TR>"
+    return f'<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="1">{body}</TABLE>'
+
+
+def heading(sheet: Sheet, title: object, subtitle: object, lang: str, room: float) -> str:
+    """Return title, subtitle and legend as one HTML-like label `room` points wide."""
+    body = ""
+    for text, size, bold in ((title, SENTENCE + 3, True), (subtitle, SENTENCE, False)):
+        if said := clean(text or ""):
+            lines = wrap(said, size, room, bold=bold)
+            body += "".join(_line(line, size, bold=bold) for line in lines)
+    if entries := _entries(sheet, lang):
+        body += f'<TR><TD ALIGN="LEFT" CELLPADDING="4">{_grid(entries, room)}</TD></TR>'
+        reading = _READING[1 if lang == "zh" else 0]
+        body += "".join(_line(x, SMALL, bold=False) for x in wrap(reading, SMALL, room))
+    if not body:
+        return '""'
+    return f'<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="1">{body}</TABLE>>'

@@ -1,0 +1,116 @@
+"""Two proofs set against each other: what they share is folded, where they part is marked.
+
+Used for one charge against another, one theory against another, one case against its neighbour. The result is one
+proof graph: nodes of both sides, each with `side` (left, right, both). Shared sub-proofs are cut off below the shared
+node that the parting rests on, and say how much was folded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from explain.draw.graph import Proof
+
+_WORDS = {
+    "en": {
+        "both": "In common",
+        "left": "Only {}",
+        "right": "Only {}",
+        "folded": "{} further steps in common are folded",
+    },
+    "zh": {"both": "共同之处", "left": "仅{}", "right": "仅{}", "folded": "另有{}项共同步骤从略"},
+}
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """Two proofs aligned; `left` and `right` name them."""
+
+    graph: Proof
+    left: str
+    right: str
+    folded: int
+
+
+def contrast(first: Proof, second: Proof, left: str, right: str) -> Contrast:
+    """Align two proofs over the atoms and rules they share, and fold what is common below the points of parting."""
+    from explain.draw.graph import Proof
+
+    union = Proof(title=first.graph.get("title"), subtitle=f"{left}  |  {right}", lang=first.graph.get("lang", "en"))
+    for graph, side in ((first, "left"), (second, "right")):
+        for node, data in graph.nodes(data=True):
+            if node in union:
+                union.nodes[node]["side"] = "both"
+                if union.nodes[node].get("role") != data.get("role"):  # it gives way on one side only
+                    union.nodes[node].pop("role", None)
+            else:
+                union.add_node(node, **data, side=side)
+        union.add_edges_from(graph.edges(data=True))
+    kept = _kept(union)
+    folded = sum(union.nodes[n]["kind"] != "rule" for n in union if n not in kept)
+    shown = Proof(**union.graph)
+    shown.add_nodes_from((n, union.nodes[n]) for n in union if n in kept)
+    shown.add_edges_from((u, v, d) for u, v, d in union.edges(data=True) if u in kept and v in kept)
+    shown.graph.update(left=left, right=right)
+    for node in shown:
+        _mark(shown.nodes[node], left, right)
+    return Contrast(shown, left, right, folded)
+
+
+def _kept(union: Any) -> set[str]:
+    """Keep what is on one side only, and what is shared but stands next to it."""
+    parted = {n for n, data in union.nodes(data=True) if data["side"] != "both"}
+    near = {p for n in parted for p in union.predecessors(n)} | {s for n in parted for s in union.successors(n)}
+    ends = {n for n in union if union.out_degree(n) == 0}
+    kept = parted | near | ends
+    rules = {
+        r
+        for n in kept
+        for r in union.predecessors(n)
+        if union.nodes[r]["kind"] == "rule" and set(union.predecessors(r)) <= kept
+    }
+    heads = {s for n in kept if union.nodes[n]["kind"] == "rule" for s in union.successors(n)}
+    return kept | rules | heads
+
+
+def _mark(data: dict[str, Any], left: str, right: str) -> None:
+    if data["side"] != "both" and data["kind"] != "rule":
+        data["aside"] = left if data["side"] == "left" else right
+
+
+def text(found: Contrast, lang: str = "en") -> str:
+    """Write what the two proofs share at the points of parting, and what each has alone."""
+    return "\n".join(_lines(found, _WORDS[lang]))
+
+
+def _lines(found: Contrast, words: dict[str, str]) -> Iterator[str]:
+    graph = found.graph
+    yield str(graph.graph.get("title", ""))
+    for side, name in (("left", found.left), ("right", found.right), ("both", "")):
+        rows = [n for n in graph if graph.nodes[n]["side"] == side and graph.nodes[n]["kind"] != "rule"]
+        if not rows:
+            continue
+        yield ""
+        yield words[side].format(name) + ":"
+        for node in sorted(rows, key=lambda n: (_depth(graph, n), n)):
+            cites = "; ".join(
+                sorted(graph.nodes[r]["citation"] for r in graph.predecessors(node) if graph.nodes[r]["kind"] == "rule")
+            )
+            yield f"  - {graph.nodes[node]['sentence']}" + (f"  [{cites}]" if cites else "")
+    if found.folded:
+        yield ""
+        yield words["folded"].format(found.folded)
+
+
+def _depth(graph: Any, node: str) -> int:
+    """Steps from the conclusion: conclusions come first."""
+    depth, here = 0, {node}
+    while here and depth < len(graph):
+        above = {s for n in here for s in graph.successors(n)}
+        if not above:
+            break
+        here, depth = above, depth + 1
+    return depth

@@ -1,0 +1,1 @@
+"""Questions over many worlds: fixtures, comparison, open readings, separation, fit."""

@@ -1,0 +1,118 @@
+"""Theories side by side: the outcome of every case under every theory, and the positions that make each difference.
+
+All cells come from one grounding. Where a theory's outcome for an accused differs from the first theory's, `flips`
+are the smallest sets of its positions that, put into the first theory's package, already change that outcome to the
+theory's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from kb.files.cases import Case
+from kb.files.doctrine import Package
+from kb.rules.knowledge import Knowledge, shipped
+from kb.run.derivation import derive_many
+from kb.run.outcome import Outcome
+
+MAX_FLIP = 4
+Verdict = tuple[tuple[str, str, str, str], ...]
+Flip = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """An accused whose outcome parts from that under the first theory, and the sets of positions that do it."""
+
+    case: str
+    accused: str
+    theory: str
+    gained: tuple[str, ...]
+    lost: tuple[str, ...]
+    flips: tuple[Flip, ...]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The table: one outcome for each case and theory, and the differences from the first theory."""
+
+    theories: tuple[str, ...]
+    cases: tuple[Case, ...]
+    cells: dict[tuple[str, str], Outcome]
+    differences: tuple[Difference, ...]
+
+    def difference(self, case: str, accused: str, theory: str) -> Difference | None:
+        """The difference of one cell, if there is one."""
+        key = (case, accused, theory)
+        return next((d for d in self.differences if (d.case, d.accused, d.theory) == key), None)
+
+
+def verdict(outcome: Outcome, accused: str) -> Verdict:
+    """What an outcome says of an accused: charges and convictions with act, tier and standing."""
+    made = [("established", c) for c in outcome.established[accused]] + [
+        ("convicted", c) for c in outcome.convicted[accused]
+    ]
+    return tuple((kind, f"{c.offence} ({c.act})", c.tier, c.standing) for kind, c in made)
+
+
+def compare(
+    cases: Sequence[Case], theories: Sequence[str], knowledge: Knowledge | None = None, seconds: float = 60.0
+) -> Comparison:
+    """Compare theories on cases; the first theory is what the others are held against."""
+    base = knowledge or shipped()
+    packages = {theory: base.doctrine.package(theory) for theory in theories}
+    jobs = [(case, theory, packages[theory]) for case in cases for theory in theories]
+    outcomes = derive_many(jobs, base, seconds)
+    cells = {(case.id, theory): outcome for (case, theory, _), outcome in zip(jobs, outcomes, strict=True)}
+    parted = [
+        (case, accused, theory)
+        for case in cases
+        for theory in theories[1:]
+        for accused in case.accused
+        if verdict(cells[case.id, theory], accused) != verdict(cells[case.id, theories[0]], accused)
+    ]
+    flips = _flips(parted, cells, packages, theories[0], base, seconds)
+    differences = tuple(
+        _difference(cells[case.id, theories[0]], cells[case.id, theory], accused, flips[case.id, accused, theory])
+        for case, accused, theory in parted
+    )
+    return Comparison(tuple(theories), tuple(cases), cells, differences)
+
+
+def _difference(first: Outcome, second: Outcome, accused: str, flips: tuple[Flip, ...]) -> Difference:
+    before = {(kind, what) for kind, what, _, _ in verdict(first, accused)}
+    after = {(kind, what) for kind, what, _, _ in verdict(second, accused)}
+    gained, lost = (tuple(sorted(f"{kind} {what}" for kind, what in rows)) for rows in (after - before, before - after))
+    return Difference(first.case.id, accused, second.theory, gained, lost, flips)
+
+
+def _flips(
+    parted: Sequence[tuple[Case, str, str]],
+    cells: Mapping[tuple[str, str], Outcome],
+    packages: Mapping[str, Package],
+    first: str,
+    base: Knowledge,
+    seconds: float,
+) -> dict[tuple[str, str, str], tuple[Flip, ...]]:
+    """Find the smallest sets of positions that make each difference, sizes growing, one grounding a size."""
+    found: dict[tuple[str, str, str], list[Flip]] = {(case.id, who, theory): [] for case, who, theory in parted}
+    for size in range(1, MAX_FLIP + 1):
+        trials = [
+            (case, accused, theory, flip)
+            for case, accused, theory in parted
+            if not found[case.id, accused, theory]
+            for flip in _subsets(packages[first], packages[theory], size)
+        ]
+        jobs = [(case, first, {**packages[first], **dict(flip)}) for case, _, _, flip in trials]
+        outcomes = derive_many(jobs, base, seconds) if jobs else []
+        for (case, accused, theory, flip), outcome in zip(trials, outcomes, strict=True):
+            if verdict(outcome, accused) == verdict(cells[case.id, theory], accused):
+                found[case.id, accused, theory].append(flip)
+    return {key: tuple(flips) for key, flips in found.items()}
+
+
+def _subsets(first: Package, second: Package, size: int) -> Iterator[Flip]:
+    changed = sorted((issue, second[issue]) for issue in first if first[issue] != second[issue])
+    yield from combinations(changed, size)

@@ -1,0 +1,126 @@
+"""Tables of cases: one base of facts, and rows that each add or take away a few.
+
+Where a provision has many thresholds, a table (`*.table.yaml`) says in one file what fixtures on both sides would repeat. Each
+row is a full case with the id `<table>__<row>`; it is read, checked and run like any other.
+
+    table: int2019_a3            # = file name without .table.yaml; beside a law file: folder and file, int2019/a03
+    title: Spread on a large scale
+    names: {...}                 # as in a case, optional
+    base: [person(p), ...]       # facts, as in a case
+    rows:
+      - id: videos_199
+        title: 199 illegal video files are not enough        # optional
+        facts: ["quantity(p, a, illegal_video_files, 199)"]   # added to the base
+        without: ["order(o, p, public_security)"]             # taken out of the base, as written there
+        expect: [{not_established: {p: [refusing_duties]}}]   # as in a case
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from kb.errors import BadInput, Problem, did_you_mean, quoted
+from kb.files.cases import LAW_FOLDER, Case, Known, build
+from kb.files.vocabulary import Vocabulary
+from kb.files.yamlfile import Node, Reader, read
+
+SUFFIX = ".table.yaml"
+SEPARATOR = "__"
+_TABLE_KEYS = ("table", "title", "names", "sources", "note", "base", "rows")
+_ROW_KEYS = ("id", "title", "names", "facts", "without", "expect", "note")
+
+
+def paths(roots: Iterable[str | Path]) -> list[Path]:
+    """List every table below the roots."""
+    return sorted({path for root in roots for path in Path(root).rglob(f"*{SUFFIX}")})
+
+
+def load(path: Path, vocabulary: Vocabulary, known: Known) -> list[Case]:
+    """Load the rows of a table as cases; raise `BadInput` with every problem of the file."""
+    reader = Reader(str(path))
+    top = reader.mapping(read(path), "a table", _TABLE_KEYS, ("table", "title", "base", "rows"))
+    name = reader.text(top.get("table"), "`table`")
+    if "table" in top and name != id_of(path):
+        reader.add(top["table"].line, f"table {quoted(name)}: in this place it is called {quoted(id_of(path))}")
+    made: list[Case] = []
+    problems: list[Problem] = []
+    for node in _rows(reader, top):
+        try:
+            made.append(build(node, path, vocabulary, known))
+        except BadInput as error:
+            problems += error.problems
+    if reader.problems or problems:
+        raise BadInput(sorted({*reader.problems, *problems}))
+    return made
+
+
+def id_of(path: Path) -> str:
+    """Name a table by its file; one that stands in a folder of the law, by source and article: int2019_a3."""
+    stem = path.name.removesuffix(SUFFIX)
+    if LAW_FOLDER not in path.resolve().parts:
+        return stem
+    return unpadded(f"{path.resolve().parent.name}_{stem}")
+
+
+def unpadded(name: str) -> str:
+    """Write the number of an article without the zeros that sort files: int2019_a03 is int2019_a3."""
+    return re.sub(r"_a0+(?=[1-9])", "_a", name)
+
+
+def find(case_id: str, roots: Iterable[str | Path], vocabulary: Vocabulary, known: Known) -> Case | None:
+    """Find a row by its id `<table>__<row>`; None where no table of that name exists."""
+    table, _, row = case_id.partition(SEPARATOR)
+    path = next((p for p in paths(roots) if id_of(p) in (table, unpadded(table))), None)
+    if path is None or not row:
+        return None
+    case_id = f"{id_of(path)}{SEPARATOR}{row}"
+    rows = {case.id: case for case in load(path, vocabulary, known)}
+    if case_id not in rows:
+        raise BadInput([Problem(str(path), 0, f"the table has no row `{row}`" + did_you_mean(case_id, rows))])
+    return rows[case_id]
+
+
+def _rows(reader: Reader, top: Mapping[str, Node]) -> Iterator[Node]:
+    base = reader.sequence(top.get("base"), "`base`")
+    seen: dict[str, int] = {}
+    for node in reader.sequence(top.get("rows"), "`rows`"):
+        row = reader.mapping(node, "a row", _ROW_KEYS, ("id", "expect"))
+        word = reader.text(row.get("id"), "`id`")
+        if word in seen:
+            reader.add(node.line, f"row `{word}` is already defined in line {seen[word]}")
+        seen[word] = node.line
+        yield _case(reader, top, base, row, node.line)
+
+
+def _case(reader: Reader, top: Mapping[str, Node], base: tuple[Node, ...], row: Mapping[str, Node], line: int) -> Node:
+    left_out = {reader.text(n, "a fact of `without`"): n for n in reader.sequence(row.get("without"), "`without`")}
+    kept = []
+    for fact in base:
+        entry = fact.value.get("fact") if isinstance(fact.value, dict) else fact
+        if entry is not None and entry.value in left_out:
+            del left_out[str(entry.value)]
+        else:
+            kept.append(fact)
+    for text, node in left_out.items():
+        reader.add(node.line, f"`{text}` is not written so in `base`")
+    added = reader.sequence(row.get("facts"), "`facts`")
+    entries: dict[str, Node] = {
+        "id": Node(line, f"{top['table'].value}{SEPARATOR}{row['id'].value}" if "id" in row and "table" in top else ""),
+        "title": row.get(
+            "title",
+            Node(
+                line,
+                f"{top['title'].value}: {str(row['id'].value).replace('_', ' ')}"
+                if "id" in row and "title" in top
+                else "",
+            ),
+        ),
+        "facts": Node(line, (*kept, *added)),
+    }
+    entries |= {key: top[key] for key in ("sources",) if key in top}
+    entries |= {key: row[key] for key in ("expect", "note") if key in row}
+    if names := row.get("names", top.get("names")):
+        entries["names"] = names
+    return Node(line, entries)

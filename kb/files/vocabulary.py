@@ -1,0 +1,345 @@
+"""The words of a case: sorts of things, and predicates with typed, named arguments.
+
+`load` merges every YAML file of a folder into one `Vocabulary`, plain data that can be pickled. `Vocabulary.check`
+says what is wrong with one atom of a case file.
+
+Types of arguments: number (whole, from 0), yuan (up to two decimals), quantity (a number in the unit of the measure
+argument of the same atom; decimals if that unit is yuan), date, text, id, act, accused (identifiers), or a sort,
+whose values are listed and, where it is open, may be others too.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from string import Formatter
+
+from kb.errors import BadInput, Problem, did_you_mean, quoted
+from kb.files.terms import IDENTIFIER, Atom, Const, Date, Money, Number, Term, Text
+from kb.files.yamlfile import Node, Reader, read
+
+BUILT_IN = frozenset({"number", "yuan", "quantity", "date", "text", "id", "act", "accused"})
+KINDS = ("fact", "evaluative", "structural", "derived")
+LARGEST = 10**18
+
+_SENTENCES = ("en", "zh", "not_en", "not_zh", "neg_en", "neg_zh")
+_PREDICATE_KEYS = ("args", "input", "kind", *_SENTENCES, "key", "note")
+
+
+@dataclass(frozen=True)
+class Constant:
+    """A value of a sort; `unit` says what a measure counts, empty for other sorts."""
+
+    name: str
+    en: str
+    zh: str
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class Sort:
+    """A kind of thing; a closed one has no values but those listed."""
+
+    name: str
+    open: bool
+    values: dict[str, Constant]
+
+    @property
+    def measures(self) -> bool:
+        """Say whether its values carry units."""
+        return any(constant.unit for constant in self.values.values())
+
+
+@dataclass(frozen=True)
+class Argument:
+    """A place of a predicate: a built-in type or the name of a sort."""
+
+    name: str
+    type: str
+
+
+@dataclass(frozen=True)
+class Predicate:
+    """A word of cases or law; sentences hold `{argument}`, those not given are empty."""
+
+    name: str
+    args: tuple[Argument, ...]
+    input: bool
+    kind: str
+    en: str
+    zh: str
+    not_en: str = ""
+    not_zh: str = ""
+    neg_en: str = ""
+    neg_zh: str = ""
+    key: tuple[str, ...] = ()
+    note_en: str = ""
+    note_zh: str = ""
+
+    @property
+    def signature(self) -> str:
+        """Name and number of arguments: `order/3`."""
+        return f"{self.name}/{len(self.args)}"
+
+    @property
+    def form(self) -> str:
+        """How it is written: `order(Order, Addressee, Authority)`."""
+        names = ", ".join(arg.name.title().replace("_", "") for arg in self.args)
+        return f"{self.name}({names})" if names else self.name
+
+    def key_of(self, atom: Atom) -> tuple[Term, ...]:
+        """Pick the arguments of an atom that determine the others."""
+        return tuple(term for arg, term in zip(self.args, atom.args, strict=True) if arg.name in self.key)
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """All sorts and predicates, by name."""
+
+    sorts: dict[str, Sort]
+    predicates: dict[str, Predicate]
+
+    def check(self, atom: Atom) -> list[str]:
+        """Say what keeps a well-formed atom from being a fact of a case; empty if nothing."""
+        predicate = self.predicates.get(atom.name)
+        if predicate is None:
+            return [self._unknown(atom)]
+        if not predicate.input:
+            return [f"`{predicate.signature}` is derived from the law; no case states it as a fact"]
+        if len(atom.args) != len(predicate.args):
+            given = f"`{atom.name}/{len(atom.args)}`"
+            return [f"{given} has the wrong number of arguments: write `{predicate.form}`"]
+        unit = self.unit(atom)
+        return [
+            f"argument {place} ({arg.name}) of `{predicate.form}` {fault}"
+            for place, (arg, term) in enumerate(zip(predicate.args, atom.args, strict=True), 1)
+            if (fault := self._fault(arg.type, term, unit))
+        ]
+
+    def unit(self, atom: Atom) -> str:
+        """Find the unit that the measure argument of an atom gives to its quantity, or ""."""
+        for arg, term in zip(self.predicates[atom.name].args, atom.args, strict=True):
+            sort = self.sorts.get(arg.type)
+            if sort and sort.measures and isinstance(term, Const) and term.name in sort.values:
+                return sort.values[term.name].unit
+        return ""
+
+    def places(self, atom: Atom, *types: str) -> Iterator[Term]:
+        """Yield the arguments of an atom whose type is one of `types`."""
+        for arg, term in zip(self.predicates[atom.name].args, atom.args, strict=True):
+            if arg.type in types:
+                yield term
+
+    def _unknown(self, atom: Atom) -> str:
+        words = {p.signature: p.input for p in self.predicates.values()}
+        given = f"{atom.name}/{len(atom.args)}"
+        hint = did_you_mean(given, [word for word, of_case in words.items() if of_case])
+        hint = hint or did_you_mean(given, words) or "; `nullum facts` lists the facts there are"
+        return f"unknown fact {quoted(given)}{hint}"
+
+    def _fault(self, type_: str, term: Term, unit: str) -> str:
+        match type_:
+            case "number" | "yuan" | "quantity":
+                fen = type_ == "yuan" or (type_ == "quantity" and unit == "yuan")
+                return _amount_fault(term, fen, unit if type_ == "quantity" else "")
+            case "date":
+                fits, wanted = isinstance(term, Date), "a date such as 2016-10-20"
+            case "text":
+                fits, wanted = isinstance(term, Text), 'a text in double quotes, "..."'
+            case "id" | "act" | "accused":
+                fits, wanted = isinstance(term, Const), "an identifier such as `zhang_1`"
+            case _:
+                return self._sort_fault(self.sorts[type_], term)
+        return "" if fits else f"must be {wanted}, not {quoted(str(term))}"
+
+    def _slip(self, sort: Sort, name: str) -> bool:
+        """Say whether a name of an open sort is meant to be a known one: a provision of a source that is known."""
+        sources = self.sorts["source"].values if "source" in self.sorts else {}
+        return sort.name == "provision" and name.split("_a")[0] in sources
+
+    def _sort_fault(self, sort: Sort, term: Term) -> str:
+        if not isinstance(term, Const):
+            return f"must be one of the sort `{sort.name}`, not {quoted(str(term))}"
+        if term.name in sort.values or (sort.open and not self._slip(sort, term.name)):
+            return ""
+        hint = did_you_mean(term.name, sort.values) or _known(sort)
+        return f"has an unknown {sort.name} {quoted(term.name)}{hint}"
+
+
+def _known(sort: Sort) -> str:
+    """List the values of a sort, or, where they are many, say where to read them."""
+    if len(sort.values) > 40:
+        return f"; `nullum facts {sort.name}` lists those there are"
+    return f"; known are {', '.join(sort.values)}"
+
+
+def load(*folders: Path | str) -> Vocabulary:
+    """Load every *.yaml of the folders as one vocabulary; raise BadInput with all problems."""
+    loader = _Loader()
+    paths = [path for folder in folders for path in sorted(Path(folder).glob("*.yaml"))]
+    if not paths:
+        raise BadInput([Problem(str(folders[0]), 0, "no vocabulary (*.yaml) in this folder")])
+    for path in paths:
+        loader.take_file(path)
+    return loader.vocabulary()
+
+
+def _amount_fault(term: Term, fen: bool, unit: str) -> str:
+    counted = f" (the measure counts {unit})" if unit and not fen else ""
+    if not isinstance(term, Number | Money):
+        return f"must be a number{counted}, not {quoted(str(term))}"
+    if isinstance(term, Money) and not fen:
+        return f"must be a whole number{counted}, not {term}"
+    if isinstance(term, Money) and len(str(term).partition(".")[2]) > 2:
+        return f"has a fraction of a fen: {quoted(str(term))}; two decimals at most"
+    if term.value < 0:
+        return f"must not be negative: {quoted(str(term))}"
+    return f"is above 10^18: {quoted(str(term))}" if term.value > LARGEST else ""
+
+
+class _Loader:
+    """Merges files: sorts as they come, predicates once all sorts are known."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+        self.sorts: dict[str, Sort] = {}
+        self.predicates: dict[str, Predicate] = {}
+        self.pending: list[tuple[Reader, str, Node]] = []
+        self.places: dict[tuple[str, str], str] = {}
+
+    def take_file(self, path: Path) -> None:
+        reader = Reader(str(path))
+        try:
+            root = reader.mapping(read(path), "a vocabulary file", ("sorts", "predicates"))
+            for name, node in reader.mapping(root.get("sorts"), "`sorts`").items():
+                if self._is_new(reader, "sort", name, node):
+                    self.sorts[name] = _sort(reader, name, node)
+        except BadInput as error:
+            self.problems.extend(error.problems)
+            return
+        for name, node in reader.mapping(root.get("predicates"), "`predicates`").items():
+            self.pending.append((reader, name, node))
+        self.problems.extend(reader.problems)
+        reader.problems.clear()
+
+    def vocabulary(self) -> Vocabulary:
+        for reader, name, node in self.pending:
+            if self._is_new(reader, "predicate", name, node):
+                self.predicates[name] = _predicate(reader, name, node, self.sorts)
+            self.problems.extend(reader.problems)
+            reader.problems.clear()
+        if self.problems:
+            raise BadInput(sorted(self.problems))
+        return Vocabulary(self.sorts, self.predicates)
+
+    def _is_new(self, reader: Reader, what: str, name: str, node: Node) -> bool:
+        place = f"{reader.file}:{node.line}"
+        first = self.places.setdefault((what, name), place)
+        if first != place:
+            reader.add(node.line, f"{what} {quoted(name)} is declared twice, first at {first}")
+        return first == place
+
+
+def _identifier(reader: Reader, line: int, name: str, what: str) -> None:
+    if not IDENTIFIER.fullmatch(name):
+        reader.add(line, f"{what} {quoted(name)} is no identifier (a-z, then letters, digits, _)")
+
+
+def _sort(reader: Reader, name: str, node: Node) -> Sort:
+    _identifier(reader, node.line, name, "sort")
+    if name in BUILT_IN:
+        reader.add(node.line, f"`{name}` is a built-in type")
+    entries = reader.mapping(node, f"sort {quoted(name)}", ("open", "values"))
+    is_open = reader.flag(entries.get("open"), "`open`")
+    values = {}
+    for value, entry in reader.mapping(entries.get("values"), "`values`").items():
+        _identifier(reader, entry.line, value, "value")
+        values[value] = _constant(reader, value, entry)
+    if not values and not is_open:
+        reader.add(node.line, f"closed sort {quoted(name)} has no values")
+    return Sort(name, is_open, values)
+
+
+def _constant(reader: Reader, name: str, node: Node) -> Constant:
+    what = f"value {quoted(name)}"
+    entries = reader.mapping(node, what, ("en", "zh", "unit"), required=("en", "zh"))
+    en, zh, unit = (reader.text(entries.get(key), f"`{key}`") for key in ("en", "zh", "unit"))
+    if unit:
+        _identifier(reader, entries["unit"].line, unit, "unit")
+    return Constant(name, en, zh, unit)
+
+
+def _predicate(reader: Reader, name: str, node: Node, sorts: dict[str, Sort]) -> Predicate:
+    _identifier(reader, node.line, name, "predicate")
+    what = f"predicate {quoted(name)}"
+    entries = reader.mapping(node, what, _PREDICATE_KEYS, required=("en", "zh"))
+    args = tuple(_arguments(reader, entries.get("args"), sorts))
+    if any(arg.type == "quantity" for arg in args):
+        measures = [arg for arg in args if arg.type in sorts and sorts[arg.type].measures]
+        if len(measures) != 1:
+            reader.add(node.line, f"{what}: a quantity needs exactly one measure beside it")
+    names = [arg.name for arg in args]
+    en, zh, not_en, not_zh, neg_en, neg_zh = (_sentence(reader, entries.get(key), key, names) for key in _SENTENCES)
+    key = tuple(reader.text(item, "`key`") for item in reader.sequence(entries.get("key"), "`key`"))
+    for word in sorted(set(key) - {"", *names}):
+        reader.add(entries["key"].line, f"`key` names no argument: {quoted(word)}")
+    note_en, note_zh = reader.languages(entries.get("note"), "`note`")
+    is_input = reader.flag(entries.get("input"), "`input`")
+    kind = _kind(reader, entries.get("kind"), is_input)
+    return Predicate(
+        name,
+        args,
+        is_input,
+        kind,
+        en,
+        zh,
+        not_en,
+        not_zh,
+        neg_en,
+        neg_zh,
+        key,
+        note_en,
+        note_zh,
+    )
+
+
+def _arguments(reader: Reader, node: Node | None, sorts: dict[str, Sort]) -> Iterator[Argument]:
+    seen: set[str] = set()
+    for item in reader.sequence(node, "`args`"):
+        pair = reader.mapping(item, "an argument")
+        if len(pair) != 1:
+            reader.add(item.line, "an argument is one pair, name: type")
+            continue
+        [(name, entry)] = pair.items()
+        type_ = reader.text(entry, f"type of {quoted(name)}")
+        _identifier(reader, item.line, name, "argument")
+        if name in seen:
+            reader.add(item.line, f"two arguments are called {quoted(name)}")
+        known = [*BUILT_IN, *sorts]
+        if type_ and type_ not in known:
+            reader.add(item.line, f"unknown type {quoted(type_)}{did_you_mean(type_, known)}")
+        seen.add(name)
+        yield Argument(name, type_)
+
+
+def _sentence(reader: Reader, node: Node | None, key: str, names: list[str]) -> str:
+    sentence = reader.text(node, f"`{key}`")
+    try:
+        for _, field, spec, conversion in Formatter().parse(sentence):
+            if field is not None and (field not in names or spec or conversion):
+                hint = did_you_mean(field, names)
+                reader.add(node.line if node else 0, f"`{key}` has no argument {{{field}}}{hint}")
+    except ValueError as error:
+        reader.add(node.line if node else 0, f"`{key}`: {error}; a brace itself is written twice")
+    return sentence
+
+
+def _kind(reader: Reader, node: Node | None, is_input: bool) -> str:
+    kind = reader.text(node, "`kind`") or ("fact" if is_input else "derived")
+    line = node.line if node else 0
+    if kind not in KINDS:
+        reader.add(line, f"unknown kind {quoted(kind)}{did_you_mean(kind, KINDS)}")
+    elif is_input and kind == "derived":
+        reader.add(line, "`input: true` and `kind: derived` exclude each other")
+    elif not is_input and kind in ("fact", "evaluative"):
+        reader.add(line, f"`kind: {kind}` needs `input: true`")
+    return kind

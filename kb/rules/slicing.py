@@ -1,0 +1,120 @@
+"""Which facts can bear on a question: a backward walk over the rules that keeps constants apart.
+
+A pattern is a predicate with its constants, `None` where a place is free: `quantity(None, None, illegal_gains,
+None)`. The walk starts at what is asked and goes to the bodies of the rules that could supply it; what is left are
+patterns of input predicates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from clingo import Symbol
+
+from kb.rules.formula import Fn, Rule, Term, Value, Var, atoms_of
+from kb.rules.knowledge import Knowledge
+
+Pattern = tuple[str, tuple[str | None, ...]]
+
+
+def relevant_offences(knowledge: Knowledge, issues: Iterable[str]) -> tuple[str, ...]:
+    """The offences that rules reading these issues speak of, directly or through what they conclude."""
+    wanted = set(issues)
+    reached = [rule for rule in knowledge.rules if _issues(rule) & wanted]
+    names: set[str] = set()
+    seen: set[int] = set()
+    while reached:
+        rule = reached.pop()
+        if rule.id in seen:
+            continue
+        seen.add(rule.id)
+        spoken = _offences(rule, knowledge)
+        names |= spoken
+        if not spoken and rule.head.name not in ("satisfied", "established", "element", "offence"):
+            reached += [
+                r
+                for r in knowledge.rules
+                if any(a.atom.name == rule.head.name for part in r.body for a in atoms_of(part))
+            ]
+    return tuple(offence for offence in knowledge.offences if offence in names)
+
+
+def _issues(rule: Rule) -> set[str]:
+    return {
+        a.atom.args[0].text
+        for part in rule.body
+        for a in atoms_of(part)
+        if a.atom.name == "doctrine" and isinstance(a.atom.args[0], Value)
+    }
+
+
+def _offences(rule: Rule, knowledge: Knowledge) -> set[str]:
+    atoms = [rule.head, *(a.atom for part in rule.body for a in atoms_of(part))]
+    constants = {term.text for atom in atoms for term in atom.args if isinstance(term, Value)}
+    return constants & set(knowledge.offences)
+
+
+def facts_for(knowledge: Knowledge, offences: Iterable[str], issues: Iterable[str]) -> set[Pattern]:
+    """Patterns of the input facts that can bear on the elements and tiers of these offences, or on rules reading
+    these issues."""
+    start: list[Pattern] = []
+    for offence in offences:
+        start += [("satisfied", (None, None, offence, None)), ("tier_met", (None, None, offence, None))]
+    wanted = set(issues)
+    for rule in knowledge.rules:
+        if _issues(rule) & wanted:
+            start += list(_body(rule, {}))
+    return _inputs(knowledge, start)
+
+
+def _inputs(knowledge: Knowledge, stack: list[Pattern]) -> set[Pattern]:
+    words = knowledge.vocabulary.predicates
+    seen: set[Pattern] = set()
+    found: set[Pattern] = set()
+    while stack:
+        pattern = stack.pop()
+        if pattern in seen or pattern[0] in ("established", "convicted"):
+            continue
+        seen.add(pattern)
+        if (word := words.get(pattern[0])) and word.input:
+            found.add(pattern)
+        for rule in knowledge.rules_by_head.get(pattern[0], ()):
+            bound = _bind(rule.head, pattern[1])
+            if bound is not None:
+                stack += list(_body(rule, bound))
+    return found
+
+
+def _bind(head: Fn, constants: tuple[str | None, ...]) -> dict[str, str] | None:
+    if len(head.args) != len(constants):
+        return None
+    bound: dict[str, str] = {}
+    for term, constant in zip(head.args, constants, strict=True):
+        if constant is None:
+            continue
+        if isinstance(term, Value) and term.text != constant:
+            return None
+        if isinstance(term, Var):
+            bound[term.name] = constant
+    return bound
+
+
+def _body(rule: Rule, bound: Mapping[str, str]) -> Iterator[Pattern]:
+    for part in rule.body:
+        for literal in atoms_of(part):
+            yield literal.atom.name, tuple(_constant(term, bound) for term in literal.atom.args)
+
+
+def _constant(term: Term, bound: Mapping[str, str]) -> str | None:
+    if isinstance(term, Value):
+        return term.text
+    return bound.get(term.name) if isinstance(term, Var) else None
+
+
+def matches(symbol: Symbol, patterns: Mapping[str, list[tuple[str | None, ...]]]) -> bool:
+    """Say whether a fact has one of the patterns."""
+    args = [str(arg) for arg in symbol.arguments]
+    return any(
+        all(wanted in (None, arg) for wanted, arg in zip(pattern, args, strict=True))
+        for pattern in patterns.get(symbol.name, ())
+    )

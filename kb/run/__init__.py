@@ -1,0 +1,1 @@
+"""Worlds solved by clingo, and outcomes read off the answer set."""

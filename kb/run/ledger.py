@@ -1,0 +1,52 @@
+"""The ledger of the law: each provision with its state, the rules that cite it and the fixtures whose proofs use
+it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from kb.rules.formula import Rule
+from kb.rules.knowledge import Knowledge
+from kb.run.outcome import Outcome
+
+STATES = ("encoded", "out_of_scope", "open")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A provision of the ledger: `state` is encoded (a rule cites it), out_of_scope (with a reason) or open."""
+
+    provision: str
+    state: str
+    rules: tuple[Rule, ...]
+
+
+def entries(knowledge: Knowledge) -> dict[str, Entry]:
+    """List every provision of the law with its state."""
+    cited: dict[str, list[Rule]] = defaultdict(list)
+    for rule in knowledge.rules:
+        for name in (*rule.provisions, *held(rule)):
+            cited[name].append(rule)
+    made = {}
+    for name, provision in knowledge.law.provisions.items():
+        state = "encoded" if cited[name] else "out_of_scope" if provision.out_of_scope[0] else "open"
+        made[name] = Entry(name, state, tuple(cited[name]))
+    return made
+
+
+def held(rule: Rule) -> list[str]:
+    """The provisions that a rule states as a value in its head, to be cited through a variable elsewhere."""
+    from kb.rules.formula import Value
+
+    return [arg.text for arg in rule.head.args if isinstance(arg, Value)]
+
+
+def uses(outcomes: Iterable[Outcome]) -> dict[str, set[str]]:
+    """Map each provision to the cases in whose proofs it stands."""
+    used: dict[str, set[str]] = defaultdict(set)
+    for outcome in outcomes:
+        for provision in outcome.because():
+            used[provision].add(outcome.case.id)
+    return used

@@ -1,0 +1,246 @@
+"""The derivation of an answer set: which rules made an atom true, with their ground bodies.
+
+A direct read of the instances that fired; nothing is searched. `Reasons.steps(atom)` lists every derivation of an
+atom, the well-founded shortest first; a step's `premises()` are its ground body: atoms, absences, comparisons, "each"
+and aggregates.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TypeAlias
+
+from clingo import Symbol
+
+from kb.rules import printing
+from kb.rules.formula import Agg, Cmp, Cond, Fn, Lit, Rule, Term, citation, signature
+from kb.run import matching
+from kb.run.matching import Bindings, Unbound, value
+from kb.run.solver import Model
+
+
+@dataclass(frozen=True)
+class Holds:
+    """A premise: this atom is true."""
+
+    atom: Symbol
+
+
+@dataclass(frozen=True)
+class Absent:
+    """A premise: no atom of this form is true (free places are `None` in `args`)."""
+
+    name: str
+    args: tuple[Symbol | None, ...]
+    positive: bool
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A premise: a comparison that holds, as `left op right`, with the terms it was written with."""
+
+    left: Symbol
+    op: str
+    right: Symbol
+    written: str
+
+
+@dataclass(frozen=True)
+class Each:
+    """A premise: for each of these, the literal holds."""
+
+    atoms: tuple[Holds | Absent | Compared, ...]
+
+
+@dataclass(frozen=True)
+class Total:
+    """A premise: an aggregate with its true elements, its value and its bounds `(op, number)`."""
+
+    function: str
+    rows: tuple[tuple[tuple[Symbol, ...], tuple[Symbol, ...]], ...]
+    value: Symbol
+    guards: tuple[tuple[str, Symbol], ...]
+
+
+Premise: TypeAlias = Holds | Absent | Compared | Each | Total
+
+
+@dataclass(frozen=True)
+class Step:
+    """An instance of a rule that fired, or a fact of the law (an instance without body)."""
+
+    rule: Rule
+    values: tuple[Symbol, ...]
+    model: Model = field(repr=False, compare=False)
+
+    @cached_property
+    def bindings(self) -> Bindings:
+        """The values of the rule's global variables."""
+        return dict(zip(self.rule.variables, self.values, strict=True))
+
+    @cached_property
+    def head(self) -> Symbol:
+        """The conclusion."""
+        return value(self.rule.head, self.bindings)
+
+    @cached_property
+    def provisions(self) -> tuple[str, ...]:
+        """What the rule cites; a variable in the annotation stands for the provision it holds."""
+        return tuple(citation(self.bindings[name]) if name in self.bindings else name for name in self.rule.provisions)
+
+    @cached_property
+    def premises(self) -> tuple[Premise, ...]:
+        """The ground body."""
+        return tuple(self._premises())
+
+    def _premises(self) -> Iterator[Premise]:
+        for part in self.rule.body:
+            match part:
+                case Lit() | Cmp():
+                    yield from _ground(part, self.bindings, self.model)
+                case Cond(inner, _):
+                    cases = matching.members(part, self.bindings, self.model)
+                    yield Each(tuple(p for case in cases for p in _ground(inner, case, self.model)))
+                case Agg():
+                    yield _total(part, self.bindings, self.model)
+
+
+def _ground(part: Lit | Cmp, bindings: Bindings, model: Model) -> Iterator[Holds | Absent | Compared]:
+    if isinstance(part, Cmp):
+        left: Term = part.left
+        for op, right in part.guards:
+            yield Compared(value(left, bindings), op, value(right, bindings), printing.show(part))
+            left = right
+    elif part.sign == 1:
+        yield Absent(part.atom.name, tuple(_place(arg, bindings) for arg in part.atom.args), part.atom.positive)
+    else:
+        yield Holds(_instance(part.atom, bindings, model))
+
+
+def _place(term: Term, bindings: Bindings) -> Symbol | None:
+    try:
+        return value(term, bindings)
+    except Unbound:
+        return None
+
+
+def _instance(atom: Fn, bindings: Bindings, model: Model) -> Symbol:
+    """Find the true atom that a literal stands for, also where it has an anonymous place."""
+    try:
+        return value(atom, bindings)
+    except Unbound:
+        return next(s for s in model.of(atom.name, atom.positive) if _fits(atom, s, bindings))
+
+
+def _fits(atom: Fn, symbol: Symbol, bindings: Bindings) -> bool:
+    pairs = zip(atom.args, symbol.arguments, strict=True)
+    return all(matching.match(arg, part, bindings) is not None for arg, part in pairs)
+
+
+def _total(part: Agg, bindings: Bindings, model: Model) -> Total:
+    rows = []
+    for terms, how, condition in matching.elements(part, bindings, model):
+        atoms = tuple(p.atom for c in condition for p in _ground(c, how, model) if isinstance(p, Holds))
+        rows.append((terms, atoms))
+    guards = tuple((op, value(term, bindings)) for op, term in part.guards)
+    return Total(part.function, tuple(rows), matching.aggregate(part, bindings, model), guards)
+
+
+def premise_atoms(premise: Premise) -> Iterator[Symbol]:
+    """Yield the true atoms that a premise rests on."""
+    match premise:
+        case Holds(atom):
+            yield atom
+        case Each(atoms):
+            for part in atoms:
+                yield from premise_atoms(part)
+        case Total(_, rows, _, _):
+            for _, true in rows:
+                yield from true
+
+
+_FAR = 10**9
+
+
+class Reasons:
+    """All derivations of one world; what is asked for is worked out, the rest is left alone."""
+
+    def __init__(
+        self,
+        model: Model,
+        rules: Mapping[str, Sequence[Rule]],
+        lifted: frozenset[tuple[str, int, bool]],
+        facts: Iterable[Symbol],
+    ) -> None:
+        """Take the model, the rules by what they conclude, the predicates with worlds, and the facts with the
+        readings."""
+        self.model = model
+        self.lifted = lifted
+        self._lifted_names = {name for name, _, _ in lifted}
+        self.rules = rules
+        self.facts = frozenset(facts)
+        self._indexed: dict[str, dict[Symbol, list[Step]]] = {}
+        self._levels: dict[Symbol, int] = dict.fromkeys(self.facts, 0)
+
+    def _all_steps(self, atom: Symbol) -> list[Step]:
+        name = atom.name
+        if name not in self._indexed:
+            shared = None if name in self._lifted_names else self.model.answer.shared
+            if shared is None:
+                self._indexed[name] = self._index(name)
+            else:  # what depends on no world is worked out once for all
+                if name not in shared:
+                    shared[name] = self._index(name)
+                self._indexed[name] = shared[name]
+        return self._indexed[name].get(atom, [])
+
+    def _index(self, name: str) -> dict[Symbol, list[Step]]:
+        index: dict[Symbol, list[Step]] = defaultdict(list)
+        for rule in self.rules.get(name, ()):
+            in_world = signature(rule.head) in self.lifted
+            fired = self.model.fired(rule.id, in_world) if rule.body or in_world else [()]
+            for values in fired:
+                step = Step(rule, values, self.model)
+                index[step.head].append(step)
+        return index
+
+    def _level(self, atom: Symbol, above: frozenset[Symbol] = frozenset()) -> int:
+        """Length of the shortest well-founded derivation of an atom; facts have 0, what only circles has no end."""
+        known = self._levels.get(atom)
+        if known is not None:
+            return known
+        if atom in above:
+            return _FAR
+        here = above | {atom}
+        level = min((1 + self._below(step, here) for step in self._all_steps(atom)), default=_FAR)
+        if level < _FAR:
+            self._levels[atom] = level
+        return level
+
+    def _below(self, step: Step, above: frozenset[Symbol]) -> int:
+        return max((self._level(a, above) for p in step.premises for a in premise_atoms(p)), default=0)
+
+    def is_fact(self, atom: Symbol) -> bool:
+        """Say whether the case itself states the atom."""
+        return atom in self.facts
+
+    def steps(self, atom: Symbol) -> list[Step]:
+        """List the derivations of an atom that do not lean on the atom itself, the shortest first."""
+        here = frozenset({atom})
+        ranked = [(self._below(step, here), step.rule.id, str(step.values), step) for step in self._all_steps(atom)]
+        return [row[-1] for row in sorted(ranked, key=lambda row: row[:3]) if row[0] < _FAR]
+
+    def closure(self, atoms: Iterable[Symbol]) -> Iterator[Step]:
+        """Yield every step, in all derivations, that the given atoms rest on."""
+        seen, stack = set(), list(atoms)
+        while stack:
+            atom = stack.pop()
+            if atom in seen:
+                continue
+            seen.add(atom)
+            for step in self._all_steps(atom):
+                yield step
+                stack += [a for p in step.premises for a in premise_atoms(p)]

@@ -1,0 +1,1 @@
+"""Why something follows, and why it does not."""

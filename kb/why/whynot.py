@@ -1,0 +1,377 @@
+"""Why an atom is not derived: each rule that could have supplied it, what holds of its body and what blocks it,
+nearest first.
+
+A failed proof tree says too much; here each rule is matched as far as the facts go, the best match is kept, and each
+failing part is explained by itself: a fact that is wanted, a number that falls short, an exception that applies, a
+reading not taken. The distance of a rule is the number of such parts, counted through the rules below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from clingo import Number, Symbol, SymbolType
+
+from kb.rules.formula import Agg, Cmp, Cond, Fn, Lit, Literal, Rule, Var
+from kb.run import matching
+from kb.run.matching import Bindings, Unbound, value
+from kb.run.reasons import Reasons
+
+MAX_DEPTH = 8
+MAX_MATCHES = 400
+FAR = 99
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """An atom that would be needed; free places are None.
+
+    `ways` are the rules that could derive it (none for a fact).
+    """
+
+    name: str
+    args: tuple[Symbol | None, ...]
+    positive: bool
+    input: bool
+    ways: tuple[Way, ...] = ()
+
+    @property
+    def distance(self) -> int:
+        """Parts still needed on the nearest way."""
+        return 1 if self.input or not self.ways else self.ways[0].distance
+
+
+@dataclass(frozen=True)
+class Short:
+    """A comparison that fails: the number reached, the relation, the number required."""
+
+    rule: Rule
+    part: Cmp
+    bindings: Bindings
+    reached: Symbol
+    op: str
+    required: Symbol
+    distance: int = 1
+
+    @property
+    def share(self) -> float:
+        """How much of the required number is missing, between 0 and 1."""
+        return _share(self.reached, self.required)
+
+
+@dataclass(frozen=True)
+class ShortTotal:
+    """An aggregate whose value misses its bound."""
+
+    part: Agg
+    reached: Symbol
+    op: str
+    required: Symbol
+    distance: int = 1
+
+    @property
+    def share(self) -> float:
+        """How much of the required number is missing, between 0 and 1."""
+        return _share(self.reached, self.required)
+
+
+def _share(reached: Symbol, required: Symbol) -> float:
+    if reached.type != SymbolType.Number or required.type != SymbolType.Number or required.number <= 0:
+        return 1.0
+    return min(1.0, max(0.0, 1 - reached.number / required.number))
+
+
+@dataclass(frozen=True)
+class Blocked:
+    """An exception or rebuttal that applies: this atom is derived, and the rule asks that it is not."""
+
+    atom: Symbol
+    distance: int = 1
+
+
+@dataclass(frozen=True)
+class NotTaken:
+    """A reading that the rule depends on and that the theory does not take."""
+
+    issue: str
+    position: str
+    distance: int = 1
+
+
+Obstacle: TypeAlias = Wanted | Short | ShortTotal | Blocked | NotTaken
+
+
+@dataclass(frozen=True)
+class Way:
+    """A rule that could have supplied the conclusion: the atoms that hold and the obstacles, nearest first."""
+
+    rule: Rule
+    provisions: tuple[str, ...]
+    holds: tuple[Symbol, ...]
+    obstacles: tuple[Obstacle, ...]
+
+    @property
+    def distance(self) -> int:
+        """Parts still needed."""
+        return min(FAR, sum(o.distance for o in self.obstacles))
+
+
+@dataclass(frozen=True)
+class Route:
+    """One way through the rules down to what is lacking: the provisions on it and the obstacles at its end."""
+
+    provisions: tuple[str, ...]
+    obstacles: tuple[Obstacle, ...]
+
+    @property
+    def distance(self) -> tuple[int, float]:
+        """Number of obstacles, then how far the numbers are off."""
+        return len(self.obstacles), sum(getattr(o, "share", 1.0) for o in self.obstacles)
+
+
+def routes(ways: Sequence[Way]) -> list[Route]:
+    """Flatten ways into routes, the nearest first, each once.
+
+    Where one obstacle of a way has ways of its own each of them makes a route; where several have, the nearest of
+    each is taken.
+    """
+    found: dict[tuple[object, ...], Route] = {}
+    for way in ways:
+        for route in _routes(way):
+            if not any(_impossible(o) for o in route.obstacles):
+                kept = tuple({repr(o): o for o in route.obstacles if not _technical(o)}.values()) or route.obstacles
+                found.setdefault((route.provisions[-1:], tuple(map(repr, kept))), Route(route.provisions, kept))
+    return sorted(found.values(), key=lambda route: route.distance)
+
+
+def _impossible(obstacle: Obstacle) -> bool:
+    """Say whether no fact of a case could remove an obstacle: the law itself would have to be another."""
+    return isinstance(obstacle, Wanted) and not obstacle.input and not obstacle.ways
+
+
+def _technical(obstacle: Obstacle) -> bool:
+    """Say whether an obstacle is a comparison of a definition, which a provision's own comparison says better."""
+    return isinstance(obstacle, Short) and obstacle.rule.provisions == ("definition",)
+
+
+def _routes(way: Way) -> Iterator[Route]:
+    own = tuple(p for p in way.provisions if p != "definition")
+    leaves = tuple(o for o in way.obstacles if not (isinstance(o, Wanted) and o.ways))
+    open_ = [routes(o.ways) for o in way.obstacles if isinstance(o, Wanted) and o.ways]
+    if not all(open_):
+        return
+    if not open_:
+        yield Route(own, leaves)
+    elif len(open_) == 1:
+        for below in open_[0]:
+            yield Route(_joined(own, below.provisions), (*leaves, *below.obstacles))
+    else:
+        nearest = [below[0] for below in open_]
+        cited = _joined(own, tuple(p for route in nearest for p in route.provisions))
+        yield Route(cited, (*leaves, *(o for route in nearest for o in route.obstacles)))
+
+
+def _joined(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
+    return (*first, *dict.fromkeys(p for p in second if p not in first))
+
+
+@dataclass
+class WhyNot:
+    """Explains absences in one world.
+
+    `inputs` are the predicates that cases state; `numbers` those whose last argument is a count: where none is
+    derived, it is 0.
+    """
+
+    reasons: Reasons
+    inputs: frozenset[str]
+    numbers: frozenset[str] = frozenset()
+    _busy: set[tuple[str, tuple[Symbol | None, ...]]] = field(default_factory=set)
+    _known: dict[tuple[str, tuple[Symbol | None, ...]], tuple[int, tuple[Way, ...]]] = field(default_factory=dict)
+    _cuts: int = 0
+
+    def ways(self, name: str, args: Sequence[Symbol | None], depth: int = 0) -> tuple[Way, ...]:
+        """List the ways to an atom that is not derived, nearest first."""
+        key = (name, tuple(args))
+        if key in self._known and depth <= self._known[key][0]:
+            return self._known[key][1]
+        if key in self._busy or depth > MAX_DEPTH:
+            self._cuts += 1
+            return ()
+        self._busy.add(key)
+        cuts = self._cuts
+        try:
+            found = [
+                way
+                for rule in self.reasons.rules.get(name, ())
+                if rule.head.positive and len(rule.head.args) == len(args)
+                for way in self._rule(rule, args, depth)
+            ]
+        finally:
+            self._busy.discard(key)
+        ways = tuple(sorted(found, key=lambda way: (way.distance, way.rule.id)))
+        if self._cuts == cuts:  # nothing below was cut off for where it was asked from: good from anywhere as near
+            self._known[key] = (depth, ways)
+        return ways
+
+    def _rule(self, rule: Rule, args: Sequence[Symbol | None], depth: int) -> Iterator[Way]:
+        bindings: Bindings | None = {}
+        for term, wanted in zip(rule.head.args, args, strict=True):
+            if wanted is not None and bindings is not None:
+                bindings = matching.match(term, wanted, bindings)
+        if bindings is None or not rule.body:
+            return
+        best = min(self._matches(rule, bindings), key=lambda m: (len(m.failing), -len(m.holds)), default=None)
+        if best is None:
+            return
+        obstacles = [o for part in best.failing for o in self._explain(rule, part, best.bindings, depth)]
+        if any(isinstance(o, Short) and _of_names(o) for o in obstacles):
+            return  # the rule excludes this very thing by name; no fact could change that
+        obstacles.sort(key=lambda o: o.distance)
+        from kb.rules.formula import citation
+
+        cited = tuple(citation(best.bindings[p]) if p in best.bindings else p for p in rule.provisions)
+        yield Way(rule, cited, tuple(best.holds), tuple(obstacles))
+
+    def _matches(self, rule: Rule, bindings: Bindings) -> Iterator[_Match]:
+        """Match the body as far as it goes: an atom that cannot be matched fails, and the match goes on without
+        it."""
+        parts = sorted(rule.body, key=_order)
+        count = 0
+        stack = [_Match(bindings, (), (), tuple(parts))]
+        while stack and count < MAX_MATCHES:
+            state = stack.pop()
+            if not state.rest:
+                count += 1
+                yield state
+                continue
+            stack.extend(reversed(list(self._extend(state))))
+
+    def _extend(self, state: _Match) -> Iterator[_Match]:
+        first, rest = state.rest[0], state.rest[1:]
+        if isinstance(first, Lit) and first.sign == 0:
+            matched = False
+            for symbol in matching.candidates(first.atom, self.reasons.model):
+                extended = _match_signed(first.atom, symbol, state.bindings)
+                if extended is not None:
+                    matched = True
+                    yield _Match(extended, (*state.holds, symbol), state.failing, rest)
+            if not matched and first.atom.name in self.numbers and (zero := _zero(first.atom, state.bindings)):
+                yield _Match(zero, state.holds, state.failing, rest)
+            elif not matched:
+                yield _Match(state.bindings, state.holds, (*state.failing, first), rest)
+            return
+        yield self._decide(state, first, rest)
+
+    def _decide(self, state: _Match, part: Literal, rest: tuple[Literal, ...]) -> _Match:
+        """Judge a part that binds nothing; one that cannot be judged for want of values does not count against the
+        rule."""
+        bindings = state.bindings
+        if isinstance(part, Cmp):
+            extended = _assign(part, bindings)
+            if extended is not None:
+                return _Match(extended, state.holds, state.failing, rest)
+        if isinstance(part, Agg) and (extended := _assign_total(part, bindings, self.reasons)) is not None:
+            return _Match(extended, state.holds, state.failing, rest)
+        try:
+            true = matching.holds(part, bindings, self.reasons.model)
+        except (Unbound, ArithmeticError):
+            true = True
+        return _Match(bindings, state.holds, state.failing if true else (*state.failing, part), rest)
+
+    def _explain(self, rule: Rule, part: Literal, bindings: Bindings, depth: int) -> Iterator[Obstacle]:
+        match part:
+            case Lit(atom, 0):
+                yield self._wanted(atom, bindings, depth)
+            case Lit(atom, _):
+                yield from (Blocked(found) for found in self._matching(atom, bindings))
+            case Cmp():
+                left = part.left
+                for op, right in part.guards:
+                    yield Short(rule, part, bindings, value(left, bindings), op, value(right, bindings))
+                    left = right
+            case Cond(inner, _):
+                for case in matching.members(part, bindings, self.reasons.model):
+                    if not matching.holds(inner, case, self.reasons.model):
+                        yield from self._explain(rule, inner, case, depth)
+            case Agg():
+                reached = matching.aggregate(part, bindings, self.reasons.model)
+                for op, term in part.guards:
+                    yield ShortTotal(part, reached, op, value(term, bindings))
+
+    def _wanted(self, atom: Fn, bindings: Bindings, depth: int) -> Obstacle:
+        args = tuple(_place(arg, bindings) for arg in atom.args)
+        if atom.name == "doctrine" and None not in args:
+            return NotTaken(str(args[0]), str(args[1]))
+        stated = atom.name in self.inputs
+        ways = () if stated else self.ways(atom.name, args, depth + 1)
+        return Wanted(atom.name, args, atom.positive, stated, ways)
+
+    def _matching(self, atom: Fn, bindings: Bindings) -> list[Symbol]:
+        model = self.reasons.model
+        found = [s for s in matching.candidates(atom, model) if _match_signed(atom, s, bindings) is not None]
+        return found[:1]
+
+
+@dataclass(frozen=True)
+class _Match:
+    bindings: Bindings
+    holds: tuple[Symbol, ...]
+    failing: tuple[Literal, ...]
+    rest: tuple[Literal, ...] = ()
+
+
+def _zero(atom: Fn, bindings: Bindings) -> Bindings | None:
+    """Bind the free number of an atom that is not derived to 0."""
+    last = atom.args[-1]
+    if isinstance(last, Var) and last.name not in bindings and last.name != "_":
+        return {**bindings, last.name: Number(0)}
+    return None
+
+
+def _of_names(short: Short) -> bool:
+    """Say whether a comparison is of names, in which nothing can be short of anything."""
+    return SymbolType.Number not in (short.reached.type, short.required.type)
+
+
+def _order(part: Literal) -> int:
+    """Atoms first, in the order of the rule; then what needs their values."""
+    return 0 if isinstance(part, Lit) and part.sign == 0 else 1 if isinstance(part, Agg) else 2
+
+
+def _match_signed(atom: Fn, symbol: Symbol, bindings: Bindings) -> Bindings | None:
+    from clingo import Function
+
+    bare = symbol if symbol.positive else Function(symbol.name, symbol.arguments)
+    return matching.match(atom._replace(positive=True), bare, bindings)
+
+
+def _place(term: object, bindings: Bindings) -> Symbol | None:
+    try:
+        return value(term, bindings)  # type: ignore[arg-type]
+    except (Unbound, ArithmeticError):
+        return None
+
+
+def _assign(part: Cmp, bindings: Bindings) -> Bindings | None:
+    """Bind the variable of `X = term` where X is free."""
+    if (
+        len(part.guards) == 1
+        and part.guards[0][0] == "="
+        and isinstance(part.left, Var)
+        and part.left.name not in bindings
+    ):
+        found = _place(part.guards[0][1], bindings)
+        return None if found is None else {**bindings, part.left.name: found}
+    return None
+
+
+def _assign_total(part: Agg, bindings: Bindings, reasons: Reasons) -> Bindings | None:
+    """Bind the variable of `X = #sum {...}` where X is free."""
+    for op, term in part.guards:
+        if op == "=" and isinstance(term, Var) and term.name not in bindings:
+            total = matching.aggregate(part, bindings, reasons.model)
+            return {**bindings, term.name: total} if total.type == SymbolType.Number else None
+    return None
