@@ -8,8 +8,7 @@ import pytest
 
 from kb.ask import fixtures
 from kb.errors import BadInput
-from kb.files import folders
-from kb.files import tables
+from kb.files import folders, tables
 from kb.files.cases import Case
 from kb.run.derivation import load_case
 
