@@ -39,9 +39,9 @@ def why_not(outcome: "Outcome", charge: str, accused: str | None = None, lang: s
 
 def draw(graph: "Proof", path: "str | Path") -> "Path":
     """Draw a proof graph into a file, in the format of its suffix; raise `DrawingError`."""
-    from explain.draw.drawing import draw as into
+    from explain.draw import drawing
 
-    return into(graph, path)
+    return drawing.draw(graph, path)
 
 
 def __getattr__(name: str) -> Any:

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kb.errors import BadInput, Problem
-from kb.files import cases, folders, tables, terms
-from kb.files.cases import Case, Expect, Known
+from kb.files import case_files, folders, terms
+from kb.files.cases import Case, Expect
 from kb.rules.knowledge import Knowledge, shipped
 from kb.run.derivation import Job, derive_many
 from kb.run.outcome import Outcome
@@ -35,45 +34,11 @@ class Failure:
         return f"{self.file}:{self.line}: {self.case} under {self.theory}: {self.message}"
 
 
-def known_ids(knowledge: Knowledge) -> Known:
-    """The ids that cases may name."""
-    return Known(knowledge.offences, knowledge.doctrine.theories, knowledge.citable)
-
-
 def load_all(roots: Iterable[str | Path] | None = None, knowledge: Knowledge | None = None) -> list[Case]:
     """Load every case and every row of every table below the roots (files or folders); raise `BadInput` for all at
     once."""
-    base = knowledge or shipped()
-    known = known_ids(base)
-    made: list[Case] = []
-    problems: list[Problem] = []
-    for path in _files(roots or folders.fixtures()):
-        try:
-            if path.name.endswith(tables.SUFFIX):
-                made += tables.load(path, base.vocabulary, known)
-            else:
-                made.append(
-                    cases.load(
-                        path, base.vocabulary, (), known.offences, theories=known.theories, provisions=known.provisions
-                    )
-                )
-        except BadInput as error:
-            problems += error.problems
-    problems += cases.repeated(made)
-    if problems:
-        raise BadInput(problems)
-    return made
-
-
-def _files(roots: Iterable[str | Path]) -> list[Path]:
-    found: dict[Path, None] = {}
-    for root in map(Path, roots):
-        found.update(dict.fromkeys(_cases_below(root) if root.is_dir() else [root]))
-    return list(found)
-
-
-def _cases_below(folder: Path) -> list[Path]:
-    return sorted([*cases.paths([folder]), *tables.paths([folder])])
+    known = knowledge or shipped()
+    return case_files.load_all(roots or folders.fixtures(), known.vocabulary, known.ids)
 
 
 def check(batch: Sequence[Case], knowledge: Knowledge | None = None) -> list[Failure]:
