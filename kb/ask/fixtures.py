@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kb.files import case_files, folders, terms
+from kb.files import case_files, folders
+from kb.files.atom_parser import parse_atom
 from kb.files.cases import Case, Expect
+from kb.files.terms import symbol
 from kb.rules.knowledge import Knowledge, shipped
 from kb.run.derivation import Job, derive_many
 from kb.run.outcome import Outcome
@@ -126,8 +128,8 @@ def _details(expect: Expect, outcome: Outcome) -> Iterator[str]:
 
 def _atoms(expect: Expect, outcome: Outcome) -> Iterator[str]:
     for written, wanted in [*((a, True) for a in expect.derived), *((a, False) for a in expect.not_derived)]:
-        symbol = terms.symbol(terms.parse(written), ceiling=LARGEST_IN_CLINGO)
-        if any((symbol in world.model) != wanted for world in outcome.worlds):
+        atom = symbol(parse_atom(written), ceiling=LARGEST_IN_CLINGO)
+        if any((atom in world.model) != wanted for world in outcome.worlds):
             yield f"{written} is {'not ' if wanted else ''}derived"
 
 

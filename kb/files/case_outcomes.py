@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import fields
 
 from kb.errors import BadTerm, did_you_mean, nearest, quoted
+from kb.files.atom_parser import parse_atom
 from kb.files.cases import STANDINGS, ByAccused, Court, Expect, Known
-from kb.files.terms import IDENTIFIER, parse
+from kb.files.terms import IDENTIFIER
 from kb.files.yamlfile import Node, Reader
 
 _EXPECT_KEYS = [entry.name for entry in fields(Expect) if entry.name != "line"]
@@ -116,7 +117,7 @@ class OutcomeReader:
         for item in self.reader.sequence(entries.get(key), f"`{key}`"):
             text = self.reader.text(item, "an atom")
             try:
-                yield str(parse(text))
+                yield str(parse_atom(text))
             except BadTerm as error:
                 self.reader.add(item.line, f"{quoted(text)}, {error}")
 

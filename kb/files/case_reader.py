@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from kb.errors import BadTerm, did_you_mean, quoted
+from kb.files.atom_parser import parse_atom
 from kb.files.case_checks import FactChecks
 from kb.files.case_outcomes import OutcomeReader, identifier, known_word
 from kb.files.cases import STATUSES, Case, Fact, Known, Name, Origin, accused_of
-from kb.files.terms import Atom, Const, parse, walk
+from kb.files.terms import Atom, Const, walk
 from kb.files.vocabulary import Vocabulary
 from kb.files.yamlfile import Node, Reader
 
@@ -80,7 +81,7 @@ def _atom(reader: Reader, node: Node | None, vocabulary: Vocabulary) -> Atom | N
     if not node or not text:
         return None
     try:
-        atom = parse(text)
+        atom = parse_atom(text)
     except BadTerm as error:
         reader.add(node.line, f"{quoted(text)}, {error}")
         return None

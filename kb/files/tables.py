@@ -67,7 +67,11 @@ def id_of(path: Path) -> str:
 
 
 def unpadded(name: str) -> str:
-    """Write the number of an article without the zeros that sort files: int2019_a03 is int2019_a3."""
+    """Write the number of an article without the zeros that sort files.
+
+    >>> unpadded("int2019_a03")
+    'int2019_a3'
+    """
     return re.sub(r"_a0+(?=[1-9])", "_a", name)
 
 
