@@ -1,4 +1,8 @@
-"""Law laid over law: which rules a folder above switches off, and what takes their place."""
+"""Law laid over law: which rules a folder above switches off, and what takes their place.
+
+An amendment names provisions, and meets the rules below that rest on one of them, that is, cite it first. A rule that
+cites it in a further place stays: it says what another provision says.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,7 @@ from kb.rules.parsing import Amendment
 
 @dataclass(frozen=True)
 class Replaced:
-    """A rule that is switched off since it cites `provision`; `place` is the line `%!` (file:line) that does it, `by`
+    """A rule that is switched off since it rests on `provision`; `place` is the line `%!` (file:line) that does it, `by`
     what the block there cites in its stead, empty where nothing takes its place."""
 
     rule: Rule
@@ -31,16 +35,15 @@ def amend(
     rules = [replace(rule, id=number) for number, rule in enumerate(rules)]
     off: dict[int, Replaced] = {}
     problems: list[Problem] = []
-    cited: dict[str, list[Rule]] = {}
+    resting: dict[str, list[Rule]] = {}
     for rule in rules:
-        for name in rule.provisions:
-            cited.setdefault(name, []).append(rule)
+        resting.setdefault(rule.provision, []).append(rule)
     for amendment in amendments:
         by = amendment.by.provisions if amendment.by else ()
         for name in amendment.names:
-            below = [rule for rule in cited.get(name, ()) if rule.layer < amendment.layer]
+            below = [rule for rule in resting.get(name, ()) if rule.layer < amendment.layer]
             if not below:
-                problems.append(_missed(amendment, name, cited))
+                problems.append(_missed(amendment, name, rules))
             for rule in below:
                 off.setdefault(rule.id, Replaced(rule, name, f"{amendment.path}:{amendment.line}", by))
     kept = [rule for rule in rules if rule.id not in off]
@@ -48,7 +51,10 @@ def amend(
     return kept, tuple(off.values()), problems
 
 
-def _missed(amendment: Amendment, name: str, cited: dict[str, list[Rule]]) -> Problem:
-    known = [other for other, rules in cited.items() if any(rule.layer < amendment.layer for rule in rules)]
-    hint = did_you_mean(name, known)
-    return Problem(amendment.path, amendment.line, f"no rule of the law below cites {quoted(name)}{hint}")
+def _missed(amendment: Amendment, name: str, rules: Iterable[Rule]) -> Problem:
+    below = [rule for rule in rules if rule.layer < amendment.layer]
+    also = sorted({rule.provision for rule in below if name in rule.provisions})
+    hint = did_you_mean(name, {rule.provision for rule in below})
+    if also:
+        hint = f"; those that cite it rest on {', '.join(also)}"
+    return Problem(amendment.path, amendment.line, f"no rule of the law below rests on {quoted(name)}{hint}")

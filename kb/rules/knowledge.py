@@ -51,8 +51,8 @@ class Knowledge:
 
     A folder holds `nullum.lp` with the law files it includes, `<source>/source.yaml`, `vocabulary/` and `doctrine/`.
     One laid over others may lack any of these (without a `nullum.lp`, all its law files count), may add to what lies
-    below, and may amend it: a provision of the same id replaces the text, rules under `%! replaces` the rules that cite
-    it. Raises `BadInput` with everything that is wrong in the folders when a part is first asked for.
+    below, and may amend it: a provision of the same id replaces the text, rules under `%! replaces` the rules that rest
+    on it. Raises `BadInput` with everything that is wrong in the folders when a part is first asked for.
     """
 
     def __init__(self, *encodings: Path) -> None:

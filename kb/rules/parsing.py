@@ -2,7 +2,8 @@
 
 A comment `%@ provision ...` straight above a rule says what it rests on, and holds for the block of rules that follows
 without an empty line. In a folder laid over others, `%! replaces provision ...` in the same place says that the block
-stands for all rules below that cite the provision; `%! without provision ...` alone switches those off.
+stands for all rules below that rest on the provision, that is, cite it first; `%! without provision ...` alone
+switches those off.
 """
 
 from __future__ import annotations
