@@ -40,7 +40,7 @@ class Checker:
             else:
                 yield from ((line, fault) for fault in self._places(atom, word, types))
         yield from self._comparisons(rule, types)
-        yield from _agreement(rule)
+        yield from self._agreement(rule)
 
     def annotation(self, annotation: Annotation) -> Iterator[Fault]:
         """Tell which names of an annotation are no provision, no reading and no variable of the rules below."""
@@ -93,6 +93,19 @@ class Checker:
                     if fault := self.sorts.fault(type_, right):
                         yield line, f"what `{left}` is compared with {fault}"
 
+    def _agreement(self, rule: Rule) -> Iterator[Fault]:
+        """A rule that cites a position of an issue asks for no other position of it."""
+        cited: dict[str, list[str]] = defaultdict(list)
+        for name in rule.provisions:
+            issue, _, position = name.partition(".")
+            cited[issue].append(position)
+        for line, part in zip(rule.lines, rule.body, strict=True):
+            match part:
+                case Lit(Fn("doctrine", (Value(issue), Value(position))), 0):
+                    named = cited.get(issue, [position])
+                    if position not in named and not self.sorts.position(issue, position):
+                        yield line, f"the rule asks for `{issue}.{position}` and cites `{issue}.{named[0]}`"
+
 
 def unconcluded(rules: Sequence[Rule], known: Iterable[Signature]) -> Iterator[tuple[Rule, int, str]]:
     """Tell of the atoms of bodies that no rule concludes, but for those with a signature of `known`."""
@@ -102,20 +115,6 @@ def unconcluded(rules: Sequence[Rule], known: Iterable[Signature]) -> Iterator[t
             if signature(atom) not in concluded:
                 said = f"{'' if atom.positive else '-'}{atom.name}/{len(atom.args)}"
                 yield rule, line, f"`{said}` is concluded by no rule and stated by no case"
-
-
-def _agreement(rule: Rule) -> Iterator[Fault]:
-    """A rule that cites a position of an issue asks for no other position of it."""
-    cited: dict[str, list[str]] = defaultdict(list)
-    for name in rule.provisions:
-        issue, _, position = name.partition(".")
-        cited[issue].append(position)
-    for line, part in zip(rule.lines, rule.body, strict=True):
-        match part:
-            case Lit(Fn("doctrine", (Value(issue), Value(position))), 0):
-                named = cited.get(issue, [position])
-                if position not in named:
-                    yield line, f"the rule asks for `{issue}.{position}` and cites `{issue}.{named[0]}`"
 
 
 def _atoms(rule: Rule) -> list[tuple[int, Fn]]:
