@@ -196,10 +196,10 @@ def test_a_full_or_read_only_disk_is_no_error_and_leaves_nothing(
 
 
 def test_first_runs_at_the_same_time_all_give_the_right_answer(folder: Path) -> None:
-    script = f"""
+    script = """
 from kb.files import cache
 for number in range(60):
-    assert cache.cached("law", f"{{number % 3:024x}}", lambda: [number % 3] * 5000) == [number % 3] * 5000
+    assert cache.cached("law", f"{number % 3:024x}", lambda: [number % 3] * 5000) == [number % 3] * 5000
 """
     command = [sys.executable, "-W", "error", "-c", script]
     running = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True) for _ in range(4)]
