@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import runpy
 import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,20 +30,8 @@ provisions:
     cite: {en: "2019 Interpretation, art. 12(1)(2), as amended", zh: 2019年解释第十二条第一款第（二）项（修正）}
     gist: {en: "payment settlement of at least 300,000 yuan", zh: 支付结算金额三十万元以上}
 """
-AMENDING = """\
-% Item 2 as amended
-
-%! replaces int2019_a12_p1_i2
-%@ int2019_a12_p1_i2
-satisfied_dependently(P, A, assisting, seriousness) :-
-    help_total(P, A, confirmed, payment_settlement, Yuan),
-    Yuan >= 300000.
-counted_as_help(payment_settlement).
-
-% Gains no longer count
-
-%! without int2019_a12_p1_i4
-"""
+PAGE = (ROOT / "docs" / "own_law.md").read_text(encoding="utf-8")
+PYTHON, AMENDING = (re.search(rf"```{kind}\n(.*?)```", PAGE, re.DOTALL)[1] for kind in ("python", "prolog"))  # type: ignore[index]
 OWN_SOURCE = """\
 source: market2031
 title: {en: Rules on market supervision of networks, zh: 网络市场监管规则}
@@ -154,9 +144,18 @@ def test_an_amended_threshold_changes_the_outcome_and_the_old_rule_stays_visible
         assert ("int2019_a12_p1_i2" in outcome.because()) == bool(after)
     off = [gone for gone in over.replaced if gone.provision == "int2019_a12_p1_i2"]
     assert [over.place(gone.rule).rpartition(":")[0] for gone in off] == ["encodings/int2019/a12.lp"] * 2
-    assert {(gone.place, gone.by) for gone in off} == {(f"{own}/int2019/a12.lp:3", ("int2019_a12_p1_i2",))}
+    assert {(gone.place, gone.by) for gone in off} == {(f"{own}/int2019/a12.lp:1", ("int2019_a12_p1_i2",))}
     new = [rule for rule in over.rules if rule.provision == "int2019_a12_p1_i2"]
-    assert [over.place(rule) for rule in new] == [f"{own}/int2019/a12.lp:5", f"{own}/int2019/a12.lp:8"]
+    assert [over.place(rule) for rule in new] == [f"{own}/int2019/a12.lp:3", f"{own}/int2019/a12.lp:6"]
+
+
+def test_the_page_on_own_law_does_what_it_says(own: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "my_law").symlink_to(own)
+    monkeypatch.chdir(tmp_path)
+    said: dict[str, Any] = {}
+    exec(PYTHON, said)
+    assert said["own"].folders == (folders.encodings(), tmp_path / "my_law")
+    assert {off.rule.provision for off in said["own"].replaced} == {"int2019_a12_p1_i2", "int2019_a12_p1_i4"}
 
 
 def test_an_amended_provision_shows_both_texts(over: Knowledge, own: Path) -> None:
@@ -182,8 +181,8 @@ def test_law_shows_which_rule_comes_from_where_and_what_it_replaces(
     said = capsys.readouterr().out
     old = over.replaced[0].rule
     assert f"Replaces: {shipped().law.provisions['int2019_a12_p1_i2'].gist[0]} ({folders.encodings()}/int2019/" in said
-    assert f"    Rule: {own}/int2019/a12.lp:5\n" in said
-    assert f"    Replaced rule: encodings/int2019/a12.lp:{old.line} (by {own}/int2019/a12.lp:3)\n" in said
+    assert f"    Rule: {own}/int2019/a12.lp:3\n" in said
+    assert f"    Replaced rule: encodings/int2019/a12.lp:{old.line} (by {own}/int2019/a12.lp:1)\n" in said
     assert main(["law", "int2019_a12_p1_i1"]) == 0
     untouched = next(rule for rule in over.rules if rule.provision == "int2019_a12_p1_i1")
     said = capsys.readouterr().out
@@ -195,7 +194,7 @@ def test_a_rule_that_is_switched_off_no_longer_counts(over: Knowledge, own: Path
     assert offences(derive(case)) == ["assisting"]
     assert offences(derive(case, knowledge=over)) == []
     off = [gone for gone in over.replaced if gone.provision == "int2019_a12_p1_i4"]
-    assert [(gone.place, gone.by) for gone in off] == [(f"{own}/int2019/a12.lp:12", ())] * 2
+    assert [(gone.place, gone.by) for gone in off] == [(f"{own}/int2019/a12.lp:8", ())] * 2
     assert [rule for rule in over.rules if rule.provision == "int2019_a12_p1_i4"] == []
 
 
@@ -225,8 +224,8 @@ def test_an_own_position_of_a_shipped_issue_needs_own_words_and_leaves_the_defau
 
 
 def test_a_third_folder_amends_the_second_and_taking_all_away_restores_the_law(own: Path, tmp_path: Path) -> None:
-    again = "%! replaces int2019_a12_p1_i2\n" + AMENDING.partition("%! replaces int2019_a12_p1_i2\n")[2]
-    third = written(tmp_path, {"int2019/a12.lp": again.partition("\n\n")[0].replace("300000", "400000") + "\n"})
+    block = AMENDING.partition("\n\n")[0].replace("300000", "400000")
+    third = written(tmp_path, {"int2019/a12.lp": f"{block}\n"})
     both = Knowledge(folders.encodings(), own, third)
     assert [gone.rule.layer for gone in both.replaced if gone.provision == "int2019_a12_p1_i2"] == [0, 0, 1, 1]
     in_force = [rule for rule in both.rules if rule.provision == "int2019_a12_p1_i2"]
@@ -262,6 +261,13 @@ def test_a_word_that_two_folders_define_otherwise_is_refused_with_both_places(ow
         f"{own}/vocabulary/own.yaml:7",
         f"{third}/vocabulary/x.yaml:9: predicate `stamped` is defined otherwise at {own}/vocabulary/own.yaml:9",
     ]
+
+
+def test_provisions_and_positions_are_no_words_of_a_vocabulary(tmp_path: Path) -> None:
+    words = "sorts:\n  provision:\n    values:\n      cl_a999: {en: x, zh: y}\n"
+    own = written(tmp_path, {"vocabulary/own.yaml": words})
+    expected = "4: `cl_a999`: provisions, sources, issues and positions have their own files"
+    assert problems(own) == f"{own}/vocabulary/own.yaml:{expected}"
 
 
 def test_an_own_folder_may_have_a_root_of_its_own(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kb.errors import BadInput, Problem
 from kb.files import cache as disk
 from kb.files import doctrine, folders, law, vocabulary
 from kb.files.vocabulary import Vocabulary
@@ -95,6 +96,9 @@ class Knowledge:
             },
             "position": {p.id: p.name for issue in self.doctrine.issues.values() for p in issue.positions.values()},
         }
+        stated = [constant for name in sorts for constant in words.sorts[name].values.values()]
+        if stated:
+            raise BadInput(_in_a_wrong_file(constant) for constant in stated)
         filled = {
             name: replace(
                 words.sorts[name], values={key: vocabulary.Constant(key, *texts) for key, texts in values.items()}
@@ -183,6 +187,13 @@ class Knowledge:
     def offences(self) -> tuple[str, ...]:
         """Ids of the offences, in the order of the vocabulary."""
         return tuple(self.vocabulary.sorts["offence"].values)
+
+
+def _in_a_wrong_file(constant: vocabulary.Constant) -> Problem:
+    file, _, line = constant.place.rpartition(":")
+    return Problem(
+        file, int(line), f"`{constant.name}`: provisions, sources, issues and positions have their own files"
+    )
 
 
 @cache
