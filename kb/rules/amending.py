@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from kb.errors import Problem, did_you_mean, quoted
 from kb.rules.formula import Rule
-from kb.rules.parsing import Amendment
+
+if TYPE_CHECKING:
+    from kb.rules.parsing import Amendment
 
 
 @dataclass(frozen=True)
@@ -23,9 +26,6 @@ class Replaced:
     provision: str
     place: str
     by: tuple[str, ...]
-
-
-CLASSES = (Replaced,)
 
 
 def amend(

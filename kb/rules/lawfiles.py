@@ -66,14 +66,8 @@ class _Walk:
     def follow(self, name: str, by: str = "") -> None:
         """Add a file and those that it includes."""
         self.reached[name] = by
-        try:
-            text = yamlfile.text_of(self.folder / name)
-        except BadInput as error:
-            self.problems += error.problems
-            return
-        if bad := forbidden(text.replace("\r", "")):
-            at = text.count("\n", 0, bad.start())
-            self._wrong(name, at + 1, f"control character U+{ord(bad.group()):04X} is not allowed")
+        text = self._text(name)
+        if text is None:
             return
         lines, includes = text.split("\n"), []
         bare, blank = _without(text, "%").split("\n"), _without(text, '%"').split("\n")
@@ -87,6 +81,18 @@ class _Walk:
         self.files.append(LawFile(self.layer, self.folder / name, name, "\n".join(lines), bool(includes)))
         for number, target in includes:
             self._include(name, number, target)
+
+    def _text(self, name: str) -> str | None:
+        try:
+            text = yamlfile.text_of(self.folder / name)
+        except BadInput as error:
+            self.problems += error.problems
+            return None
+        if bad := forbidden(text.replace("\r", "")):
+            at = text.count("\n", 0, bad.start())
+            self._wrong(name, at + 1, f"control character U+{ord(bad.group()):04X} is not allowed")
+            return None
+        return text
 
     def _include(self, name: str, number: int, target: str) -> None:
         below = posixpath.normpath(posixpath.join(posixpath.dirname(name), target))

@@ -157,32 +157,35 @@ class _Reader:
         if line > self._last + 1:
             self._close()
         self._last = end
-        block = self._block
-        block.rules += 1
-        if block.annotation is None or not block.annotation.names:
+        self._block.rules += 1
+        annotation = self._block.annotation
+        if annotation is None or not annotation.names:
             self._wrong(line, "no provision: write `%@ <provision id>` straight above the rule")
             return
         try:
-            head = translate.head(node.head)
-            body = tuple(translate.literal(part) for part in node.body)
+            rule = self._made(node, annotation.names)
         except translate.Unsupported as error:
             self._wrong(line, str(error))
             return
-        rule = Rule(
+        self.parsed.rules.append(rule)
+        annotation.rules.append(rule)
+        for amendment in self._block.replacing:
+            amendment.by = amendment.by or rule
+
+    def _made(self, node: Any, provisions: tuple[str, ...]) -> Rule:
+        head = translate.head(node.head)
+        body = tuple(translate.literal(part) for part in node.body)
+        return Rule(
             len(self.parsed.rules),
-            block.annotation.names,
+            provisions,
             head,
             body,
             global_variables(head, body),
             self.file.name,
-            line,
+            node.location.begin.line,
             tuple(part.location.begin.line for part in node.body),
             self.file.layer,
         )
-        self.parsed.rules.append(rule)
-        block.annotation.rules.append(rule)
-        for amendment in block.replacing:
-            amendment.by = amendment.by or rule
 
     def _wrong(self, line: int, message: str) -> None:
         self._problems.append(Problem(self.path, line, message))
