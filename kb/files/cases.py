@@ -38,7 +38,7 @@ __all__ += ["paths", "symbol"]
 
 STATUSES = ("proved", "admitted", "assumed", "disputed")
 STANDINGS = ("robust", "contested", "excluded")
-MAX_AMOUNTS = 1000  # facts with a number; times CEILING still below 2**31
+MAX_SUM = 2**31 - 1  # of all numbers of a case as clingo sees them, so that no sum of them can wrap
 MAX_FACTS = 10_000
 
 _CASE_KEYS = ("id", "title", "names", "sources", "facts", "court", "expect", "note")
@@ -501,9 +501,13 @@ class _Together:
                 both = f"lines {first.line} and {fact.line}"
                 reason = f"amounts are compared in whole yuan or items up to {CEILING:,}"
                 self.reader.add(fact.line, f"two facts look the same ({both}): {reason}")
-        if len(amounts) > MAX_AMOUNTS:
-            reason = f"more than {MAX_AMOUNTS} facts with numbers: add them up"
-            self.reader.add(amounts[MAX_AMOUNTS].line, reason)
+        total = 0
+        for fact in amounts:
+            total += sum(term.value for term in bounded(fact.atom).args if isinstance(term, Number))
+            if total > MAX_SUM:
+                reason = f"the numbers of the case add up to more than {MAX_SUM:,}: give the sums of what belongs together"
+                self.reader.add(fact.line, reason)
+                break
 
     def _fen(self) -> None:
         """Refuse two amounts with fen that a sum could join: each would lose its fen first."""

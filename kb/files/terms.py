@@ -21,7 +21,7 @@ from kb.errors import BadTerm, quoted
 if TYPE_CHECKING:
     import clingo
 
-CEILING = 2_000_000
+CEILING = 30_000_000
 MAX_DEPTH = 20
 MAX_DIGITS = 1000
 
