@@ -10,6 +10,7 @@ every problem of a file; `finish` raises them together.
 """
 
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
@@ -133,6 +134,11 @@ class Reader:
 
 def read(path: Path) -> Node:
     """Read the one document of a YAML file; raise BadInput where it is not one."""
+    return parse(text_of(path), str(path))
+
+
+def text_of(path: Path) -> str:
+    """Read a text file of bounded size; raise BadInput where it is none."""
     name = str(path)
     try:
         if not path.is_file():
@@ -144,27 +150,39 @@ def read(path: Path) -> Node:
     if len(data) > MAX_BYTES:
         raise BadInput([Problem(name, 0, f"larger than {MAX_BYTES:,} bytes")])
     try:
-        return parse(data.decode("utf-8-sig"), name)
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise BadInput([Problem(name, line, "not UTF-8: save the file as UTF-8")]) from error
 
 
 def parse(text: str, file: str) -> Node:
-    """Parse the one YAML document in `text`; `file` names it in problems."""
+    """Parse the one YAML document in `text`; `file` names it in problems.
+
+    >>> parse("facts: [yes, 2016-10-20]", "case.yaml").value["facts"].value[0]
+    Node(line=1, value='yes', plain=True)
+    >>> parse("id: a\\nid: b", "case.yaml")
+    Traceback (most recent call last):
+    kb.errors.BadInput: case.yaml:2: key `id` is given twice (lines 1 and 2)
+    """
     reader = Reader(file)
     bad = forbidden(text.replace("\r", "\n"))
     if bad:
         reader.add(text.count("\n", 0, bad.start()) + 1, _control(bad.group()))
         reader.finish()
-    try:
-        node = _Builder(reader, yaml.parse(text, Loader=_LOADER)).document()
+    with suppress(yaml.YAMLError):
+        return _tree(text, Reader(file), _LOADER)
+    try:  # PyYAML's own loader: one wording of every fault, and no limit on nesting that comes before ours
+        return _tree(text, reader, yaml.SafeLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         reason = getattr(error, "problem", None) or getattr(error, "reason", None) or "unreadable"
         reader.add(mark.line + 1 if mark else 0, f"broken YAML: {reason}{_hint(reason)}")
-        reader.finish()
-        raise  # unreachable: finish has raised
+        raise BadInput(sorted(reader.problems)) from error
+
+
+def _tree(text: str, reader: Reader, loader: Any) -> Node:
+    node = _Builder(reader, yaml.parse(text, Loader=loader)).document()
     reader.finish()
     return node
 
