@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from kb.errors import BadInput
-from kb.files.terms import parse
+from kb.files.atom_parser import parse_atom
 from kb.files.vocabulary import Argument, Constant, Vocabulary, load
 
 SORTS = """\
@@ -100,10 +100,10 @@ def test_it_can_be_cached(vocabulary: Vocabulary) -> None:
 
 
 def test_units_and_places(vocabulary: Vocabulary) -> None:
-    atom = parse("portion(spreading, first, illegal_gains, 5)")
+    atom = parse_atom("portion(spreading, first, illegal_gains, 5)")
     assert vocabulary.unit(atom) == "yuan"
     assert [str(term) for term in vocabulary.places(atom, "act", "id")] == ["spreading", "first"]
-    assert vocabulary.unit(parse("person(a)")) == ""
+    assert vocabulary.unit(parse_atom("person(a)")) == ""
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_units_and_places(vocabulary: Vocabulary) -> None:
     ],
 )
 def test_facts_that_fit(vocabulary: Vocabulary, fact: str) -> None:
-    assert vocabulary.check(parse(fact)) == []
+    assert vocabulary.check(parse_atom(fact)) == []
 
 
 @pytest.mark.parametrize(
@@ -161,12 +161,12 @@ def test_facts_that_fit(vocabulary: Vocabulary, fact: str) -> None:
     ],
 )
 def test_facts_that_do_not_fit(vocabulary: Vocabulary, fact: str, message: str) -> None:
-    [found] = vocabulary.check(parse(fact))
+    [found] = vocabulary.check(parse_atom(fact))
     assert message in found
 
 
 def test_each_wrong_argument_is_told(vocabulary: Vocabulary) -> None:
-    assert len(vocabulary.check(parse("helped(1, 2, 3, a, b)"))) == 5
+    assert len(vocabulary.check(parse_atom("helped(1, 2, 3, a, b)"))) == 5
 
 
 PREDICATE = "predicates:\n  p:\n    args: [a: id]\n    en: x\n    zh: y\n"

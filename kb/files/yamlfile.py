@@ -157,7 +157,14 @@ def text_of(path: Path) -> str:
 
 
 def parse(text: str, file: str) -> Node:
-    """Parse the one YAML document in `text`; `file` names it in problems."""
+    """Parse the one YAML document in `text`; `file` names it in problems.
+
+    >>> parse("facts: [yes, 2016-10-20]", "case.yaml").value["facts"].value[0]
+    Node(line=1, value='yes', plain=True)
+    >>> parse("id: a\\nid: b", "case.yaml")
+    Traceback (most recent call last):
+    kb.errors.BadInput: case.yaml:2: key `id` is given twice (lines 1 and 2)
+    """
     reader = Reader(file)
     bad = forbidden(text.replace("\r", "\n"))
     if bad:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from kb.errors import BadInput, Problem
 from kb.files import cache as disk
 from kb.files import doctrine, folders, law, vocabulary
+from kb.files.cases import Known
 from kb.files.vocabulary import Vocabulary
 from kb.rules import formula
 
@@ -187,6 +188,11 @@ class Knowledge:
     def offences(self) -> tuple[str, ...]:
         """Ids of the offences, in the order of the vocabulary."""
         return tuple(self.vocabulary.sorts["offence"].values)
+
+    @property
+    def ids(self) -> Known:
+        """What a case may name."""
+        return Known(self.offences, self.doctrine.theories, self.citable)
 
 
 def _in_a_wrong_file(constant: vocabulary.Constant) -> Problem:
