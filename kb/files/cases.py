@@ -505,7 +505,9 @@ class _Together:
         for fact in amounts:
             total += sum(term.value for term in bounded(fact.atom).args if isinstance(term, Number))
             if total > MAX_SUM:
-                reason = f"the numbers of the case add up to more than {MAX_SUM:,}: give the sums of what belongs together"
+                reason = (
+                    f"the numbers of the case add up to more than {MAX_SUM:,}: give the sums of what belongs together"
+                )
                 self.reader.add(fact.line, reason)
                 break
 
