@@ -56,12 +56,12 @@ def outcomes(arguments: argparse.Namespace, cases: Sequence[str]) -> list[Outcom
 
     known = shipped()
     package = known.doctrine.package(arguments.theory, positions(arguments.position))
-    return derive_many([(case, arguments.theory, package) for case in load(cases)], known, arguments.seconds)
+    return derive_many([(case, arguments.theory, package) for case in load_cases(cases)], known, arguments.seconds)
 
 
-def load(names: Sequence[str]) -> list[Case]:
+def load_cases(names: Sequence[str]) -> list[Case]:
     """Load cases by path or id; raise one `BadInput` with the problems of all."""
-    from kb.files.cases import repeated
+    from kb.files.case_files import repeated
     from kb.run.derivation import load_case
 
     loaded: list[Case] = []
