@@ -76,7 +76,7 @@ def test_outcomes_change_only_where_law_changes(name: str) -> None:
 
 
 def point(case: Case) -> Case:
-    """Let acts and orders fall on one day, the last of the case, so that a moved case lies wholly within one state of the law."""
+    """Let acts, orders and judgment fall on one day, the last act's, so that a moved case lies wholly within one state of the law."""
     facts = []
     end = Date(max(days(case)))
     for fact in case.facts:
@@ -84,6 +84,8 @@ def point(case: Case) -> Case:
             fact = replace(fact, atom=Atom("time", (fact.atom.args[0], end, end), False))
         if fact.atom.name == "order_date":
             fact = replace(fact, atom=Atom("order_date", (fact.atom.args[0], end), False))
+        if fact.atom.name == "judged":
+            fact = replace(fact, atom=Atom("judged", (end,), False))
         facts.append(fact)
     return replace(case, facts=tuple(facts))
 
