@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kb.errors import BadInput
-from kb.files.case_checks import MAX_AMOUNTS
+from kb.files.case_checks import MAX_SUM
 from kb.files.case_files import load, paths
 from kb.files.case_reader import MAX_FACTS, read_case
 from kb.files.cases import Case, Known, Name, Origin
@@ -219,11 +219,11 @@ def test_a_small_case(tmp_path: Path, vocabulary: Vocabulary) -> None:
         ),
         (
             f"  - fined(ji, {CEILING + 1})\n  - fined(ji, {CEILING + 2})",
-            "6: two facts look the same (lines 5 and 6): amounts are compared in whole yuan or items up to 2,000,000",
+            "6: two facts look the same (lines 5 and 6): amounts are compared in whole yuan or items up to 30,000,000",
         ),
         ("  - fined(ji, 5)\n  - fined(ji, 5.50)", "6: two facts look the same (lines 5 and 6)"),
-        (f"  - -fined(ji, {CEILING + 1})", "5: an amount with fen or above 2,000,000 cannot be"),
-        ("  - -fined(ji, 5.50)", "5: an amount with fen or above 2,000,000 cannot be denied"),
+        (f"  - -fined(ji, {CEILING + 1})", "5: an amount with fen or above 30,000,000 cannot be"),
+        ("  - -fined(ji, 5.50)", "5: an amount with fen or above 30,000,000 cannot be denied"),
         # fen
         (
             "  - fined(ji, 5.50)\n  - fined(ji, 6.50)",
@@ -367,11 +367,19 @@ def test_dates_and_booleans_stay_text_elsewhere(tmp_path: Path, vocabulary: Voca
 
 
 def test_sums_stay_within_32_bits(tmp_path: Path, vocabulary: Vocabulary) -> None:
-    assert MAX_AMOUNTS * CEILING <= 2**31 - 1
-    lines = [f"  - portion(ji, a, files, i{i}, {10**18})\n" for i in range(MAX_AMOUNTS + 1)]
-    case(tmp_path, vocabulary, HEAD + "".join(lines[:-1]))
-    found = problems(tmp_path, vocabulary, HEAD + "".join(lines))
-    assert found == ["1005: more than 1000 facts with numbers: add them up"]
+    assert MAX_SUM == 2**31 - 1
+    most = MAX_SUM // CEILING
+    lines = [f"  - portion(ji, a, files, i{i}, {10**18})\n" for i in range(most)]
+    rest = f"  - portion(ji, a, files, rest, {MAX_SUM - most * CEILING})\n"
+    case(tmp_path, vocabulary, HEAD + "".join(lines) + rest)
+    found = problems(tmp_path, vocabulary, HEAD + "".join(lines) + rest + "  - portion(ji, a, files, one, 1)\n")
+    why = "the numbers of `ji` add up to more than 2,147,483,647: give the sums of what belongs together"
+    assert found == [f"{5 + most + 1}: {why}"]
+
+
+def test_many_small_amounts_are_no_burden(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    lines = [f"  - portion(ji, a, files, i{i}, 1000)\n" for i in range(3000)]
+    assert len(case(tmp_path, vocabulary, HEAD + "".join(lines)).facts) == 3001
 
 
 def test_the_number_of_facts_is_bounded(tmp_path: Path, vocabulary: Vocabulary) -> None:

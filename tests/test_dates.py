@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from kb.ask import fixtures
 from kb.files import case_files, folders
 from kb.files.cases import Case
 from kb.files.terms import Atom, Compound, Date, Term
@@ -17,7 +18,7 @@ from kb.run.derivation import derive_many, load_case
 from kb.run.outcome import Outcome
 
 REPORTED = sorted(path.stem for path in case_files.paths([Path(folders.cases()) / "reported"]))
-VERSIONS = [("psapl2012", "psapl2025"), ("csl2016", "csl2025")]
+VERSIONS = [("psapl2012", "psapl2025"), ("csl2016", "csl2025"), ("aml2006", "aml2024")]
 
 
 def boundaries() -> list[date]:
@@ -117,3 +118,18 @@ def test_no_offence_is_made_out_before_it_was_enacted(name: str) -> None:
         for who, charges in outcome.established.items():
             dated = {str(f.atom.args[0]) for f in case.facts if f.atom.name == "time"}
             assert not {c.offence for c in charges if c.act in dated} & new, (name, who, day)
+
+
+def test_every_date_that_is_derived_is_a_day_of_the_calendar() -> None:
+    """A period that begins on 29 February or on the 31st ends on the last day of a shorter month."""
+    known, package = shipped(), shipped().doctrine.package()
+    rows = fixtures.load_all([Path(folders.encodings()) / "core" / "periods.table.yaml"])
+    found = set()
+    for outcome in derive_many([(case, "positive_law", package) for case in rows], known):
+        for name, predicate in known.vocabulary.predicates.items():
+            places = [n for n, argument in enumerate(predicate.args) if argument.type == "date"]
+            for row in outcome.worlds[0].rows(name) if places else ():
+                found |= {row[n] for n in places}
+    assert {"20220228", "20240229", "21000228"} <= found
+    for text in found - {"99991231"}:
+        date.fromisoformat(text.zfill(8))

@@ -199,7 +199,7 @@ def test_long_and_unprintable_texts_are_shown_short_and_escaped() -> None:
         (f"p({2**31})", f"p({CEILING})"),
         ("p(9999.99)", "p(9999)"),
         ("p(10000.00)", "p(10000)"),
-        ("p(5000000.50)", f"p({CEILING})"),
+        ("p(50000000.50)", f"p({CEILING})"),
         (r'p("a \"b\" \\ \n</script>")', r'p("a \"b\" \\ \n</script>")'),
     ],
 )

@@ -6,6 +6,7 @@ sum of all amounts could leave 32 bits.
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 
 from kb.errors import did_you_mean, nearest, quoted
 from kb.files.cases import Fact, accused_of
@@ -13,7 +14,7 @@ from kb.files.terms import CEILING, Atom, Date, Money, Number, Term, bounded
 from kb.files.vocabulary import Vocabulary
 from kb.files.yamlfile import Reader
 
-MAX_AMOUNTS = 1000  # facts with a number; times CEILING still below 2**31
+MAX_SUM = 2**31 - 1  # of the numbers of one accused as clingo sees them, so that no sum of them can wrap
 
 
 class FactChecks:
@@ -107,9 +108,20 @@ class FactChecks:
                 both = f"lines {first.line} and {fact.line}"
                 reason = f"amounts are compared in whole yuan or items up to {CEILING:,}"
                 self.reader.add(fact.line, f"two facts look the same ({both}): {reason}")
-        if len(amounts) > MAX_AMOUNTS:
-            reason = f"more than {MAX_AMOUNTS} facts with numbers: add them up"
-            self.reader.add(amounts[MAX_AMOUNTS].line, reason)
+        self._sums(amounts)
+
+    def _sums(self, amounts: Iterable[Fact]) -> None:
+        """Refuse numbers of one accused whose sum could leave 32 bits."""
+        totals: dict[str, int] = defaultdict(int)
+        for fact in amounts:
+            owner = next(map(str, self.vocabulary.places(fact.atom, "accused")), "")
+            before = totals[owner]
+            totals[owner] += sum(term.value for term in bounded(fact.atom).args if isinstance(term, Number))
+            if before <= MAX_SUM < totals[owner]:
+                whose = f"the numbers of {quoted(owner)}" if owner else "the numbers of the case"
+                self.reader.add(
+                    fact.line, f"{whose} add up to more than {MAX_SUM:,}: give the sums of what belongs together"
+                )
 
     def _fen(self) -> None:
         """Refuse two amounts with fen that a sum could join: each would lose its fen first."""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import clingo
 
-CEILING = 2_000_000
+CEILING = 30_000_000
 
 IDENTIFIER = re.compile(r"(?!not\b)_*[a-z][A-Za-z0-9_]*", re.ASCII)
 """A name as clingo has it; `not` is a word of the language."""

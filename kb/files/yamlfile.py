@@ -134,6 +134,11 @@ class Reader:
 
 def read(path: Path) -> Node:
     """Read the one document of a YAML file; raise BadInput where it is not one."""
+    return parse(text_of(path), str(path))
+
+
+def text_of(path: Path) -> str:
+    """Read a text file of bounded size; raise BadInput where it is none."""
     name = str(path)
     try:
         if not path.is_file():
@@ -145,7 +150,7 @@ def read(path: Path) -> Node:
     if len(data) > MAX_BYTES:
         raise BadInput([Problem(name, 0, f"larger than {MAX_BYTES:,} bytes")])
     try:
-        return parse(data.decode("utf-8-sig"), name)
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise BadInput([Problem(name, line, "not UTF-8: save the file as UTF-8")]) from error
