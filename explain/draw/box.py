@@ -13,9 +13,9 @@ from typing import Any
 
 from explain.draw.fold import Box
 from explain.draw.nodestyle import Style, marks, style, tag
+from explain.draw.page import Page
 from explain.draw.wrap import balance, clean, width, wrap
 
-SENTENCE, SMALL = 9.0, 8.0
 PADDING = 5  # frame to text at most, in points
 _STRIP = "#e2e2e2"
 _SPARE = 1.03  # room for a viewer's substitute font
@@ -26,7 +26,7 @@ class Row:
     """Lines of one size that stand together in a box."""
 
     lines: tuple[str, ...]
-    size: float = SENTENCE
+    size: float
     bold: bool = False
     italic: bool = False
     ink: str = "black"
@@ -39,8 +39,8 @@ class Row:
 
 
 def markup(text: str) -> str:
-    """Escape text for an HTML-like label, in which nothing may be empty."""
-    return escape(text, quote=True).replace("&#x27;", "&#39;") or "&#160;"
+    """Escape text for an HTML-like label, in which nothing may be empty and backslashes would be expanded."""
+    return escape(text, quote=True).replace("&#x27;", "&#39;").replace("\\", "\\\\") or "&#160;"
 
 
 def citation(rule: Mapping[str, Any]) -> str:
@@ -48,28 +48,28 @@ def citation(rule: Mapping[str, Any]) -> str:
     return clean(rule.get("citation") or rule.get("provision") or rule.get("sentence") or "?")
 
 
-def rows(box: Box, limit: float, lang: str) -> list[Row]:
+def rows(box: Box, limit: float, lang: str, page: Page) -> list[Row]:
     """Break what a box says into rows no wider than `limit` points."""
-    node, room = box.node, (limit - 2 * PADDING) / _SPARE
+    node, room, small = box.node, (limit - 2 * PADDING) / _SPARE, page.small
     if node.get("kind") == "rule":
-        return [Row(tuple(balance(citation(node), SMALL, room)), SMALL, ground=_STRIP)]
+        return [Row(tuple(balance(citation(node), small, room)), small, ground=_STRIP)]
     found = marks(node)
     look = style(found)
     result = []
     label = " · ".join(filter(None, [str(node.get("aside") or "").upper(), tag(found, lang, node.get("number"))]))
     if label:
         ink, ground = ("white", "#222222") if look.inverse else ("#222222", "")
-        lines = tuple(wrap(label, SMALL, room, bold=True))
-        result.append(Row(lines, SMALL, bold=True, ink=ink, ground=ground))
+        lines = tuple(wrap(label, small, room, bold=True))
+        result.append(Row(lines, small, bold=True, ink=ink, ground=ground))
     text = clean(node.get("sentence") or node.get("atom") or "")
-    said = tuple(balance(text, SENTENCE, room, bold=look.bold))
-    result.append(Row(said, bold=look.bold, italic=look.italic))
-    terms = [line for term in node.get("lines") or () for line in wrap(term, SMALL, room)]
+    said = tuple(balance(text, page.sentence, room, bold=look.bold))
+    result.append(Row(said, page.sentence, bold=look.bold, italic=look.italic))
+    terms = [line for term in node.get("lines") or () for line in wrap(term, small, room)]
     if terms:
-        result.append(Row(tuple(terms), SMALL))
+        result.append(Row(tuple(terms), small))
     for rule in box.rules:
-        lines = tuple(balance(citation(rule), SMALL, room))
-        result.append(Row(lines, SMALL, ground=_STRIP))
+        lines = tuple(balance(citation(rule), small, room))
+        result.append(Row(lines, small, ground=_STRIP))
     return result
 
 
@@ -102,6 +102,6 @@ def frame(look: Style, content: list[Row], outer: float, *, tight: bool = False)
 
 
 def label(box: Box, content: list[Row], outer: float) -> str:
-    """Return the whole label of a box, between the angle brackets of DOT."""
+    """Return the whole label of a box as Graphviz reads it, in angle brackets."""
     look = Style(fill=_STRIP, border=0.5) if box.node.get("kind") == "rule" else style(marks(box.node))
     return f"<{frame(look, content, outer)}>"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from explain.draw.box import SENTENCE, SMALL, Row, frame, markup
+from explain.draw.box import Row, frame, markup
 from explain.draw.fold import Sheet
 from explain.draw.nodestyle import MARKS, Style, marks, style
+from explain.draw.page import Page
 from explain.draw.wrap import clean, width, wrap
 
 _RULE = ("art. ...", "第...条", "provision applied", "所适用的条文")
@@ -29,9 +30,9 @@ def _entries(sheet: Sheet, lang: str) -> list[tuple[Style, str, str]]:
     return found
 
 
-def _swatch(look: Style, word: str, room: float) -> str:
+def _swatch(look: Style, word: str, room: float, small: float) -> str:
     ink, ground = ("white", "#222222") if look.inverse else ("#222222", "")
-    return frame(look, [Row((word,), SMALL, bold=True, ink=ink, ground=ground)], room, tight=True)
+    return frame(look, [Row((word,), small, bold=True, ink=ink, ground=ground)], room, tight=True)
 
 
 def _line(text: str, size: float, *, bold: bool) -> str:
@@ -39,9 +40,9 @@ def _line(text: str, size: float, *, bold: bool) -> str:
     return f'<TR><TD ALIGN="LEFT"><FONT POINT-SIZE="{size:g}">{inner}</FONT></TD></TR>'
 
 
-def _grid(entries: Sequence[tuple[Style, str, str]], room: float) -> str:
+def _grid(entries: Sequence[tuple[Style, str, str]], room: float, small: float) -> str:
     """Set the entries in as many columns as fit, filled downwards."""
-    word = max(width(w, SMALL, bold=True) for _, w, _ in entries) + 12
+    word = max(width(w, small, bold=True) for _, w, _ in entries) + 12
     across = 3 if room > 480 else 2 if room > 280 else 1
     text = max(60.0, room / across - word - 20)
     deep = -(-len(entries) // across)
@@ -49,27 +50,26 @@ def _grid(entries: Sequence[tuple[Style, str, str]], room: float) -> str:
     for r in range(deep):
         cells = ""
         for look, name, meaning in entries[r::deep]:
-            lines = "".join(f'{markup(line)}<BR ALIGN="LEFT"/>' for line in wrap(meaning, SMALL, text))
+            lines = "".join(f'{markup(line)}<BR ALIGN="LEFT"/>' for line in wrap(meaning, small, text))
             cells += (
-                f'<TD ALIGN="LEFT">{_swatch(look, name, word)}</TD>'
+                f'<TD ALIGN="LEFT">{_swatch(look, name, word, small)}</TD>'
                 f'<TD ALIGN="LEFT" BALIGN="LEFT" WIDTH="{text:.0f}">'
-                f'<FONT POINT-SIZE="{SMALL:g}">{lines}</FONT></TD>'
+                f'<FONT POINT-SIZE="{small:g}">{lines}</FONT></TD>'
             )
         body += f"<TR>{cells}</TR>"
     return f'<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="1">{body}</TABLE>'
 
 
-def heading(sheet: Sheet, title: object, subtitle: object, lang: str, room: float) -> str:
-    """Return title, subtitle and legend as one HTML-like label `room` points wide."""
-    body = ""
-    for text, size, bold in ((title, SENTENCE + 3, True), (subtitle, SENTENCE, False)):
-        if said := clean(text or ""):
-            lines = wrap(said, size, room, bold=bold)
-            body += "".join(_line(line, size, bold=bold) for line in lines)
-    if entries := _entries(sheet, lang):
-        body += f'<TR><TD ALIGN="LEFT" CELLPADDING="4">{_grid(entries, room)}</TD></TR>'
+def heading(sheet: Sheet, title: object, subtitle: object, lang: str, room: float, page: Page) -> str:
+    """Return title, subtitle and legend as one HTML-like label `room` points wide, or nothing."""
+    small, body = page.small, ""
+    if page.title:
+        for text, size, bold in ((title, page.sentence + 3, True), (subtitle, page.sentence, False)):
+            if said := clean(text or ""):
+                lines = wrap(said, size, room, bold=bold)
+                body += "".join(_line(line, size, bold=bold) for line in lines)
+    if page.legend and (entries := _entries(sheet, lang)):
+        body += f'<TR><TD ALIGN="LEFT" CELLPADDING="4">{_grid(entries, room, small)}</TD></TR>'
         reading = _READING[1 if lang == "zh" else 0]
-        body += "".join(_line(x, SMALL, bold=False) for x in wrap(reading, SMALL, room))
-    if not body:
-        return '""'
-    return f'<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="1">{body}</TABLE>>'
+        body += "".join(_line(x, small, bold=False) for x in wrap(reading, small, room))
+    return f'<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="1">{body}</TABLE>>' if body else ""
