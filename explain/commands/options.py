@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kb.errors import BadInput, Problem
 
 if TYPE_CHECKING:
-    from kb.files.cases import Case
+    from kb.files.cases import Case, Fact
     from kb.run.outcome import Outcome
 
 
@@ -36,6 +36,36 @@ def goal(parser: argparse.ArgumentParser) -> None:
     """Add --charge and --accused."""
     parser.add_argument("--charge", metavar="OFFENCE", help="only this offence")
     parser.add_argument("--accused", help="only this person or unit")
+
+
+def versions(parser: argparse.ArgumentParser) -> None:
+    """Add --fact."""
+    parser.add_argument(
+        "--fact",
+        action="append",
+        default=[],
+        metavar="FACT=yes|no",
+        help="choose whether a disputed fact holds (by its name where that is enough); repeatable. Without a choice the "
+        "version is shown in which the charge leads to a conviction, or each version that adds a conviction",
+    )
+
+
+def chosen_facts(case: Case, words: Sequence[str]) -> dict[Fact, bool]:
+    """Read FACT=yes|no pairs against the disputed facts of a case; raise `BadInput`."""
+    disputed = {str(fact.atom): fact for fact in case.facts if fact.status == "disputed"}
+    chosen = {}
+    for word in words:
+        name, _, answer = word.rpartition("=")
+        wanted = "".join(name.split())
+        found = [fact for text, fact in disputed.items() if wanted in ("".join(text.split()), text.partition("(")[0])]
+        if answer not in ("yes", "no"):
+            raise BadInput([Problem("--fact", 0, f"`{word}` is not of the form FACT=yes or FACT=no")])
+        if len(found) != 1:
+            what = f"`{name}` is more than one" if found else f"`{name}` is no"
+            known = "; ".join(disputed) or "none"
+            raise BadInput([Problem("--fact", 0, f"{what} disputed fact of {case.id}; disputed: {known}")])
+        chosen[found[0]] = answer == "yes"
+    return chosen
 
 
 def positions(words: Sequence[str]) -> dict[str, str]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from explain.draw.fold import Box
 from explain.draw.nodestyle import Style, marks, style, tag
-from explain.draw.page import Page
+from explain.draw.paper import Paper
 from explain.draw.wrap import balance, clean, width, wrap
 
 PADDING = 5  # frame to text at most, in points
@@ -48,9 +48,9 @@ def citation(rule: Mapping[str, Any]) -> str:
     return clean(rule.get("citation") or rule.get("provision") or rule.get("sentence") or "?")
 
 
-def rows(box: Box, limit: float, lang: str, page: Page) -> list[Row]:
+def rows(box: Box, limit: float, lang: str, paper: Paper) -> list[Row]:
     """Break what a box says into rows no wider than `limit` points."""
-    node, room, small = box.node, (limit - 2 * PADDING) / _SPARE, page.small
+    node, room, small = box.node, (limit - 2 * PADDING) / _SPARE, paper.small
     if node.get("kind") == "rule":
         return [Row(tuple(balance(citation(node), small, room)), small, ground=_STRIP)]
     found = marks(node)
@@ -62,8 +62,8 @@ def rows(box: Box, limit: float, lang: str, page: Page) -> list[Row]:
         lines = tuple(wrap(label, small, room, bold=True))
         result.append(Row(lines, small, bold=True, ink=ink, ground=ground))
     text = clean(node.get("sentence") or node.get("atom") or "")
-    said = tuple(balance(text, page.sentence, room, bold=look.bold))
-    result.append(Row(said, page.sentence, bold=look.bold, italic=look.italic))
+    said = tuple(balance(text, paper.sentence, room, bold=look.bold))
+    result.append(Row(said, paper.sentence, bold=look.bold, italic=look.italic))
     terms = [line for term in node.get("lines") or () for line in wrap(term, small, room)]
     if terms:
         result.append(Row(tuple(terms), small))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from explain.draw.box import PADDING, Row, label, rows
 from explain.draw.fold import Box, Sheet, fold
 from explain.draw.legend import heading
-from explain.draw.page import SCREEN, Page
+from explain.draw.paper import SCREEN, Paper
 from explain.draw.wrap import clean
 
 if TYPE_CHECKING:
@@ -27,18 +27,18 @@ def _tip(parts: Iterable[object]) -> str:
     return escape(escape(said.replace("&", "&amp;"))) or " "
 
 
-def _limits(sheet: Sheet, lang: str, page: Page, room: float) -> list[float]:
-    """Share the width of the page among the columns, the fullest getting most."""
+def _limits(sheet: Sheet, lang: str, paper: Paper, room: float) -> list[float]:
+    """Share the width of the paper among the columns, the fullest getting most."""
     columns = sheet.columns
-    content = [sum(row.width + row.size for box in boxes for row in rows(box, 1e6, lang, page)) for boxes in columns]
-    room -= page.gap(len(columns)) * (len(columns) - 1) + 2 * len(columns)
+    content = [sum(row.width + row.size for box in boxes for row in rows(box, 1e6, lang, paper)) for boxes in columns]
+    room -= paper.gap(len(columns)) * (len(columns) - 1) + 2 * len(columns)
     limits = dict.fromkeys(range(len(columns)), 0.0)
     open_ = set(limits)
     while open_:
         left = room - sum(limits[i] for i in limits if i not in open_)
         share = {i: left * content[i] / sum(content[j] for j in open_) for i in open_}
-        bound = {i: min(page.wide, max(page.narrow, share[i])) for i in open_}
-        narrow = {i for i in open_ if share[i] < page.narrow}
+        bound = {i: min(paper.wide, max(paper.narrow, share[i])) for i in open_}
+        narrow = {i for i in open_ if share[i] < paper.narrow}
         limits.update(bound)
         open_ -= narrow or open_
     return [limits[i] for i in range(len(columns))]
@@ -49,9 +49,9 @@ def _tooltip(box: Box) -> str:
     return _tip([*said, *(rule.get(key) for rule in box.rules for key in ("citation", "gist"))])
 
 
-def _column(graph: Digraph, boxes: list[Box], limit: float, lang: str, page: Page) -> None:
+def _column(graph: Digraph, boxes: list[Box], limit: float, lang: str, paper: Paper) -> None:
     """Write one column: boxes of equal width, on one rank."""
-    content: dict[str, list[Row]] = {box.name: rows(box, limit, lang, page) for box in boxes}
+    content: dict[str, list[Row]] = {box.name: rows(box, limit, lang, paper) for box in boxes}
     widest: dict[bool, float] = {}
     for box in boxes:
         rule = box.node.get("kind") == "rule"
@@ -69,15 +69,15 @@ def _chain(graph: Digraph, names: list[str], **look: str) -> None:
         graph.edge(tail, head, style="invis", **look)
 
 
-def dot(graph: nx.DiGraph[Any], page: Page = SCREEN) -> str:
-    """Write a proof graph as DOT source, its columns sharing the width of the page."""
+def dot(graph: nx.DiGraph[Any], paper: Paper = SCREEN) -> str:
+    """Write a proof graph as DOT source, its columns sharing the width of the paper."""
     from graphviz import Digraph
 
     sheet = fold(graph)
     lang = "zh" if str(graph.graph.get("lang", "en")).startswith("zh") else "en"
-    limits = _limits(sheet, lang, page, page.width)
-    gap = page.gap(len(limits))
-    room = min(page.width, max(300.0, sum(limits) + gap * (len(limits) - 1)))
+    limits = _limits(sheet, lang, paper, paper.width)
+    gap = paper.gap(len(limits))
+    room = min(paper.width, max(300.0, sum(limits) + gap * (len(limits) - 1)))
     made = Digraph(
         "proof",
         graph_attr={
@@ -90,13 +90,13 @@ def dot(graph: nx.DiGraph[Any], page: Page = SCREEN) -> str:
             "ranksep": f"{gap / 72:.3f}",
             "bgcolor": "white",
             "pad": "0.05",
-            "label": heading(sheet, graph.graph.get("title"), graph.graph.get("subtitle"), lang, room, page),
+            "label": heading(sheet, graph.graph, lang, room, paper),
         },
-        node_attr={"shape": "plain", "fontname": FONT, "fontsize": f"{page.sentence:g}"},
+        node_attr={"shape": "plain", "fontname": FONT, "fontsize": f"{paper.sentence:g}"},
         edge_attr={"arrowsize": "0.55", "penwidth": "0.8"},
     )
     for boxes, limit in zip(sheet.columns, limits, strict=True):
-        _column(made, boxes, limit, lang, page)
+        _column(made, boxes, limit, lang, paper)
     _chain(made, [boxes[0].name for boxes in sheet.columns], weight="0")
     for boxes in sheet.columns:  # elements as in the statute, premises near what they support
         _chain(made, [box.name for box in boxes])

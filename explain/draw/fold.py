@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import networkx as nx
 
-_BANDS = ("element", "offence", "conviction")
+_BANDS = ("element", "offence", "conviction", "consequence")
 
 
 @dataclass(frozen=True)

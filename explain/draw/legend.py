@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from explain.draw.box import Row, frame, markup
 from explain.draw.fold import Sheet
 from explain.draw.nodestyle import MARKS, Style, marks, style
-from explain.draw.page import Page
+from explain.draw.paper import Paper
 from explain.draw.wrap import clean, width, wrap
 
 _RULE = ("art. ...", "第...条", "provision applied", "所适用的条文")
@@ -16,6 +17,11 @@ _READING = (
     "Arrows into one box are needed together. A grey box of its own is one of several ways to its conclusion.",
     "指向同一框的各箭头须同时具备；单独的灰框是得出结论的数种途径之一。",
 )
+
+_VERSION = {
+    "en": {"holds": "In dispute, taken to hold here: ", "fails": "In dispute, taken not to hold here: "},
+    "zh": {"holds": "存在争议，此处视为成立：", "fails": "存在争议，此处视为不成立："},
+}
 
 
 def _entries(sheet: Sheet, lang: str) -> list[tuple[Style, str, str]]:
@@ -60,16 +66,28 @@ def _grid(entries: Sequence[tuple[Style, str, str]], room: float, small: float) 
     return f'<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="1">{body}</TABLE>'
 
 
-def heading(sheet: Sheet, title: object, subtitle: object, lang: str, room: float, page: Page) -> str:
-    """Return title, subtitle and legend as one HTML-like label `room` points wide, or nothing."""
-    small, body = page.small, ""
-    if page.title:
-        for text, size, bold in ((title, page.sentence + 3, True), (subtitle, page.sentence, False)):
-            if said := clean(text or ""):
-                lines = wrap(said, size, room, bold=bold)
-                body += "".join(_line(line, size, bold=bold) for line in lines)
-    if page.legend and (entries := _entries(sheet, lang)):
+def heading(sheet: Sheet, said: Mapping[str, Any], lang: str, room: float, paper: Paper) -> str:
+    """Return what stands above a drawing as one HTML-like label `room` points wide, or nothing.
+
+    `said` are the attributes of the proof: title, subtitle, and the disputed facts that hold and do not.
+    """
+    small, body = paper.small, ""
+    if paper.title:
+        lines = [(said.get("title"), paper.sentence + 3, True), (said.get("subtitle"), paper.sentence, False)]
+        lines += [(text, small, False) for text in _version(said, lang)]
+        for text, size, bold in lines:
+            if text := clean(text or ""):
+                body += "".join(_line(line, size, bold=bold) for line in wrap(text, size, room, bold=bold))
+    if paper.legend and (entries := _entries(sheet, lang)):
         body += f'<TR><TD ALIGN="LEFT" CELLPADDING="4">{_grid(entries, room, small)}</TD></TR>'
         reading = _READING[1 if lang == "zh" else 0]
         body += "".join(_line(x, small, bold=False) for x in wrap(reading, small, room))
     return f'<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="1">{body}</TABLE>>' if body else ""
+
+
+def _version(said: Mapping[str, Any], lang: str) -> Iterator[str]:
+    """Say which of the disputed facts are taken to hold in this picture, and which not."""
+    words, joint = _VERSION[lang], "；" if lang == "zh" else "; "
+    for key in words:
+        if facts := said.get(key):
+            yield words[key] + joint.join(map(str, facts))

@@ -50,12 +50,14 @@ MARKS: dict[str, tuple[str, str, str, str]] = {
     "not_made_out": ("NOT MADE OUT", "不构成", "an element is missing", "缺少要件"),
     "tied": ("TIED", "未决", "the law does not choose", "法律未作取舍"),
     "conviction": ("CONVICTION", "定罪", "after concurrence", "竞合处理之后"),
+    "consequence": ("CONSEQUENCE", "后果", "range, sentencing, prosecution", "法定刑、量刑、追诉"),
 }
 
 _PLACES: dict[str, dict[str, Any]] = {
     "element": {"border": 1.5, "rounded": True},
     "offence": {"border": 2.5, "rounded": True},
     "conviction": {"double": True, "bold": True, "rounded": False},
+    "consequence": {"sides": "L", "border": 3, "rounded": False},
 }
 _STANDINGS: dict[str, dict[str, Any]] = {
     "assumed": {"line": "dashed", "fill": "#fff8e1"},

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from explain.draw.cut import goals
+
 if TYPE_CHECKING:
     from explain.draw.graph import Proof
 
@@ -64,7 +66,7 @@ def _kept(union: Any) -> set[str]:
     """Keep what is on one side only, and what is shared but stands next to it."""
     parted = {n for n, data in union.nodes(data=True) if data["side"] != "both"}
     near = {p for n in parted for p in union.predecessors(n)} | {s for n in parted for s in union.successors(n)}
-    ends = {n for n in union if union.out_degree(n) == 0}
+    ends = set(goals(union))
     kept = parted | near | ends
     rules = {
         r

@@ -19,7 +19,7 @@ from explain.draw.engine import to_svg
 from explain.draw.fold import Box, Sheet, fold
 from explain.draw.legend import heading
 from explain.draw.nodestyle import marks, tag
-from explain.draw.page import SCREEN, Page
+from explain.draw.paper import SCREEN, Paper
 from explain.draw.wrap import clean
 
 _NS = "{http://www.w3.org/2000/svg}"
@@ -41,7 +41,7 @@ _KEPT = (
     "font-weight",
     "font-style",
 )
-_BARE = Page(title=False, legend=False)
+_BARE = Paper(title=False, legend=False)
 _GROUND = 'fill="white" stroke="none"'
 FAMILY = "Arial,Helvetica,Liberation Sans,Noto Sans SC,PingFang SC,Microsoft YaHei,sans-serif"
 
@@ -55,7 +55,7 @@ def legend(graphs: Iterable[Any], lang: str) -> str:
     """Draw one legend for all marks that occur in the graphs."""
     sheets = [fold(graph) for graph in graphs]
     every = Sheet(tuple(b for s in sheets for b in s.boxes), tuple(a for s in sheets for a in s.arrows))
-    label = heading(every, "", "", lang, SCREEN.width, SCREEN)
+    label = heading(every, {}, lang, SCREEN.width, SCREEN)
     if not label:
         return ""
     made = Digraph("legend", graph_attr={"fontname": FONT, "charset": "UTF-8", "label": label})

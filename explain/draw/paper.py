@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Page:
+class Paper:
     """Width for the columns to share, smallest type (both in points), resolution of a PNG, and whether to explain marks.
 
     The default is drawn for a screen: 630 points hold type of 8 points, 6 points in print on the 170 mm of A4.
@@ -38,4 +38,4 @@ class Page:
         return 21.25 * self.small
 
 
-SCREEN = Page()
+SCREEN = Paper()
