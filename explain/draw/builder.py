@@ -15,7 +15,7 @@ from explain.draw import ranges
 from explain.say import conditions
 from explain.say.sentences import Speaker
 from kb.files.cases import Fact, symbol
-from kb.run.outcome import Outcome, WorldOutcome
+from kb.run.outcome import ELEMENT_PREDICATES, Outcome, WorldOutcome
 from kb.run.reasons import Absent, Each, Holds, Premise, Step, Total, premise_atoms
 
 if TYPE_CHECKING:
@@ -28,11 +28,11 @@ _ROLES = {
     "tied": "tied",
     "excluded": "exception",
     "convicted": "conclusion",
-    "satisfied": "element",
+    **dict.fromkeys(ELEMENT_PREDICATES, "element"),
 }
 _CONSEQUENCES = ("punished_within", "fine_range", "direction", "prosecution", "combined", "combined_frame")
 _BANDS = {
-    "satisfied": "element",
+    **dict.fromkeys(ELEMENT_PREDICATES, "element"),
     "established": "offence",
     "convicted": "conviction",
     **dict.fromkeys(_CONSEQUENCES, "consequence"),
@@ -79,7 +79,7 @@ class Builder:
             made["role"] = role
         if band := _BANDS.get(atom.name):
             made["band"] = band
-        if atom.name == "satisfied":
+        if atom.name in ELEMENT_PREDICATES:
             made["number"] = self._place(str(atom.arguments[2]), str(atom.arguments[3]))
         if atom.name == "established" and any(
             d.arguments[:3] == atom.arguments for d in self.world.model.of("displaced")

@@ -21,7 +21,7 @@ def add(builder: Builder, charge: str | None, accused: str | None) -> None:
     lacked = {row[:3] for name in ("missing", "excluded") for row in world.rows(name)} - made_out
     guilty = {row[0] for row in made_out}
     for who, act, offence in sorted(lacked):
-        met = sum(row[:3] == (who, act, offence) for row in world.rows("satisfied"))
+        met = sum(row[:3] == (who, act, offence) for row in world.elements_met())
         nearest = charge is None and who not in guilty and met >= _NEAR
         if accused in (None, who) and (charge == offence or nearest):
             builder.goal(_not_made_out(builder, (Function(who), Function(act), Function(offence)), whole=True))
@@ -50,9 +50,9 @@ def _not_made_out(builder: Builder, key: Key, *, whole: bool) -> str:
     node = builder.add_absent(Absent("established", key, True))
     graph.nodes[node].update(band="offence", role="not_made_out")
     for _, element, place in sorted(row for row in world.rows("element") if row[0] == str(key[2])):
-        atom = Function("satisfied", [*key, Function(element)])
+        atom = Function(world.element_predicate(str(key[2])), [*key, Function(element)])
         if atom not in world.model:
-            lacking = builder.add_absent(Absent("satisfied", tuple(atom.arguments), True))
+            lacking = builder.add_absent(Absent(atom.name, tuple(atom.arguments), True))
             graph.nodes[lacking].update(band="element", role="element", number=int(place))
             graph.add_edge(lacking, node, sign="-")
             _hangs(builder, atom, lacking)

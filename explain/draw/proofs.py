@@ -20,7 +20,7 @@ from explain.draw.cut import at_depth
 from explain.say.sentences import Speaker
 from kb.errors import BadInput, Problem, did_you_mean
 from kb.files.cases import Fact, symbol
-from kb.run.outcome import Outcome, WorldOutcome
+from kb.run.outcome import ELEMENT_PREDICATES, Outcome, WorldOutcome
 
 if TYPE_CHECKING:
     from explain.draw.graph import Proof
@@ -133,7 +133,7 @@ def _element(
     """Find one element of a charge where it is met; raise `BadInput` where it is not."""
     met = [
         atom
-        for atom in sorted(world.model.of("satisfied"))
+        for atom in sorted(atom for name in ELEMENT_PREDICATES for atom in world.model.of(name))
         if charge in (None, str(atom.arguments[2])) and accused in (None, str(atom.arguments[0]))
     ]
     found = [atom for atom in met if atom.arguments[3] == Function(element)]

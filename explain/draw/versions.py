@@ -12,7 +12,12 @@ from kb.errors import BadInput, Problem
 from kb.files.cases import Fact
 from kb.run.outcome import Outcome, WorldOutcome
 
-_DECIDING = ("convicted", "established", "satisfied")  # how far a charge comes, the farthest first
+_DECIDING = (
+    "convicted",
+    "established",
+    "satisfied",
+    "satisfied_dependently",
+)  # how far a charge comes, the farthest first
 Row = tuple[str, ...]
 
 
