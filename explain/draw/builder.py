@@ -175,7 +175,7 @@ class Builder:
         if atom.name == "reached" and str(atom.arguments[-1]) == "basic":
             return
         steps = self.reasons.steps(atom)
-        if steps and steps[0].provisions == DEFINITION:
+        if steps and steps[0].provisions == DEFINITION and atom.name not in _CONSEQUENCES:
             below = conditions.lines(steps[0], self.speaker) if not self._structural(atom) or atom.name == "sum" else []
             lines.extend(line for line in below if atom.name != "total")
             yield from self._unfold(steps[0], lines)
