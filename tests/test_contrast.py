@@ -38,7 +38,7 @@ def test_what_is_on_one_side_only_is_marked_and_nothing_of_it_is_folded(charges:
     first, second = (proof(outcome, charge) for charge in ("assisting", "refusing_duties"))
     assert set(first) ^ set(second) <= set(charges.graph)
     for node, data in charges.graph.nodes(data=True):
-        aside = {"left": "assisting", "right": "refusing_duties", "both": None}[data["side"]]
+        aside = {"left": "A", "right": "B", "both": None}[data["side"]]
         assert data.get("aside") == (None if data["kind"] == "rule" else aside), node
 
 

@@ -17,8 +17,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     options.goal(parser)
     parser.add_argument("--element", help="only the proof of this element, for large proofs")
     parser.add_argument("--alternatives", action="store_true", help="tell every derivation, not only the shortest")
-    parser.add_argument("--depth", type=int, help="tell only so many steps below the conclusion")
-    options.versions(parser)
+    parser.add_argument("--depth", type=options.count, help="tell only so many steps below the conclusion")
+    options.version(parser)
     options.readings(parser)
     options.language(parser)
     parser.set_defaults(run=run)
@@ -30,8 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
     from explain.say.why_text import text
 
     outcome = options.outcomes(arguments, [arguments.case])[0]
-    facts = options.chosen_facts(outcome.case, arguments.fact)
-    chosen = Options(arguments.lang, arguments.alternatives, arguments.depth, arguments.element, facts)
+    chosen = Options(arguments.lang, arguments.alternatives, arguments.depth, arguments.element)
     found = proofs(outcome, arguments.charge, arguments.accused, options=chosen)
     print("\n\n".join(text(graph) for graph in found))
     return 0

@@ -59,6 +59,11 @@ def part(graph: Proof, heads: Iterable[str], opened: Callable[[str, int], bool])
     return made
 
 
+def closed(graph: Proof, piece: Proof) -> list[str]:
+    """List the nodes of a piece whose premises stand in the whole proof only."""
+    return [n for n in piece if not is_rule(piece, n) and below(graph, n) and not below(piece, n)]
+
+
 def _count(graph: Proof, node: str, kept: Iterable[str]) -> int:
     import networkx as nx
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from explain.draw.box import PADDING, Row, label, rows
+from explain.draw.box import Row, edge, label, rows
 from explain.draw.fold import Box, Sheet, fold
 from explain.draw.legend import heading
-from explain.draw.paper import SCREEN, Paper
+from explain.draw.paper import HEADING, MARGIN, SCREEN, Paper
 from explain.draw.wrap import clean
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def _limits(sheet: Sheet, lang: str, paper: Paper, room: float) -> list[float]:
     """Share the width of the paper among the columns, the fullest getting most."""
     columns = sheet.columns
     content = [sum(row.width + row.size for box in boxes for row in rows(box, 1e6, lang, paper)) for boxes in columns]
-    room -= paper.gap(len(columns)) * (len(columns) - 1) + 2 * len(columns)
+    room -= paper.gap(len(columns)) * (len(columns) - 1)
     limits = dict.fromkeys(range(len(columns)), 0.0)
     open_ = set(limits)
     while open_:
@@ -55,7 +55,7 @@ def _column(graph: Digraph, boxes: list[Box], limit: float, lang: str, paper: Pa
     widest: dict[bool, float] = {}
     for box in boxes:
         rule = box.node.get("kind") == "rule"
-        need = max(row.width for row in content[box.name]) + 2 * PADDING
+        need = max(row.width for row in content[box.name]) + edge(box)
         widest[rule] = max(widest.get(rule, 0.0), need)
     with graph.subgraph(graph_attr={"rank": "same"}) as column:
         for box in boxes:
@@ -69,15 +69,20 @@ def _chain(graph: Digraph, names: list[str], **look: str) -> None:
         graph.edge(tail, head, style="invis", **look)
 
 
-def dot(graph: nx.DiGraph[Any], paper: Paper = SCREEN) -> str:
-    """Write a proof graph as DOT source, its columns sharing the width of the paper."""
+def dot(graph: nx.DiGraph[Any], paper: Paper = SCREEN, explained: nx.DiGraph[Any] | None = None) -> str:
+    """Write a proof graph as DOT source, its columns sharing the width of the paper.
+
+    The legend is that of the graph itself, or of a larger one that is `explained` here.
+    """
     from graphviz import Digraph
 
     sheet = fold(graph)
     lang = "zh" if str(graph.graph.get("lang", "en")).startswith("zh") else "en"
-    limits = _limits(sheet, lang, paper, paper.width)
+    limits = _limits(sheet, lang, paper, paper.width - (MARGIN if paper.bound else 0))
     gap = paper.gap(len(limits))
-    room = min(paper.width, max(300.0, sum(limits) + gap * (len(limits) - 1)))
+    wide = max(300.0, sum(limits) + gap * (len(limits) - 1))
+    room = paper.width - HEADING if paper.bound else min(paper.width, wide)
+    marked = sheet if explained is None else fold(explained)
     made = Digraph(
         "proof",
         graph_attr={
@@ -90,7 +95,8 @@ def dot(graph: nx.DiGraph[Any], paper: Paper = SCREEN) -> str:
             "ranksep": f"{gap / 72:.3f}",
             "bgcolor": "white",
             "pad": "0.05",
-            "label": heading(sheet, graph.graph, lang, room, paper),
+            "margin": "0",
+            "label": heading(marked, graph.graph, lang, room, paper),
         },
         node_attr={"shape": "plain", "fontname": FONT, "fontsize": f"{paper.sentence:g}"},
         edge_attr={"arrowsize": "0.55", "penwidth": "0.8"},

@@ -23,6 +23,9 @@ _VERSION = {
     "zh": {"holds": "存在争议，此处视为成立：", "fails": "存在争议，此处视为不成立："},
 }
 
+_COMMON = {"en": "{} further steps in common are folded", "zh": "另有{}项共同步骤从略"}
+_FIGURE = {"en": "(figure {} of {})", "zh": "（图{}，共{}幅）"}
+
 
 def _entries(sheet: Sheet, lang: str) -> list[tuple[Style, str, str]]:
     """List frame, word and explanation of each mark that the sheet uses."""
@@ -73,7 +76,7 @@ def heading(sheet: Sheet, said: Mapping[str, Any], lang: str, room: float, paper
     """
     small, body = paper.small, ""
     if paper.title:
-        lines = [(said.get("title"), paper.sentence + 3, True), (said.get("subtitle"), paper.sentence, False)]
+        lines = [(_title(said, lang), paper.sentence + 3, True), (said.get("subtitle"), paper.sentence, False)]
         lines += [(text, small, False) for text in _version(said, lang)]
         for text, size, bold in lines:
             if text := clean(text or ""):
@@ -82,12 +85,23 @@ def heading(sheet: Sheet, said: Mapping[str, Any], lang: str, room: float, paper
         body += f'<TR><TD ALIGN="LEFT" CELLPADDING="4">{_grid(entries, room, small)}</TD></TR>'
         reading = _READING[1 if lang == "zh" else 0]
         body += "".join(_line(x, small, bold=False) for x in wrap(reading, small, room))
-    return f'<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="1">{body}</TABLE>>' if body else ""
+    fixed = f' WIDTH="{room:.0f}"' if paper.bound else ""  # all figures of a proof get the same width
+    return f'<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="1"{fixed}>{body}</TABLE>>' if body else ""
+
+
+def _title(said: Mapping[str, Any], lang: str) -> str:
+    """Name the proof, and the figure where there are several."""
+    title = str(said.get("title") or "")
+    if "figure" not in said:
+        return title
+    return f"{title} {_FIGURE[lang].format(*said['figure'])}".strip()
 
 
 def _version(said: Mapping[str, Any], lang: str) -> Iterator[str]:
-    """Say which of the disputed facts are taken to hold in this picture, and which not."""
+    """Say which of the disputed facts are taken to hold in this picture, and which not; of two proofs what is folded."""
     words, joint = _VERSION[lang], "；" if lang == "zh" else "; "
     for key in words:
         if facts := said.get(key):
             yield words[key] + joint.join(map(str, facts))
+    if said.get("common"):
+        yield _COMMON[lang].format(said["common"])

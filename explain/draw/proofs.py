@@ -8,8 +8,8 @@ of them is taken to hold and what not.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from clingo import Function, Symbol
@@ -19,7 +19,7 @@ from explain.draw.builder import Builder
 from explain.draw.cut import at_depth
 from explain.say.sentences import Speaker
 from kb.errors import BadInput, Problem, did_you_mean
-from kb.files.cases import Fact, symbol
+from kb.files.cases import symbol
 from kb.run.outcome import ELEMENT_PREDICATES, Outcome, WorldOutcome
 
 if TYPE_CHECKING:
@@ -31,14 +31,12 @@ _OF_A_PERSON = ("combined", "combined_frame")
 
 @dataclass(frozen=True)
 class Options:
-    """What to show: language, alternative derivations, steps below the conclusion (None: all), one element only, and
-    which disputed facts are chosen to hold or not."""
+    """What to show: language, alternative derivations, steps below the conclusion (None: all), one element only."""
 
     lang: str = "en"
     alternatives: bool = False
     depth: int | None = None
     element: str | None = None
-    facts: Mapping[Fact, bool] = field(default_factory=dict)
 
 
 def proof(
@@ -58,7 +56,7 @@ def proofs(
     """Build the proof graphs of all versions of the disputed facts that decide; raise `BadInput`."""
     check_goal(outcome, charge, accused)
     chosen = options or Options()
-    for world in versions.deciding(outcome, charge, accused, chosen.facts):
+    for world in versions.deciding(outcome, charge, accused):
         yield at_depth(_proof(outcome, world, charge, accused, chosen), chosen.depth)
 
 
@@ -76,7 +74,7 @@ def _proof(outcome: Outcome, world: WorldOutcome, charge: str | None, accused: s
     builder.graph.graph.update(title=outcome.case.title, subtitle=_under(outcome, builder.speaker))
     holds, fails = versions.disputed(outcome, world)
     for key, facts in (("holds", holds), ("fails", fails)):
-        if len(outcome.worlds) > 1 and facts:
+        if facts:
             builder.graph.graph[key] = [builder.speaker.atom(symbol(fact.atom)) for fact in facts]
     return builder.graph
 

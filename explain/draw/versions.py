@@ -6,9 +6,8 @@ most of the disputed facts hold. Where no one version shows every contested conv
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from kb.errors import BadInput, Problem
 from kb.files.cases import Fact
 from kb.run.outcome import Outcome, WorldOutcome
 
@@ -21,16 +20,9 @@ _DECIDING = (
 Row = tuple[str, ...]
 
 
-def deciding(
-    outcome: Outcome, charge: str | None, accused: str | None, chosen: Mapping[Fact, bool]
-) -> list[WorldOutcome]:
-    """List the versions that decide, the nearest to the case as stated first; raise `BadInput` if the choice of facts
-    contradicts itself."""
-    worlds = [world for world in outcome.worlds if all((f in world.facts) == held for f, held in chosen.items())]
-    if not worlds:
-        said = ", ".join(f"{fact.atom}={'yes' if held else 'no'}" for fact, held in chosen.items())
-        raise BadInput([Problem(str(outcome.case.path), 0, f"no version of the case has {said}")])
-    worlds.sort(key=lambda world: -len(world.facts))  # stable: the order of the case decides among equals
+def deciding(outcome: Outcome, charge: str | None, accused: str | None) -> list[WorldOutcome]:
+    """List the versions that decide, the nearest to the case as stated first."""
+    worlds = sorted(outcome.worlds, key=lambda w: -len(w.facts))  # stable: the order of the case decides among equals
     for name in _DECIDING:
         if found := list(_covering(worlds, name, charge, accused)):
             return found if name == "convicted" else found[:1]
