@@ -69,5 +69,5 @@ def _proof(side: dict[str, str | None], arguments: argparse.Namespace) -> Proof:
     from explain.draw.proofs import Options, proof
     from kb.run.derivation import derive
 
-    outcome = derive(options.load([str(side["case"])])[0], str(side["theory"]), seconds=arguments.seconds)
+    outcome = derive(options.load_cases([str(side["case"])])[0], str(side["theory"]), seconds=arguments.seconds)
     return proof(outcome, side["charge"], arguments.accused, options=Options(arguments.lang))

@@ -43,6 +43,8 @@ _UNITS_ZH = {
     "sites": "个",
     "cards": "张",
     "computers": "台",
+    "sets": "组",
+    "vehicles": "辆",
     "advertisements": "则",
 }
 
