@@ -313,7 +313,7 @@ class _Builder:
                     self._add_not_made_out(who, item.act, item.offence)
 
     def _is_near(self, who: str, offence: str, act: str) -> bool:
-        return sum(row[:3] == (who, act, offence) for row in self.world.rows("satisfied")) >= 2
+        return len(self.world.rows("satisfied", who, act, offence)) >= 2
 
     def _add_not_made_out(self, who: str, act: str, offence: str) -> None:
         key = [Function(who), Function(act), Function(offence)]
