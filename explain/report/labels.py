@@ -87,11 +87,6 @@ WORDS: dict[str, dict[str, str]] = {
             "law. Disputed facts are taken to hold; the page of a case switches them."
         ),
         "as_positive": "As positive law for all these cases",
-        "claims": "Claims",
-        "claim": "Claim",
-        "verdict": "Verdict",
-        "bounds": "Bounds",
-        "counterexample": "Counterexample",
         "status": "Status",
         "proved": "proved",
         "admitted": "admitted",
@@ -181,11 +176,6 @@ WORDS: dict[str, dict[str, str]] = {
             "粗体：定罪；常规：仅构成；= 轻重相同；标出者与现行法不同。争议事实视为成立，可在案例页切换。"
         ),
         "as_positive": "在这些案例中均与现行法相同",
-        "claims": "主张",
-        "claim": "主张",
-        "verdict": "判定",
-        "bounds": "界限",
-        "counterexample": "反例",
         "status": "状态",
         "proved": "已证明",
         "admitted": "自认",

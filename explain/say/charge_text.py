@@ -192,4 +192,4 @@ class _Report:
 
     def _is_near(self, accused: str, item: Missing) -> bool:
         key = (accused, item.act, item.offence)
-        return not item.elements or any(len(world.rows("satisfied", *key)) > 1 for world in self.outcome.worlds)
+        return not item.elements or any(len(world.elements_met(*key)) > 1 for world in self.outcome.worlds)

@@ -130,7 +130,8 @@ class Speaker:
         if provision in law:
             return self.pick(law[provision].gist)
         if found := self._reading(provision):
-            return f"{', '.join(found.holders)}: {'; '.join(found.where)}. {found.effect}"
+            where = "; ".join(self.citation(place) if place in law else place for place in found.where)
+            return f"{', '.join(found.holders)}: {where}. {found.effect}"
         return ""
 
     def _reading(self, name: str) -> Position | None:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from kb.errors import BadInput, BadTerm, Problem, did_you_mean, nearest, quoted
+from kb.files import folders
 from kb.files.terms import (
     CEILING,
     IDENTIFIER,
@@ -39,7 +40,6 @@ STATUSES = ("proved", "admitted", "assumed", "disputed")
 STANDINGS = ("robust", "contested", "excluded")
 MAX_AMOUNTS = 1000  # facts with a number; times CEILING still below 2**31
 MAX_FACTS = 10_000
-LAW_FOLDER = "encodings"
 
 _CASE_KEYS = ("id", "title", "names", "sources", "facts", "court", "expect", "note")
 _NO_FACT = frozenset(["true", "false", "yes", "no", "on", "off", "null", "~"])
@@ -157,10 +157,9 @@ def load(
 
 
 def paths(roots: Iterable[str | Path]) -> list[Path]:
-    """List every case file below the roots, each once, in a stable order; what stands below a folder `encodings` is
-    law, not a case."""
-    found = {path for root in roots for path in Path(root).rglob("*.yaml") if LAW_FOLDER not in path.resolve().parts}
-    return sorted(path for path in found if not path.name.endswith(".table.yaml"))
+    """List every case file below the roots, each once, in a stable order; what stands in a folder of the law is none."""
+    found = {path for root in roots for path in Path(root).rglob("*.yaml") if not path.name.endswith(".table.yaml")}
+    return sorted(path for path in found if not folders.is_of_the_law(path))
 
 
 def find(case_id: str, roots: Iterable[str | Path]) -> Path:

@@ -22,7 +22,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from kb.errors import BadInput, Problem, did_you_mean, quoted
-from kb.files.cases import LAW_FOLDER, Case, Known, build
+from kb.files import folders
+from kb.files.cases import Case, Known, build
 from kb.files.vocabulary import Vocabulary
 from kb.files.yamlfile import Node, Reader, read
 
@@ -59,7 +60,7 @@ def load(path: Path, vocabulary: Vocabulary, known: Known) -> list[Case]:
 def id_of(path: Path) -> str:
     """Name a table by its file; one that stands in a folder of the law, by source and article: int2019_a3."""
     stem = path.name.removesuffix(SUFFIX)
-    if LAW_FOLDER not in path.resolve().parts:
+    if not folders.is_of_the_law(path):
         return stem
     return unpadded(f"{path.resolve().parent.name}_{stem}")
 

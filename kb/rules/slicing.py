@@ -30,7 +30,13 @@ def relevant_offences(knowledge: Knowledge, issues: Iterable[str]) -> tuple[str,
         seen.add(rule.id)
         spoken = _offences(rule, knowledge)
         names |= spoken
-        if not spoken and rule.head.name not in ("satisfied", "established", "element", "offence"):
+        if not spoken and rule.head.name not in (
+            "satisfied",
+            "satisfied_dependently",
+            "established",
+            "element",
+            "offence",
+        ):
             reached += [
                 r
                 for r in knowledge.rules
@@ -59,7 +65,8 @@ def facts_for(knowledge: Knowledge, offences: Iterable[str], issues: Iterable[st
     these issues."""
     start: list[Pattern] = []
     for offence in offences:
-        start += [("satisfied", (None, None, offence, None)), ("tier_met", (None, None, offence, None))]
+        elements = [(name, (None, None, offence, None)) for name in ("satisfied", "satisfied_dependently")]
+        start += [*elements, ("tier_met", (None, None, offence, None))]
     wanted = set(issues)
     for rule in knowledge.rules:
         if _issues(rule) & wanted:

@@ -21,12 +21,13 @@ from kb.run.findings import Charge, Direction, Displaced, Missing, Note, Penalty
 from kb.run.solver import Model
 from kb.run.standings import Deciding, Table
 from kb.run.versions import disputed
-from kb.run.world import Row, WorldOutcome
+from kb.run.world import ELEMENT_PREDICATES, Row, WorldOutcome
 
 if TYPE_CHECKING:
     from kb.rules.knowledge import Knowledge
 
 __all__ = [
+    "ELEMENT_PREDICATES",
     "Charge",
     "Direction",
     "Displaced",
@@ -72,7 +73,7 @@ class Outcome:
     @cached_property
     def _points(self) -> tuple[dict[Fact, tuple[bool, bool]], list[tuple[bool, ...]]]:
         """The disputed facts, and for each world which of them hold."""
-        choices = {fact: (True, False) for fact in disputed(self.case)}
+        choices = dict.fromkeys(disputed(self.case), (True, False))
         held = [frozenset(world.facts) if choices else frozenset() for world in self.worlds]
         return choices, [tuple(fact in facts for fact in choices) for facts in held]
 

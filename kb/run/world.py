@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kb.rules.knowledge import Knowledge
     from kb.run.reasons import Reasons
 
+ELEMENT_PREDICATES = ("satisfied", "satisfied_dependently")
 Row = Any  # a named tuple of texts; its names are those that the vocabulary gives the arguments
 _Index = dict[tuple[str, ...], dict[Row, None]]
 
@@ -52,7 +53,7 @@ class WorldOutcome:
         """The atoms of a predicate, sorted, as tuples of text with the vocabulary's names; only those with these first
         arguments.
 
-        `world.rows("satisfied", who, act, offence)` are the elements met: each row has `.element`.
+        `world.rows("excluded", who, act, offence)` are the exclusions of a charge: each row has `.ground`.
         """
         key = (name, len(first))
         if key not in self._rows:
@@ -68,6 +69,15 @@ class WorldOutcome:
             make = row_class(self.knowledge.vocabulary, name, len(atoms[0].arguments))._make
             groups[()] = dict.fromkeys(sorted(make(map(citation, atom.arguments)) for atom in atoms))
         return dict(groups)
+
+    def element_predicate(self, offence: str) -> str:
+        """Name the predicate that holds of the elements of an offence: those of one that rests on the crime of another
+        (core/offence.lp) are settled after all others."""
+        return "satisfied_dependently" if (offence,) in self.rows("dependent_offence") else "satisfied"
+
+    def elements_met(self, *first: str) -> list[Row]:
+        """The elements that are met, as (accused, act, offence, element); only those with these first arguments."""
+        return [row for name in ELEMENT_PREDICATES for row in self.rows(name, *first)]
 
     @cached_property
     def _provisions(self) -> dict[str, dict[tuple[str, ...], str]]:
@@ -111,4 +121,4 @@ def row_class(vocabulary: Vocabulary, name: str, size: int) -> Any:
 
 @cache
 def _named(name: str, fields: tuple[str, ...]) -> Any:
-    return namedtuple(name, fields)  # noqa: PYI024
+    return namedtuple(name, fields)
