@@ -11,6 +11,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import combinations
 from typing import Protocol
 
 import clingo
@@ -19,6 +20,7 @@ from clingo import Symbol
 from kb.errors import BoundHit, NullumError
 
 Literal = tuple[Symbol, bool]
+_MAY = "may_hold_"
 _LONGEST_WAIT = 1.0  # seconds; between two waits Python sees to interrupts
 _OUT_OF_MEMORY = ("bad_alloc", "Resource temporarily unavailable", "Cannot allocate memory")
 
@@ -70,51 +72,66 @@ def wait(handle: Handle, deadline: Deadline) -> bool:
 class Stated:
     """What is stated beside the program text, symbol by symbol: nothing of a case is ever program text."""
 
-    def __init__(self, backend: clingo.Backend) -> None:
-        self._backend = backend
+    def __init__(self) -> None:
+        self._facts: list[Symbol] = []
+        self._open: list[Symbol] = []
+        self._never: list[tuple[Literal, ...]] = []
+        self._fewest: list[Symbol] = []
 
     def facts(self, symbols: Iterable[Symbol]) -> None:
         """These hold."""
-        for symbol in symbols:
-            self._backend.add_rule([self._atom(symbol)])
+        self._facts += symbols
 
     def optional(self, symbols: Iterable[Symbol]) -> None:
         """Each of these may hold."""
-        for symbol in symbols:
-            self._backend.add_rule([self._atom(symbol)], choice=True)
+        self._open += symbols
 
     def one_of(self, symbols: Sequence[Symbol]) -> None:
         """Exactly one of these holds."""
         self.optional(symbols)
-        self._backend.add_rule([], [-self._atom(symbol) for symbol in symbols])
+        self.never(*((symbol, False) for symbol in symbols))
         self.at_most_one(symbols)
 
     def at_most_one(self, symbols: Sequence[Symbol]) -> None:
         """No two of these hold together."""
-        for at, first in enumerate(symbols):
-            for second in symbols[at + 1 :]:
-                self.never((first, True), (second, True))
+        for first, second in combinations(symbols, 2):
+            self.never((first, True), (second, True))
 
     def never(self, *literals: Literal) -> None:
         """These are not so together."""
-        self._backend.add_rule([], [self._atom(symbol) if true else -self._atom(symbol) for symbol, true in literals])
-
-    def follows(self, head: Symbol, body: Symbol) -> None:
-        """The first holds where the second does."""
-        self._backend.add_rule([self._atom(head)], [self._atom(body)])
-
-    def at_most(self, number: int, symbols: Iterable[Symbol]) -> None:
-        """No more than `number` of these hold."""
-        too_many = self._backend.add_atom()
-        self._backend.add_weight_rule([too_many], number + 1, [(self._atom(symbol), 1) for symbol in symbols])
-        self._backend.add_rule([], [too_many])
+        self._never.append(literals)
 
     def fewest(self, symbols: Iterable[Symbol]) -> None:
-        """As few of these hold as possible."""
-        self._backend.add_minimize(0, [(self._atom(symbol), 1) for symbol in symbols])
+        """As few of these hold as possible; among the choices of so few, the one whose symbols come first."""
+        self._fewest += symbols
 
-    def _atom(self, symbol: Symbol) -> int:
-        return self._backend.add_atom(symbol)
+    def choices(self) -> str:
+        """Write a choice rule for each predicate of which something may hold.
+
+        The grounder must know that such atoms are no facts: what it takes for facts, it joins only up to the first
+        match. So a choice is always a rule of the text over terms that are facts, never a choice of the backend.
+        """
+        lines = []
+        for name, arity, positive in sorted({(s.name, len(s.arguments), s.positive) for s in self._open}):
+            atom = f"{'' if positive else '-'}{name}({','.join(f'X{at}' for at in range(arity))})".replace("()", "")
+            lines.append(f"{{ {atom} }} :- {_MAY}({atom}).\n")
+        return "".join(lines)
+
+    def hand_over(self, backend: clingo.Backend) -> None:
+        """State all of it."""
+
+        def literal(symbol: Symbol, true: bool = True) -> int:
+            return backend.add_atom(symbol) if true else -backend.add_atom(symbol)
+
+        for symbol in [*self._facts, *(clingo.Function(_MAY, [symbol]) for symbol in self._open)]:
+            backend.add_rule([literal(symbol)])
+        for literals in self._never:
+            backend.add_rule([], [literal(*one) for one in literals])
+        wanted = [literal(symbol) for symbol in self._fewest]
+        for level, one in enumerate(reversed(wanted)):
+            backend.add_minimize(level, [(-one, 1)])
+        if wanted:
+            backend.add_minimize(len(wanted), [(one, 1) for one in wanted])
 
 
 class Grounded:
@@ -139,9 +156,11 @@ class Grounded:
         with self._failures("grounding"):
             logger = lambda _code, text: self._messages.append(text.strip())  # noqa: E731
             self._control = clingo.Control(["0", *options], logger=logger)
-            self._control.add("base", [], program)
+            stated = Stated()
+            state(stated)
+            self._control.add("base", [], program + stated.choices())
             with self._control.backend() as backend:
-                state(Stated(backend))
+                stated.hand_over(backend)
             self._control.ground([("base", [])])
         deadline.check(goal)
 
