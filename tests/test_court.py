@@ -122,4 +122,4 @@ def test_a_tie_allows_either_offence_but_not_both_and_not_none(
 ) -> None:
     found = judged(court(load_case("core_concurrence__tie"), "p", *convicted), "p")
     assert (found.label, found.lacking, found.found) == (label, lacking, ())
-    assert dict(found.superfluous) == {o: "contested" for o in {"assisting", "illegal_use"} - set(convicted)}
+    assert dict(found.superfluous) == dict.fromkeys({"assisting", "illegal_use"} - set(convicted), "contested")
