@@ -10,7 +10,7 @@ from explain.report.worlds import Worlds
 from kb.ask.openness import explore
 from kb.errors import BadInput
 from kb.files.cases import Case, Fact, symbol
-from kb.files.terms import parse
+from kb.files.atom_parser import parse_atom
 from kb.rules.knowledge import shipped
 from kb.run import derivation
 from kb.run.derivation import derive, derive_each, derive_versions, load_case
@@ -20,7 +20,7 @@ from kb.run.versions import MAX_VERSIONS, clashes, disputed, exclusions, version
 def case(*facts: str) -> Case:
     """A case; a fact that begins with `?` is in dispute."""
     made = tuple(
-        Fact(parse(text.lstrip("?")), "disputed" if text.startswith("?") else "proved", line=at)
+        Fact(parse_atom(text.lstrip("?")), "disputed" if text.startswith("?") else "proved", line=at)
         for at, text in enumerate(facts, 1)
     )
     return Case("probe", "A probe", derivation.Path("probe.yaml"), {}, (), made, None, ())
