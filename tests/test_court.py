@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from kb.ask.court import Judged, follows, judge
-from kb.files.cases import Case, Court, Fact
 from kb.files.atom_parser import parse_atom
+from kb.files.cases import Case, Court, Fact
 from kb.run.derivation import derive, load_case
 
 

@@ -9,8 +9,8 @@ import pytest
 from explain.report.worlds import Worlds
 from kb.ask.openness import explore
 from kb.errors import BadInput
-from kb.files.cases import Case, Fact, symbol
 from kb.files.atom_parser import parse_atom
+from kb.files.cases import Case, Fact, symbol
 from kb.rules.knowledge import shipped
 from kb.run import derivation
 from kb.run.derivation import derive, derive_each, derive_versions, load_case
