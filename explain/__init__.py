@@ -1,7 +1,14 @@
 """What a person sees of a derivation: graphs, drawings, sentences, the command line.
 
-explain.proof(outcome, charge="refusing_duties")    # a networkx.DiGraph that shows itself as SVG in a notebook
-explain.why(outcome), explain.why_not(outcome, "assisting"), explain.draw(graph, "proof.svg")
+>>> import explain, kb
+>>> outcome = kb.derive(kb.load_case("cheng_cong"))
+>>> graph = explain.proof(outcome, charge="assisting")  # a networkx.DiGraph that shows itself as SVG in a notebook
+>>> graph.nodes["convicted(cheng_cong,hosting,assisting)"]["sentence"]
+'Cheng Cong is convicted of assisting network crime (art. 287-2) for the hosting of LePan'
+>>> print(explain.why(outcome, "assisting"))  # doctest: +ELLIPSIS
+Cheng Cong went on hosting LePan after official notices...
+>>> print(explain.why_not(outcome, "illegal_use"))  # doctest: +ELLIPSIS
+Cheng Cong went on hosting LePan after official notices...
 """
 
 from typing import TYPE_CHECKING, Any
@@ -22,10 +29,10 @@ __all__ = ["draw", "proof", "why", "why_not"]
 
 def why(outcome: "Outcome", charge: str | None = None, accused: str | None = None, lang: str = "en") -> str:
     """Tell the proof of a charge, or of all charges, in sentences of `en` or `zh`; raise `BadInput`."""
-    from explain.draw.proofs import Options, proof
+    from explain.draw.proofs import Options, proofs
     from explain.say.why_text import text
 
-    return text(proof(outcome, charge, accused, options=Options(lang)))
+    return "\n\n".join(text(graph) for graph in proofs(outcome, charge, accused, options=Options(lang)))
 
 
 def why_not(outcome: "Outcome", charge: str, accused: str | None = None, lang: str = "en") -> str:
@@ -39,9 +46,9 @@ def why_not(outcome: "Outcome", charge: str, accused: str | None = None, lang: s
 
 def draw(graph: "Proof", path: "str | Path") -> "Path":
     """Draw a proof graph into a file, in the format of its suffix; raise `DrawingError`."""
-    from explain.draw.drawing import draw as into
+    from explain.draw import drawing
 
-    return into(graph, path)
+    return drawing.draw(graph, path)
 
 
 def __getattr__(name: str) -> Any:

@@ -47,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _open(arguments: argparse.Namespace) -> int:
-    from explain.say import open_text as view
+    from explain.say import open_text
     from kb.ask.openness import choose, explore
     from kb.rules.knowledge import shipped
 
@@ -56,14 +56,14 @@ def _open(arguments: argparse.Namespace) -> int:
     issues = choose(known.doctrine, arguments.open)
     found = [
         explore(case, arguments.theory, package, issues, known, arguments.seconds)
-        for case in options.load(arguments.case)
+        for case in options.load_cases(arguments.case)
     ]
     if arguments.json:
         from explain.say.charge_json import dump
 
-        print(dump({"results": [view.data(one, known) for one in found]}), end="")
+        print(dump({"results": [open_text.data(one, known) for one in found]}), end="")
     else:
-        print("\n\n".join(view.text(one, known, arguments.lang) for one in found))
+        print("\n\n".join(open_text.text(one, known, arguments.lang) for one in found))
     return 0
 
 
@@ -73,7 +73,7 @@ def _lp(arguments: argparse.Namespace) -> int:
 
     known = shipped()
     package = known.doctrine.package(arguments.theory, options.positions(arguments.position))
-    for case in options.load(arguments.case):
+    for case in options.load_cases(arguments.case):
         print(f"% {case.id}, {arguments.theory}")
         print("\n".join(f"{symbol(fact.atom)}." for fact in case.facts if fact.status != "disputed"))
     print("\n".join(f"doctrine({issue}, {position})." for issue, position in package.items()))

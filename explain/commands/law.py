@@ -93,11 +93,20 @@ def _text(known: Knowledge, entry: Entry, fixtures: dict[str, set[str]], lang: s
         lines.append(f"    Out of scope: {provision.out_of_scope[column]}")
     if provision.start or provision.end:
         lines.append(f"    In force: {provision.start or '?'} to {provision.end or 'today'}")
+    if provision.replaces:
+        old = provision.replaces
+        lines.append(f"    Replaces: {old.gist[column]} ({old.file}:{old.line})")
     if whole:
-        lines += [f"    Rule: encodings/{rule.file}:{rule.line}" for rule in entry.rules]
+        lines += [f"    Rule: {known.place(rule)}" for rule in entry.rules]
+        lines += [f"    Replaced rule: {was} (by {by})" for was, by in _replaced(known, entry)]
     if used := sorted(fixtures.get(entry.provision, ())):
         lines.append(f"    Fixtures: {', '.join(used)}")
     return "\n".join(lines)
+
+
+def _replaced(known: Knowledge, entry: Entry) -> list[tuple[str, str]]:
+    """List where the rules stand that a folder laid over the law switches off, and the line that does it."""
+    return [(known.place(off.rule), off.place) for off in known.replaced if off.provision == entry.provision]
 
 
 def _row(known: Knowledge, entry: Entry, fixtures: dict[str, set[str]]) -> dict[str, Any]:
@@ -114,6 +123,7 @@ def _row(known: Knowledge, entry: Entry, fixtures: dict[str, set[str]]) -> dict[
         "from": provision.start,
         "to": provision.end,
         **texts,
-        "rules": [f"{rule.file}:{rule.line}" for rule in entry.rules],
+        "rules": [known.place(rule) for rule in entry.rules],
+        "replaced": [{"rule": was, "by": by} for was, by in _replaced(known, entry)],
         "fixtures": sorted(fixtures.get(entry.provision, ())),
     }

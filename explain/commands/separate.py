@@ -59,25 +59,24 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _replay(found: Separation, arguments: argparse.Namespace, known: Knowledge) -> tuple[list[Outcome], str]:
     """Read the case back as a case file and derive it under both theories: what is printed is what `charge` says."""
-    from kb.ask.fixtures import known_ids
-    from kb.files import cases, yamlfile
-    from kb.run import case_writer as writing
+    from kb.files import yamlfile
+    from kb.files.case_reader import read_case
+    from kb.run import case_writer
     from kb.run.derivation import derive_many
 
     name = Path(arguments.save).stem if arguments.save else "separating_case"
-    facts = [writing.fact(symbol, known.vocabulary) for symbol in found.facts or ()]
+    facts = [case_writer.fact(symbol, known.vocabulary) for symbol in found.facts or ()]
     title = f"A smallest case on which {arguments.theory[0]} and {arguments.theory[1]} part"
-    made = cases.build(
-        yamlfile.parse(writing.case(name, title, facts), name), Path(name), known.vocabulary, known_ids(known)
-    )
+    node = yamlfile.parse(case_writer.case(name, title, facts), name)
+    made = read_case(node, Path(name), known.vocabulary, known.ids)
     outcomes = derive_many([(made, theory, known.doctrine.package(theory)) for theory in arguments.theory], known)
-    expect = [line for outcome in outcomes for line in writing.expectation(outcome)]
+    expect = [line for outcome in outcomes for line in case_writer.expectation(outcome)]
     bounds = "; ".join(f"{key}: {value}" for key, value in found.bounds.rows().items())
-    return outcomes, writing.case(name, title, facts, expect, f"found by search within these bounds: {bounds}")
+    return outcomes, case_writer.case(name, title, facts, expect, f"found by search within these bounds: {bounds}")
 
 
 def _text(found: Separation, arguments: argparse.Namespace, outcomes: list[Outcome], text: str) -> str:
-    from explain.say.charge_text import text as charges
+    from explain.say import charge_text
     from explain.say.sentences import Speaker
 
     bounds = [f"  {key}: {value}" for key, value in found.bounds.rows().items()]
@@ -95,7 +94,7 @@ def _text(found: Separation, arguments: argparse.Namespace, outcomes: list[Outco
             "",
             parts,
             "",
-            *(charges(outcome, arguments.lang) + "\n" for outcome in outcomes),
+            *(charge_text.text(outcome, arguments.lang) + "\n" for outcome in outcomes),
             "Smallest within these bounds:",
             *bounds,
             "",

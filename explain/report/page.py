@@ -15,7 +15,7 @@ from explain.report.outcome_rows import Teller
 from explain.report.switches import JOINT, Panel, Switch, panel
 from explain.report.worlds import View, Worlds
 from explain.say.sentences import Speaker
-from kb.files.cases import Case, Source, symbol
+from kb.files.cases import Case, Origin, symbol
 from kb.rules.knowledge import Knowledge
 
 
@@ -204,7 +204,7 @@ def _key(setting: tuple[int, ...]) -> str:
     return ",".join(map(str, setting))
 
 
-def source_text(source: Source) -> str:
+def source_text(source: Origin) -> str:
     """Write where something is written."""
     parts = [source.citation, source.seed, source.section, source.lines]
     return ", ".join(part for part in parts if part)

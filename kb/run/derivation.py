@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from kb.files import cases, folders, tables
-from kb.files.cases import Case
+from kb.files import case_files, folders
+from kb.files.cases import Case, symbol
 from kb.files.doctrine import DEFAULT, Package
 from kb.rules.knowledge import Knowledge, shipped
 from kb.run import solver
@@ -21,19 +21,7 @@ Job = tuple[Case, str, Package]
 def load_case(path_or_id: str | Path, knowledge: Knowledge | None = None) -> Case:
     """Load a case by path, or a shipped one by id; raise `BadInput` with every problem of the file."""
     known = knowledge or shipped()
-    ids = cases.Known(known.offences, known.doctrine.theories, known.citable)
-    if tables.SEPARATOR in str(path_or_id):
-        row = tables.find(str(path_or_id), folders.fixtures(), known.vocabulary, ids)
-        if row is not None:
-            return row
-    return cases.load(
-        path_or_id,
-        known.vocabulary,
-        folders.fixtures(),
-        ids.offences,
-        theories=ids.theories,
-        provisions=ids.provisions,
-    )
+    return case_files.load(path_or_id, known.vocabulary, known.ids, folders.fixtures())
 
 
 def derive(
@@ -84,9 +72,7 @@ def derive_versions(
 
 
 def _solved(plans: Sequence[tuple[Job, list[Version]]], known: Knowledge, deadline: Deadline) -> Iterator[Outcome]:
-    worlds = (
-        solver.World(tuple(cases.symbol(f.atom) for f in facts), job[2]) for job, every in plans for facts in every
-    )
+    worlds = (solver.World(tuple(symbol(f.atom) for f in facts), job[2]) for job, every in plans for facts in every)
     models = solver.stream(known.program, worlds, deadline)
     for (case, theory, package), every in plans:
         made = (WorldOutcome(facts, package, next(models), known) for facts in every)
