@@ -8,6 +8,7 @@ from clingo import Function, Number
 from kb.ask.comparison import verdict
 from kb.ask.fact_space import Space, span
 from kb.ask.separation import Separation, separate
+from kb.errors import BoundHit
 from kb.files import yamlfile
 from kb.files.case_reader import read_case
 from kb.files.cases import Case
@@ -70,6 +71,29 @@ def test_the_same_search_finds_the_same_case(parted: Separation) -> None:
     assert again == parted
 
 
+def test_no_case_of_its_size_has_an_earlier_fact(parted: Separation, space: Space) -> None:
+    """Canonical: a fact that comes before one of the case, put in its place, does not part the theories."""
+    assert parted.facts is not None
+    known, chosen = shipped(), [f for f in parted.facts if f not in space.fixed]
+    order = {fact: at for at, fact in enumerate(space.possible)}
+    assert [order[fact] for fact in chosen] == sorted(order[fact] for fact in chosen)
+    swapped = [f for f in chosen if f.name in ("quantity", "provides", "breaches", "helps")]
+    assert len(swapped) >= 4
+    for fact in swapped:
+        for earlier in (f for f in space.possible[: order[fact]] if f.name == fact.name and f not in chosen):
+            facts = [earlier if f == fact else f for f in parted.facts]
+            if not any(
+                {earlier, other} <= set(group) for group in space.exclusive for other in facts if other != earlier
+            ):
+                assert not parts(read_back(parted, [case_writer.fact(f, known.vocabulary) for f in facts])), earlier
+
+
+def test_a_bound_on_time_ends_the_search() -> None:
+    doctrine = shipped().doctrine
+    with pytest.raises(BoundHit, match="no separating case within 0 seconds"):
+        separate(doctrine.package(), doctrine.package("pan_xiong"), seconds=0)
+
+
 def test_equal_theories_are_not_parted_and_the_bounds_are_told() -> None:
     package = shipped().doctrine.package()
     found = separate(package, package)
@@ -115,6 +139,8 @@ def test_what_rules_identify_has_one_name(space: Space) -> None:
         for name, at in (("order", 0), ("concerns", 0), ("refused", 1), ("order_form", 0))
     }
     assert set(map(frozenset, named.values())) == {frozenset({Function("order_1")})}
+    recipients = {s.arguments[2] for s in space.possible if s.name == "helps"}
+    assert recipients == {s.arguments[0] for s in space.possible if s.name == "commits"} == {Function("recipient_1")}
 
 
 def test_a_space_for_some_offences_is_a_part_of_the_whole(space: Space) -> None:
