@@ -173,10 +173,7 @@ class _Report:
         return self.speaker.constant("offence", offence)
 
     def _range(self, penalty: Penalty) -> str:
-        parts = []
-        for kind, least, most in penalty.main:
-            name = self.speaker.constant("penalty_kind", kind)
-            parts.append(f"{name} {self.words['months'].format(least, most)}" if most else name)
+        parts = [term(self.speaker, *row) for row in penalty.main]
         return "; ".join([*parts, self.speaker.constant("fine_mode", penalty.fine)])
 
     def _missing(self, accused: str) -> Iterator[str]:
@@ -192,6 +189,10 @@ class _Report:
 
     def _is_near(self, accused: str, item: Missing) -> bool:
         key = (accused, item.act, item.offence)
-        return not item.elements or any(
-            sum(row[:3] == key for row in world.elements_met()) > 1 for world in self.outcome.worlds
-        )
+        return not item.elements or any(len(world.elements_met(*key)) > 1 for world in self.outcome.worlds)
+
+
+def term(speaker: Speaker, kind: str, least: int, most: int) -> str:
+    """Write a main penalty with its terms in months."""
+    name = speaker.constant("penalty_kind", kind)
+    return f"{name} {_WORDS[speaker.lang]['months'].format(least, most)}" if most else name
