@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from kb.ask import fixtures
+from kb.errors import BoundHit
 from kb.files import folders
 from kb.files.cases import Case
 from kb.rules.knowledge import shipped
@@ -20,6 +21,11 @@ def batch() -> list[Case]:
 def test_every_fixture_meets_its_expectations(batch: list[Case]) -> None:
     failures = fixtures.check(batch)
     assert not failures, "\n".join(map(str, failures))
+
+
+def test_a_bound_on_time_ends_the_check(batch: list[Case]) -> None:
+    with pytest.raises(BoundHit, match="no answer within 0 seconds"):
+        fixtures.check(batch[:1], seconds=0)
 
 
 def test_every_fixture_has_an_expectation_and_ids_are_unique(batch: list[Case]) -> None:

@@ -189,9 +189,7 @@ class _Report:
 
     def _is_near(self, accused: str, item: Missing) -> bool:
         key = (accused, item.act, item.offence)
-        return not item.elements or any(
-            sum(row[:3] == key for row in world.elements_met()) > 1 for world in self.outcome.worlds
-        )
+        return not item.elements or any(len(world.elements_met(*key)) > 1 for world in self.outcome.worlds)
 
 
 def term(speaker: Speaker, kind: str, least: int, most: int) -> str:
