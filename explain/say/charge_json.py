@@ -57,6 +57,10 @@ def _accused(outcome: Outcome, accused: str) -> dict[str, Any]:
             {"kind": k, "least_months": least, "most_months": most, "provision": p}
             for k, least, most, p in outcome.combined[accused]
         ],
+        "combined_frame": [
+            {"least_months": least, "most_months": most, "provision": p}
+            for least, most, p in outcome.combined_frames[accused]
+        ],
         "fine_ranges": [
             {"offence": o, "act": a, "least_yuan": least, "most_yuan": most}
             for o, a, least, most in outcome.fine_ranges[accused]

@@ -27,6 +27,7 @@ _WORDS = {
         "prosecution": "Prosecution",
         "remains": "Beside crime",
         "combined": "Combined punishment",
+        "frame": "Combined frame, where every crime gets a fixed term",
         "fine": "Fine, normally",
         "hangs": "Hangs on the disputed fact",
         "assumed": "Assumed facts",
@@ -54,6 +55,7 @@ _WORDS = {
         "prosecution": "追诉方式",
         "remains": "刑事之外",
         "combined": "数罪并罚",
+        "frame": "各罪均处有期徒刑的并罚幅度",
         "fine": "罚金一般为",
         "hangs": "取决于争议事实",
         "assumed": "假定的事实",
@@ -145,6 +147,9 @@ class _Report:
         for kind, least, most, provision in self.outcome.combined[accused]:
             span = self.words["months"].format(least, most)
             yield f"  {self.words['combined']}: {self.speaker.constant('penalty_kind', kind)} {span} ({self.speaker.citation(provision)})"
+        for least, most, provision in self.outcome.combined_frames[accused]:
+            span = self.words["months"].format(least, most)
+            yield f"  {self.words['frame']}: {span} ({self.speaker.citation(provision)})"
         for f in self.outcome.fine_ranges[accused]:
             low, high = (f"{amount:,}" for amount in f[2:])
             yield f"  {self.words['fine']}: {self._offence(f[0])}: {low} - {high} yuan"
