@@ -20,7 +20,7 @@ def run(arguments: argparse.Namespace) -> int:
     from kb.ask import fixtures
 
     batch = fixtures.load_all(arguments.path or None)
-    failures = fixtures.check(batch)
+    failures = fixtures.check(batch, seconds=arguments.seconds)
     for failure in failures:
         print(failure)
     expectations = sum(len(case.expect) for case in batch)

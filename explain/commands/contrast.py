@@ -29,7 +29,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--theory", action="append", help="the theory; twice for one against the other")
     parser.add_argument("--accused", help="only this person or unit")
-    parser.add_argument("-o", "--output", metavar="FILE", help="draw into this file instead (format by suffix)")
+    options.picture(parser, required=False)
     options.language(parser)
     parser.set_defaults(run=run)
 
@@ -40,9 +40,9 @@ def run(arguments: argparse.Namespace) -> int:
 
     found = _contrast(arguments)
     if arguments.output:
-        from explain.draw.drawing import draw
+        from explain.commands.draw import write
 
-        print(draw(found.graph, arguments.output))
+        write([found.graph], arguments)
     else:
         print(text(found, arguments.lang))
     return 0

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from kb.errors import BadInput, Problem
 
 if TYPE_CHECKING:
     from kb.files.cases import Case
+    from kb.files.terms import Atom
     from kb.run.outcome import Outcome
 
 
@@ -38,6 +39,52 @@ def goal(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--accused", help="only this person or unit")
 
 
+def count(word: str) -> int:
+    """Read a whole number from 0 on, for argparse."""
+    if not word.isascii() or not word.isdigit() or len(word) > 6:
+        raise argparse.ArgumentTypeError(f"`{word}` is no whole number")
+    return int(word)
+
+
+def dots(word: str) -> int:
+    """Read a resolution, for argparse."""
+    if not 50 <= (number := count(word)) <= 1200:
+        raise argparse.ArgumentTypeError(f"`{word}` is not between 50 and 1200 dots an inch")
+    return number
+
+
+def picture(parser: argparse.ArgumentParser, *, required: bool) -> None:
+    """Add --output, --width, --title, --no-legend and --dpi."""
+    parser.add_argument(
+        "-o",
+        "--output",
+        required=required,
+        metavar="FILE",
+        help="draw into this file: svg, png, pdf, dot, json, graphml or mmd, by suffix",
+    )
+    parser.add_argument(
+        "--width",
+        metavar="LENGTH",
+        help="printed width, such as 16cm, 160mm or 6.3in: type of at least 7 points, over several figures where needed",
+    )
+    parser.add_argument("--title", metavar="TEXT", help="heading instead of the title of the case")
+    parser.add_argument("--no-legend", action="store_true", help="leave out the explanation of the marks")
+    parser.add_argument(
+        "--dpi", type=dots, default=300, metavar="N", help="dots an inch of a PNG (default %(default)s)"
+    )
+
+
+def version(parser: argparse.ArgumentParser) -> None:
+    """Add --fact."""
+    parser.add_argument(
+        "--fact",
+        action="append",
+        default=[],
+        metavar="FACT=yes|no",
+        help="take a disputed fact to hold, or not; repeatable",
+    )
+
+
 def positions(words: Sequence[str]) -> dict[str, str]:
     """Read ISSUE=POSITION pairs; raise `BadInput`."""
     chosen: dict[str, str] = {}
@@ -50,13 +97,54 @@ def positions(words: Sequence[str]) -> dict[str, str]:
 
 
 def outcomes(arguments: argparse.Namespace, cases: Sequence[str]) -> list[Outcome]:
-    """Load and derive the named cases in one run; all problems of all files are reported together."""
+    """Load and derive the named cases in one run, in the versions of --fact; all problems of all files are reported
+    together."""
     from kb.rules.knowledge import shipped
     from kb.run.derivation import derive_many
 
     known = shipped()
     package = known.doctrine.package(arguments.theory, positions(arguments.position))
-    return derive_many([(case, arguments.theory, package) for case in load_cases(cases)], known, arguments.seconds)
+    loaded = load_cases(cases)
+    chosen = taken(getattr(arguments, "fact", []), loaded)
+    found = derive_many([(case, arguments.theory, package) for case in loaded], known, arguments.seconds)
+    return [_in_version(outcome, chosen) for outcome in found]
+
+
+def taken(words: Sequence[str], cases: Sequence[Case]) -> dict[Atom, bool]:
+    """Read FACT=yes|no for disputed facts of the cases; raise `BadInput` for what is none."""
+    from kb.errors import BadTerm, did_you_mean
+    from kb.files.atom_parser import parse_atom
+
+    disputed = {str(f.atom): f.atom for case in cases for f in case.facts if f.status == "disputed"}
+    chosen: dict[Atom, bool] = {}
+    problems = []
+    for word in words:
+        fact, _, answer = word.rpartition("=")
+        try:
+            name = str(parse_atom(fact))
+        except BadTerm:
+            name = fact
+        if answer not in ("yes", "no") or not fact:
+            problems.append(Problem("--fact", 0, f"`{word}` is not of the form FACT=yes or FACT=no"))
+        elif name not in disputed:
+            hint = did_you_mean(name, disputed) or f"; disputed are {', '.join(disputed) or 'none'}"
+            problems.append(Problem("--fact", 0, f"`{fact}` is no disputed fact{hint}"))
+        else:
+            chosen[disputed[name]] = answer == "yes"
+    if problems:
+        raise BadInput(problems)
+    return chosen
+
+
+def _in_version(outcome: Outcome, chosen: Mapping[Atom, bool]) -> Outcome:
+    """Keep the worlds in which the chosen facts are as chosen."""
+    from dataclasses import replace
+
+    wanted = {fact: chosen[fact.atom] for fact in outcome.case.facts if fact.atom in chosen}
+    worlds = tuple(w for w in outcome.worlds if all((fact in w.facts) == true for fact, true in wanted.items()))
+    if not worlds:
+        raise BadInput([Problem("--fact", 0, "the facts so chosen contradict one another")])
+    return replace(outcome, worlds=worlds)
 
 
 def load_cases(names: Sequence[str]) -> list[Case]:

@@ -124,4 +124,4 @@ class Teller:
     def _is_near(self, found: Outcome, key: tuple[str, str, str], item: Missing) -> bool:
         if not item.elements or key in self.watched:
             return True
-        return sum(row[:3] == key for row in found.worlds[0].elements_met()) > 1
+        return len(found.worlds[0].elements_met(*key)) > 1

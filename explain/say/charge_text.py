@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from explain.say.sentences import Speaker, upper
-from kb.files.cases import CEILING
 from kb.run.outcome import Charge, Missing, Outcome, Penalty
 
 _WORDS = {
@@ -147,8 +146,8 @@ class _Report:
             span = self.words["months"].format(least, most)
             yield f"  {self.words['combined']}: {self.speaker.constant('penalty_kind', kind)} {span} ({self.speaker.citation(provision)})"
         for f in self.outcome.fine_ranges[accused]:
-            low, high = (f"{amount:,}" for amount in f[2:])  # a sum cut off when read makes both a lower bound
-            yield f"  {self.words['fine']}: {self._offence(f[0])}: {low} - {high} yuan{' or more' * (f[2] >= CEILING)}"
+            low, high = (f"{amount:,}" for amount in f[2:])
+            yield f"  {self.words['fine']}: {self._offence(f[0])}: {low} - {high} yuan"
         for left in self.outcome.remains[accused]:
             act = self.words["for"].format(self.speaker.name(left.act))
             said = f"{upper(self.speaker.constant('effect', left.effect))} {act}"
@@ -173,10 +172,7 @@ class _Report:
         return self.speaker.constant("offence", offence)
 
     def _range(self, penalty: Penalty) -> str:
-        parts = []
-        for kind, least, most in penalty.main:
-            name = self.speaker.constant("penalty_kind", kind)
-            parts.append(f"{name} {self.words['months'].format(least, most)}" if most else name)
+        parts = [term(self.speaker, *row) for row in penalty.main]
         return "; ".join([*parts, self.speaker.constant("fine_mode", penalty.fine)])
 
     def _missing(self, accused: str) -> Iterator[str]:
@@ -192,6 +188,10 @@ class _Report:
 
     def _is_near(self, accused: str, item: Missing) -> bool:
         key = (accused, item.act, item.offence)
-        return not item.elements or any(
-            sum(row[:3] == key for row in world.elements_met()) > 1 for world in self.outcome.worlds
-        )
+        return not item.elements or any(len(world.elements_met(*key)) > 1 for world in self.outcome.worlds)
+
+
+def term(speaker: Speaker, kind: str, least: int, most: int) -> str:
+    """Write a main penalty with its terms in months."""
+    name = speaker.constant("penalty_kind", kind)
+    return f"{name} {_WORDS[speaker.lang]['months'].format(least, most)}" if most else name

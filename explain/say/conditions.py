@@ -24,6 +24,12 @@ _WORDS = {
     },
     "zh": {">=": "须{}以上", ">": "须超过{}", "<=": "须在{}以下", "<": "低于{}", "=": "等于{}", "!=": "不等于{}"},
 }
+_TOTALS = {
+    "sum": {"en": "sum", "zh": "合计"},
+    "count": {"en": "number", "zh": "数量"},
+    "max": {"en": "highest", "zh": "最高"},
+    "min": {"en": "lowest", "zh": "最低"},
+}
 _DATE_WORDS = {
     "en": {
         ">=": "not before {}",
@@ -168,7 +174,7 @@ def _total(total: Total, speaker: Speaker) -> Iterator[str]:
             elif atoms and terms[0].type == SymbolType.Number:
                 weight = f" → {terms[0].number:,}" if not _ends_with(atoms[0], terms[0]) else ""
                 yield speaker.atom(atoms[0]) + weight
-    word = {"en": "sum", "zh": "合计"} if total.function == "sum" else {"en": "number", "zh": "数量"}
+    word = _TOTALS.get(total.function, _TOTALS["count"])
     bounds = [_WORDS[speaker.lang][op].format(f"{g.number:,}") for op, g in total.guards if g != total.value]
     if len(total.rows) > 1 or bounds:
         yield upper(", ".join([f"{word[speaker.lang]}{_colon(speaker)}{total.value.number:,}", *bounds]))

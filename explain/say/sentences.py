@@ -6,6 +6,7 @@ was read is written as the case states it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 OPEN_END = 99990000  # dates from here on mean that no end is known
 _ANY = {"en": "any", "zh": "任何"}
+_PLACE = re.compile(r"\{(\w+)\}")  # filled in one pass: the name of a person may itself look like a place
 _UNITS_ZH = {
     "yuan": "元",
     "files": "个",
@@ -37,6 +39,7 @@ _UNITS_ZH = {
     "persons": "人",
     "times": "次",
     "person_times": "人次",
+    "days": "天",
     "members": "名",
     "sites": "个",
     "cards": "张",
@@ -184,9 +187,7 @@ class Speaker:
                 words[arg.name] = self.term(arg, value, unit)
         if predicate.name == "doctrine" and None not in args:
             words["position"] = self._position(str(args[0]), str(args[1]))
-        for name, word in words.items():
-            text = text.replace("{" + name + "}", word)
-        return text
+        return _PLACE.sub(lambda place: words.get(place[1], place[0]), text)
 
     def _position(self, issue: str, position: str) -> str:
         """Name a position by its issue: several issues may use the same word for one of theirs."""

@@ -3,7 +3,7 @@ each sentence."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 _WORDS = {
     "en": {
         "assumed": "It is assumed that:",
-        "disputed": "In dispute, and taken to hold here:",
+        "holds": "In dispute, and taken to hold here:",
+        "fails": "In dispute, and taken not to hold here:",
         "norm": "Norm",
         "above": "shown above",
         "nothing": "Nothing is made out, and no charge comes near.",
@@ -24,10 +25,12 @@ _WORDS = {
         "absent_tag": "not shown",
         "contested_tag": "hangs on a disputed fact",
         "or": "another way",
+        "folded": "(what it rests on is folded: {} below)",
     },
     "zh": {
         "assumed": "假定：",
-        "disputed": "存在争议，此处视为成立：",
+        "holds": "存在争议，此处视为成立：",
+        "fails": "存在争议，此处视为不成立：",
         "norm": "规范",
         "above": "见上文",
         "nothing": "不构成任何犯罪，亦无接近构成的罪名。",
@@ -39,6 +42,7 @@ _WORDS = {
         "absent_tag": "未证明",
         "contested_tag": "取决于争议事实",
         "or": "另一途径",
+        "folded": "（依据从略：下有{}项）",
     },
 }
 _INDENT = "   "
@@ -58,26 +62,34 @@ class _Text:
     def lines(self) -> Iterator[str]:
         yield str(self.graph.graph.get("title", ""))
         yield str(self.graph.graph.get("subtitle", ""))
-        for status in ("assumed", "disputed"):
-            yield from self._stated(status)
-        ends = [n for n in self.graph if self.graph.out_degree(n) == 0]
+        yield from self._stated(
+            "assumed", sorted(d["sentence"] for _, d in self.graph.nodes(data=True) if d["kind"] == "assumed")
+        )
+        for key in ("holds", "fails"):
+            yield from self._stated(key, self.graph.graph.get(key, ()))
+        ends = self._goals()
         if not ends:
             yield ""
             yield self.words["nothing"]
-        for node in sorted(ends, key=self._rank):
+        for node in ends:
             yield ""
             yield from self._node(node, "")
 
-    def _stated(self, status: str) -> Iterator[str]:
-        rows = sorted(data["sentence"] for _, data in self.graph.nodes(data=True) if data["kind"] == status)
+    def _goals(self) -> list[str]:
+        """The conclusions in the order of telling."""
+        marked = [(data["goal"], node) for node, data in self.graph.nodes(data=True) if "goal" in data]
+        return [node for _, node in sorted(marked)] or [n for n in self.graph if self.graph.out_degree(n) == 0]
+
+    def _stated(self, heading: str, rows: Sequence[str]) -> Iterator[str]:
         if rows:
             yield ""
-            yield self.words[status]
+            yield self.words[heading]
             yield from (f" - {row}." for row in rows)
 
     def _rank(self, node: str) -> tuple[bool, bool, int, str]:
         data = self.graph.nodes[node]
-        return data.get("band") != "conviction", data["kind"] != "derived", data.get("number") or 0, node
+        unplaced = data["kind"] != "derived" and "number" not in data
+        return data.get("band") != "conviction", unplaced, data.get("number") or 0, node
 
     def _node(self, node: str, indent: str) -> Iterator[str]:
         data = self.graph.nodes[node]
@@ -94,6 +106,8 @@ class _Text:
         yield f"{indent}{number}{data['sentence']}{tag}.{cited}"
         inner = indent + _INDENT
         yield from (f"{inner}{line}." for line in data.get("lines", []))
+        if "folded" in data:
+            yield f"{inner}{self.words['folded'].format(data['folded'])}"
         for place, rule in enumerate(rules):
             if place:
                 yield f"{inner}{self.words['or']}:  [{self.graph.nodes[rule]['citation']}]"
