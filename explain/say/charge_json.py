@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
+from decimal import Decimal
 from typing import Any
 
 from kb.run.outcome import Outcome
@@ -12,9 +13,16 @@ from kb.run.outcome import Outcome
 SCHEMA = 1
 
 
+def _exact(amount: object) -> int | str:
+    """Write an exact amount: a number where it is whole, text to the fen where it is not."""
+    if not isinstance(amount, Decimal):
+        raise TypeError(f"{type(amount).__name__} is no data")
+    return int(amount) if amount == amount.to_integral_value() else f"{amount:f}"
+
+
 def dump(data: dict[str, Any]) -> str:
     """Write one JSON object."""
-    return json.dumps({"schema": SCHEMA, **data}, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps({"schema": SCHEMA, **data}, ensure_ascii=False, indent=1, default=_exact) + "\n"
 
 
 def charges(outcomes: Sequence[Outcome]) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from explain.say.sentences import Speaker, upper
-from kb.files.cases import CEILING
 from kb.run.outcome import Charge, Missing, Outcome, Penalty
 
 _WORDS = {
@@ -147,8 +146,8 @@ class _Report:
             span = self.words["months"].format(least, most)
             yield f"  {self.words['combined']}: {self.speaker.constant('penalty_kind', kind)} {span} ({self.speaker.citation(provision)})"
         for f in self.outcome.fine_ranges[accused]:
-            low, high = (f"{amount:,}" for amount in f[2:])  # a sum cut off when read makes both a lower bound
-            yield f"  {self.words['fine']}: {self._offence(f[0])}: {low} - {high} yuan{' or more' * (f[2] >= CEILING)}"
+            low, high = (f"{amount:,}" for amount in f[2:])
+            yield f"  {self.words['fine']}: {self._offence(f[0])}: {low} - {high} yuan"
         for left in self.outcome.remains[accused]:
             act = self.words["for"].format(self.speaker.name(left.act))
             said = f"{upper(self.speaker.constant('effect', left.effect))} {act}"

@@ -39,6 +39,7 @@ _UNITS_ZH = {
     "persons": "人",
     "times": "次",
     "person_times": "人次",
+    "days": "天",
     "members": "名",
     "sites": "个",
     "cards": "张",
