@@ -94,7 +94,9 @@ def main() -> None:
     row("drawing one case (SVG) / the solve", seconds(lambda: drawing.svg(graph)), single)
 
     theories = list(KNOWN.doctrine.theories)
-    sample = [c for c in fixtures.load_all([folders.cases() / "reported", folders.cases() / "doctrine"]) if c.expect][:16]
+    sample = [c for c in fixtures.load_all([folders.cases() / "reported", folders.cases() / "doctrine"]) if c.expect][
+        :16
+    ]
     jobs = [(c, theory, KNOWN.doctrine.package(theory)) for c in sample for theory in theories]
     matrix = seconds(lambda: solver.solve(KNOWN.program, worlds(jobs)), 1)
     apart = seconds(lambda: [plain(c, p) for c, _, p in jobs], 1)

@@ -47,7 +47,11 @@ def _run(words: list[str], cwd: Path, **environment: str) -> str:
 
 def test_the_wheel_has_the_law_and_the_cases_and_nothing_of_the_workshop(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
-    assert {"kb/encodings/nullum.lp", "kb/cases_shipped/reported/cheng_cong.yaml", "kb/encodings/cl/source.yaml"} <= set(names)
+    assert {
+        "kb/encodings/nullum.lp",
+        "kb/cases_shipped/reported/cheng_cong.yaml",
+        "kb/encodings/cl/source.yaml",
+    } <= set(names)
     law = {str(p.relative_to(ROOT)) for p in (ROOT / "encodings").rglob("*") if p.is_file()}
     assert {f"kb/{name}" for name in law} <= set(names)
     data = {str(p.relative_to(ROOT)) for part in ("kb", "explain") for p in (ROOT / part).rglob("*") if p.is_file()}
@@ -58,7 +62,9 @@ def test_the_wheel_has_the_law_and_the_cases_and_nothing_of_the_workshop(wheel: 
 
 
 def test_no_python_stands_in_the_encodings_of_the_wheel(wheel: Path) -> None:
-    assert [n for n in zipfile.ZipFile(wheel).namelist() if "encodings/" in n and not n.endswith((".lp", ".yaml"))] == []
+    assert [
+        n for n in zipfile.ZipFile(wheel).namelist() if "encodings/" in n and not n.endswith((".lp", ".yaml"))
+    ] == []
 
 
 def test_the_installed_wheel_charges_its_own_cases_from_another_folder(target: Path, tmp_path: Path) -> None:

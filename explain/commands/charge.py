@@ -61,9 +61,9 @@ def _open(arguments: argparse.Namespace) -> int:
     if arguments.json:
         from explain.say.charge_json import dump
 
-        print(dump({"results": [view.data(one, known) for one in found]}), end="")
+        print(dump({"results": [view.data(one, package, known) for one in found]}), end="")
     else:
-        print("\n\n".join(view.text(one, known, arguments.lang) for one in found))
+        print("\n\n".join(view.text(one, package, known, arguments.lang) for one in found))
     return 0
 
 

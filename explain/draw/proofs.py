@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from clingo import Function, Symbol
 
-from explain.say import conditions
+from explain.say import conditions, readings
 from explain.say.sentences import Speaker
 from kb.errors import BadInput, Problem, did_you_mean
 from kb.files.cases import Fact, symbol
@@ -108,10 +108,8 @@ class _Builder:
         self.reasons = self.world.reasons
         self.words = self.outcome.knowledge.vocabulary.predicates
         self.facts: dict[Symbol, Fact] = {symbol(fact.atom): fact for fact in self.world.facts}
-        theory = self.outcome.knowledge.doctrine.theories[self.outcome.theory]
-        self.graph = Proof(
-            title=self.outcome.case.title, subtitle=self.speaker.pick(theory.title), lang=self.options.lang
-        )
+        under = readings.line(self.outcome, self.speaker.words)
+        self.graph = Proof(title=self.outcome.case.title, subtitle=under, lang=self.options.lang)
         self.open: set[str] = set()
 
     # --- atoms
@@ -185,6 +183,7 @@ class _Builder:
             provisions=cited,
             citation="; ".join(map(self.speaker.citation, cited)) or self.speaker.citation("definition"),
             gist=" ".join(filter(None, map(self.speaker.gist, cited))),
+            norms=[(name, self.speaker.gist(name)) for name in cited],
             file=f"{step.rule.file}:{step.rule.line}",
         )
         self.graph.add_edge(node, conclusion, sign="+")

@@ -86,6 +86,11 @@ class Doctrine:
             raise BadInput([Problem("doctrine", 0, text) for text in problems])
         return MappingProxyType({name: chosen.get(name, issue.default) for name, issue in self.issues.items()})
 
+    def replaced(self, theory: str, package: Package) -> dict[str, str]:
+        """The positions of a package that are not those of the theory, by issue."""
+        own = self.package(theory)
+        return {issue: taken for issue, taken in sorted(package.items()) if taken != own[issue]}
+
 
 def _hint(word: str, known: Mapping[str, object]) -> str:
     return did_you_mean(word, known) or f"; known are {', '.join(known)}"

@@ -7,6 +7,7 @@ patterns of input predicates.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 
 from clingo import Symbol
@@ -64,24 +65,44 @@ def facts_for(knowledge: Knowledge, offences: Iterable[str], issues: Iterable[st
     for rule in knowledge.rules:
         if _issues(rule) & wanted:
             start += list(_body(rule, {}))
-    return _inputs(knowledge, start)
+    return set(_inputs(knowledge, start))
 
 
-def _inputs(knowledge: Knowledge, stack: list[Pattern]) -> set[Pattern]:
+def facts_of_element(knowledge: Knowledge, offence: str, element: str | None) -> list[Pattern]:
+    """Patterns of the input facts that bear on one element of an offence by rules that name it, the nearest first.
+
+    With None, what bears on every element: the rules of the general part that name no offence, and the counting in of
+    earlier acts.
+    """
+    start: list[Pattern] = [] if element else [(_EARLIER, (None, None, None, offence))]
+    for rule in knowledge.rules_by_head.get("satisfied", ()):
+        named = tuple(term.text if isinstance(term, Value) else None for term in rule.head.args[2:])
+        if named == ((offence, element) if element else (None, None)):
+            bound = _bind(rule.head, (None, None, offence, element))
+            start += list(_body(rule, bound or {}))
+    return _inputs(knowledge, start, frozenset({"satisfied", _EARLIER} if element else {"satisfied"}))
+
+
+_EARLIER = "counts_towards"
+
+
+def _inputs(knowledge: Knowledge, start: Iterable[Pattern], stop: frozenset[str] = frozenset()) -> list[Pattern]:
+    """Walk back from patterns to those of input predicates, the nearest first."""
     words = knowledge.vocabulary.predicates
     seen: set[Pattern] = set()
-    found: set[Pattern] = set()
-    while stack:
-        pattern = stack.pop()
-        if pattern in seen or pattern[0] in ("established", "convicted"):
+    found: list[Pattern] = []
+    waiting = deque(start)
+    while waiting:
+        pattern = waiting.popleft()
+        if pattern in seen or pattern[0] in ("established", "convicted", *stop):
             continue
         seen.add(pattern)
         if (word := words.get(pattern[0])) and word.input:
-            found.add(pattern)
+            found.append(pattern)
         for rule in knowledge.rules_by_head.get(pattern[0], ()):
             bound = _bind(rule.head, pattern[1])
             if bound is not None:
-                stack += list(_body(rule, bound))
+                waiting.extend(_body(rule, bound))
     return found
 
 
