@@ -19,8 +19,7 @@ import clingo
 from explain.draw import drawing
 from explain.draw.proofs import proof
 from kb.ask import fixtures
-from kb.files import cases
-from kb.files import folders
+from kb.files import cases, folders
 from kb.files.cases import Case
 from kb.files.doctrine import Package
 from kb.rules.knowledge import shipped

@@ -427,6 +427,5 @@ def test_one_theory_may_be_expected_with_several_positions(tmp_path: Path, vocab
 
 
 def test_reading_a_case_does_not_load_clingo() -> None:
-    code = "import sys, kb.cases; sys.exit('clingo' in sys.modules or 'networkx' in sys.modules)"
-    root = Path(sys.modules["kb.files.cases"].__file__ or "").parent.parent
-    subprocess.run([sys.executable, "-c", code], check=True, cwd=root)
+    code = "import sys, kb.files.cases; sys.exit('clingo' in sys.modules or 'networkx' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parent.parent)

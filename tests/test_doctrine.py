@@ -10,19 +10,18 @@ from kb.errors import BadInput
 from kb.files.doctrine import DEFAULT, Doctrine, load
 from kb.rules.knowledge import shipped
 
-ISSUES = """\
-order:
-  question: {en: Is an order needed?, zh: 须有命令？}
-  positions:
-    required: &p {en: it is, zh: 须, holders: [the law], where: [art. 1], effect: none}
-    deleted: *p
-reach:
-  question: {en: How far?, zh: 多远？}
-  no_rule: it speaks of policy
-  positions:
-    near: {en: near, zh: 近, holders: [a], where: [b], effect: c}
+ORDER = """\
+question: {en: Is an order needed?, zh: 须有命令？}
+positions:
+  required: {en: it is, zh: 须, holders: [the law], where: [art. 1], effect: none}
+  deleted: {en: it is not, zh: 不须, holders: [a], where: [b], effect: c}
 """
-PLAIN = ISSUES.replace("&p ", "").replace("*p", "{en: it is not, zh: 不须, holders: [a], where: [b], effect: c}")
+REACH = """\
+question: {en: How far?, zh: 多远？}
+no_rule: it speaks of policy
+positions:
+  near: {en: near, zh: 近, holders: [a], where: [b], effect: c}
+"""
 THEORIES = """\
 positive_law: {title: {en: The law, zh: 现行法}, author: none}
 reform:
@@ -33,11 +32,24 @@ reform:
 """
 
 
-def loaded(folder: Path, issues: str = PLAIN, theories: str = THEORIES) -> Doctrine:
-    (folder / "issues").mkdir(exist_ok=True)
-    (folder / "issues" / "one.yaml").write_text(issues, encoding="utf-8")
-    (folder / "theories.yaml").write_text(theories, encoding="utf-8")
-    return load(folder)
+def written(folder: Path, **files: str) -> Path:
+    """Write a folder of the law with the files given, by name, in its doctrine."""
+    (folder / "doctrine").mkdir(parents=True)
+    for name, text in files.items():
+        (folder / "doctrine" / f"{name}.yaml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def loaded(folder: Path, order: str = ORDER, theories: str = THEORIES) -> Doctrine:
+    return load([written(folder, order=order, reach=REACH, theories=theories)])
+
+
+def test_an_issue_is_called_by_its_file(tmp_path: Path) -> None:
+    doctrine = loaded(tmp_path)
+    assert list(doctrine.issues) == ["order", "reach"]
+    assert doctrine.issues["order"].question == ("Is an order needed?", "须有命令？")
+    assert doctrine.issues["reach"].positions["near"].issue == "reach"
+    assert (doctrine.issues["order"].no_rule, doctrine.issues["reach"].no_rule) == ("", "it speaks of policy")
 
 
 def test_a_theory_is_completed_by_the_first_position_of_each_issue(tmp_path: Path) -> None:
@@ -73,29 +85,45 @@ def test_what_is_unknown_is_told_all_at_once(
 
 
 @pytest.mark.parametrize(
-    ("issues", "theories", "message"),
+    ("order", "theories", "message"),
     [
-        (PLAIN.replace("question", "qestion", 1), THEORIES, "issues/one.yaml:2: "),
-        (PLAIN.replace("effect: none", "efect: none"), THEORIES, "issues/one.yaml:4: "),
-        (PLAIN.replace(", zh: 须有命令？", ""), THEORIES, "issues/one.yaml:2: "),
-        ("order: {question: {en: a, zh: b}, positions: {}}\n", THEORIES, "issue `order` has no position"),
-        (PLAIN, THEORIES.replace("order: deleted", "ordre: deleted"), "theories.yaml:6: unknown issue `ordre`, did"),
-        (PLAIN, THEORIES.replace("order: deleted", "order: delete"), "theories.yaml:6: unknown position `delete`, did"),
-        (PLAIN, THEORIES.replace("positive_law", "other_law"), "the theory `positive_law` is missing"),
-        (PLAIN, THEORIES.replace("author: A", "autor: A"), "theories.yaml:4: "),
+        (ORDER.replace("question", "qestion", 1), THEORIES, "doctrine/order.yaml:1: unknown key `qestion`"),
+        (ORDER.replace("effect: none", "efect: none"), THEORIES, "doctrine/order.yaml:3: "),
+        (ORDER.replace(", zh: 须有命令？", ""), THEORIES, "doctrine/order.yaml:1: "),
+        (ORDER.replace("  required: {", "  required: &p {"), THEORIES, "doctrine/order.yaml:3: anchors"),
+        ("question: {en: a, zh: b}\npositions: {}\n", THEORIES, "doctrine/order.yaml:1: issue `order` has no position"),
+        (ORDER, THEORIES.replace("order: deleted", "ordre: deleted"), "theories.yaml:6: unknown issue `ordre`, did"),
+        (ORDER, THEORIES.replace("order: deleted", "order: delete"), "theories.yaml:6: unknown position `delete`, did"),
+        (ORDER, THEORIES.replace("positive_law", "other_law"), "the theory `positive_law` is missing"),
+        (ORDER, THEORIES.replace("author: A", "autor: A"), "theories.yaml:4: "),
     ],
 )
-def test_a_fault_of_the_files_is_told_with_its_line(issues: str, theories: str, message: str, tmp_path: Path) -> None:
+def test_a_fault_of_the_files_is_told_with_its_line(order: str, theories: str, message: str, tmp_path: Path) -> None:
     with pytest.raises(BadInput) as caught:
-        loaded(tmp_path, issues, theories)
+        loaded(tmp_path, order, theories)
     assert message in str(caught.value)
 
 
-def test_an_issue_in_two_files_is_refused(tmp_path: Path) -> None:
-    loaded(tmp_path)
-    (tmp_path / "issues" / "two.yaml").write_text(PLAIN, encoding="utf-8")
-    with pytest.raises(BadInput, match="issue `order` is already defined"):
-        load(tmp_path)
+def test_a_second_folder_is_laid_over_the_first(tmp_path: Path) -> None:
+    law = written(tmp_path / "law", order=ORDER, theories=THEORIES)
+    own = written(tmp_path / "own", reach=REACH, theories="mine: {title: {en: m, zh: m}, author: M}\n")
+    doctrine = load([law, own])
+    assert list(doctrine.issues) == ["order", "reach"]
+    assert list(doctrine.theories) == ["positive_law", "reform", "mine"]
+
+
+@pytest.mark.parametrize(
+    ("files", "message"),
+    [
+        ({"order": ORDER}, "own/doctrine/order.yaml: issue `order` is already defined"),
+        ({"theories": THEORIES}, "own/doctrine/theories.yaml:2: theory `reform` is already defined"),
+    ],
+)
+def test_what_two_folders_define_is_refused(files: dict[str, str], message: str, tmp_path: Path) -> None:
+    law = written(tmp_path / "law", order=ORDER, theories=THEORIES)
+    with pytest.raises(BadInput) as caught:
+        load([law, written(tmp_path / "own", **files)])
+    assert message in str(caught.value)
 
 
 def test_every_theory_shipped_departs_from_positive_law_and_says_where_it_is_written() -> None:

@@ -488,6 +488,6 @@ def test_wrapped_lines_keep_the_text_and_the_limit() -> None:
 
 
 def test_importing_the_drawing_loads_nothing_heavy() -> None:
-    code = "import sys, explain.drawing; print({'networkx', 'subprocess'} & set(sys.modules))"
+    code = "import sys, explain.draw.drawing; print({'networkx', 'subprocess'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from kb.ask import fixtures
+from kb.files import folders
 from kb.files.cases import Case
 from kb.rules.knowledge import shipped
 

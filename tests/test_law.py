@@ -31,8 +31,13 @@ provisions:
 
 
 def loaded(folder: Path, text: str = SOURCE) -> Law:
-    (folder / "x.yaml").write_text(text, encoding="utf-8")
-    return load(folder)
+    return load([written(folder, "x", text)])
+
+
+def written(folder: Path, source: str, text: str) -> Path:
+    (folder / source).mkdir(parents=True)
+    (folder / source / "source.yaml").write_text(text, encoding="utf-8")
+    return folder
 
 
 def test_a_provision_takes_from_its_source_what_it_does_not_say(tmp_path: Path) -> None:
@@ -46,12 +51,13 @@ def test_a_provision_takes_from_its_source_what_it_does_not_say(tmp_path: Path) 
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
+        ("source: x", "source: z", "x/source.yaml:1: source `z` stands in the folder `x`"),
         ("rank: law", "rank: lore", "unknown rank `lore`"),
-        ("confidence: unsure", "confidence: maybe", "x.yaml:11: unknown confidence `maybe`"),
-        ("id: x_a2", "id: x_a1", "x.yaml:11: provision `x_a1` is already defined"),
-        ("    gist: {en: a duty, zh: 义务}\n", "", "x.yaml:8: "),
-        ("gist: {en: a duty, zh: 义务}", "gist: {en: a duty}", "x.yaml:10: "),
-        ("    to:", "    until:", "x.yaml:14: "),
+        ("confidence: unsure", "confidence: maybe", "x/source.yaml:11: unknown confidence `maybe`"),
+        ("id: x_a2", "id: x_a1", "x/source.yaml:11: provision `x_a1` is already defined"),
+        ("    gist: {en: a duty, zh: 义务}\n", "", "x/source.yaml:8: "),
+        ("gist: {en: a duty, zh: 义务}", "gist: {en: a duty}", "x/source.yaml:10: "),
+        ("    to:", "    until:", "x/source.yaml:14: "),
     ],
 )
 def test_each_fault_is_told_with_its_line(old: str, new: str, message: str, tmp_path: Path) -> None:
@@ -61,11 +67,20 @@ def test_each_fault_is_told_with_its_line(old: str, new: str, message: str, tmp_
 
 
 def test_the_faults_of_several_files_come_together(tmp_path: Path) -> None:
-    (tmp_path / "w.yaml").write_text(SOURCE.replace("rank: law", "rank: w"), encoding="utf-8")
+    written(tmp_path, "w", SOURCE.replace("source: x", "source: w").replace("rank: law", "rank: w"))
     with pytest.raises(BadInput) as caught:
         loaded(tmp_path)
     said = str(caught.value)
-    assert "w.yaml" in said and "x.yaml:8: provision `x_a1` is already defined" in said
+    assert "w/source.yaml" in said and "x/source.yaml:8: provision `x_a1` is already defined" in said
+
+
+def test_a_second_folder_is_laid_over_the_first(tmp_path: Path) -> None:
+    law = written(tmp_path / "law", "x", SOURCE)
+    own = written(tmp_path / "own", "w", SOURCE.replace("source: x", "source: w").replace("x_", "w_"))
+    assert list(load([law, own]).provisions) == ["x_a1", "x_a2", "w_a1", "w_a2"]
+    again = written(tmp_path / "again", "x", SOURCE.replace("x_", "y_"))
+    with pytest.raises(BadInput, match=r"again/x/source\.yaml:1: source `x` is already defined"):
+        load([law, again])
 
 
 def test_every_provision_shipped_is_cited_and_told_in_both_languages() -> None:

@@ -8,8 +8,7 @@ import pytest
 
 from kb.ask import fixtures
 from kb.errors import BadInput
-from kb.files import folders
-from kb.files import tables
+from kb.files import folders, tables
 from kb.files.cases import Case
 from kb.run.derivation import load_case
 
@@ -65,7 +64,7 @@ def test_a_row_has_its_own_title_or_that_of_the_table_with_its_id_in_words(tmp_p
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("table: probe", "table: prob", "probe.table.yaml:1: table `prob` is not the file name"),
+        ("table: probe", "table: prob", "probe.table.yaml:1: table `prob`: in this place it is called `probe`"),
         ("id: more", "id: as_it_is", "probe.table.yaml:12: row `as_it_is` is already defined in line 10"),
         (
             '"provides(p, storage)", "br',
@@ -85,6 +84,44 @@ def test_each_fault_is_told_with_its_line(old: str, new: str, message: str, tmp_
     with pytest.raises(BadInput) as caught:
         loaded(tmp_path, TABLE.replace(old, new, 1))
     assert message in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("place", "name"),
+    [
+        ("cases/probe", "probe"),
+        ("cases/general/a03", "a03"),
+        ("encodings/int2019/a03", "int2019_a3"),
+        ("encodings/int2019/a12_p1", "int2019_a12_p1"),
+        ("encodings/cl/a003", "cl_a3"),
+        ("encodings/cl/a017", "cl_a17"),
+        ("encodings/cl/a100", "cl_a100"),
+        ("encodings/int2013/a07_unit", "int2013_a7_unit"),
+        ("encodings/core/time", "core_time"),
+        ("encodings/x_a01/b02", "x_a1_b02"),
+    ],
+)
+def test_a_table_beside_a_law_file_is_named_by_source_and_article(place: str, name: str, tmp_path: Path) -> None:
+    (tmp_path / "encodings" / "int2019").mkdir(parents=True)
+    (tmp_path / "encodings" / "int2019" / "a03.lp").write_text("", encoding="utf-8")
+    assert tables.id_of(tmp_path / f"{place}.table.yaml") == name
+
+
+def test_a_folder_that_merely_has_the_name_of_the_law_s_is_none(tmp_path: Path) -> None:
+    assert tables.id_of(tmp_path / "encodings" / "mine" / "a03.table.yaml") == "a03"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["int2019_a3__videos_199", "int2019_a03__videos_199"],
+)
+def test_a_row_is_found_with_the_zero_of_the_article_and_without(name: str) -> None:
+    assert load_case(name).id == "int2019_a3__videos_199"
+
+
+def test_every_shipped_table_of_the_law_is_found_by_the_name_of_its_file_too() -> None:
+    for path in tables.paths([folders.encodings()]):
+        assert tables.unpadded(f"{path.parent.name}_{path.name.removesuffix(tables.SUFFIX)}") == tables.id_of(path)
 
 
 def test_a_row_of_a_shipped_table_is_found_by_its_id() -> None:

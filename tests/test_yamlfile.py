@@ -23,7 +23,7 @@ def problems(text: str) -> list[tuple[int, str]]:
 @pytest.fixture(params=["CSafeLoader", "SafeLoader"], autouse=True)
 def each_loader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     loader = getattr(yaml, request.param, yaml.SafeLoader)
-    monkeypatch.setattr(kb.yamlfile, "_LOADER", loader)
+    monkeypatch.setattr(kb.files.yamlfile, "_LOADER", loader)
 
 
 def test_scalars_stay_text_and_know_their_line() -> None:
@@ -82,9 +82,17 @@ def test_many_aliases_do_not_blow_up() -> None:
 
 
 @pytest.mark.parametrize("mark", ["[", "{a: ", "- "])
-def test_depth_is_bounded(mark: str) -> None:
-    found = problems(mark * 2000)
+@pytest.mark.parametrize("times", [MAX_DEPTH + 1, 2000, 100_000])
+def test_depth_is_bounded(mark: str, times: int) -> None:
+    found = problems(mark * times + "x")
     assert found == [(1, f"nested more than {MAX_DEPTH} deep")]
+
+
+@pytest.mark.parametrize("text", ["a: [1\nb: 2\n", "a: b: c\n", "a: %b\n", "a:\n\t- b\n", 'a: "x\n', "a: 1\n b: 2\n"])
+def test_every_loader_words_a_fault_alike(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = problems(text)
+    monkeypatch.setattr(kb.files.yamlfile, "_LOADER", yaml.SafeLoader)
+    assert problems(text) == found
 
 
 def test_files_that_cannot_be_read(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from explain.say import conditions, readings
 from explain.say.sentences import Speaker
 from kb.errors import BadInput, Problem, did_you_mean
 from kb.files.cases import Fact, symbol
-from kb.run.outcome import Outcome, WorldOutcome
+from kb.run.outcome import ELEMENT_PREDICATES, Outcome, WorldOutcome
 from kb.run.reasons import Absent, Each, Holds, Premise, Step, Total, premise_atoms
 
 if TYPE_CHECKING:
@@ -31,9 +31,9 @@ _ROLES = {
     "tied": "tied",
     "excluded": "exception",
     "convicted": "conclusion",
-    "satisfied": "element",
+    **dict.fromkeys(ELEMENT_PREDICATES, "element"),
 }
-_BANDS = {"satisfied": "element", "established": "offence", "convicted": "conviction"}
+_BANDS = {**dict.fromkeys(ELEMENT_PREDICATES, "element"), "established": "offence", "convicted": "conviction"}
 _QUIET = frozenset({"displaced", "tied", "excluded", "barred_from_prosecution"})  # what they bar has a proof of its own
 
 
@@ -133,7 +133,7 @@ class _Builder:
             made["role"] = role
         if band := _BANDS.get(atom.name):
             made["band"] = band
-        if atom.name == "satisfied":
+        if atom.name in ELEMENT_PREDICATES:
             made["number"] = self._place(str(atom.arguments[2]), str(atom.arguments[3]))
         if atom.name == "established" and any(
             d.arguments[:3] == atom.arguments for d in self.world.model.of("displaced")
@@ -282,13 +282,13 @@ class _Builder:
         element = self.options.element
         found = [
             atom
-            for atom in sorted(self.world.model.of("satisfied"))
+            for atom in sorted(atom for name in ELEMENT_PREDICATES for atom in self.world.model.of(name))
             if str(atom.arguments[3]) == element
             and charge in (None, str(atom.arguments[2]))
             and accused in (None, str(atom.arguments[0]))
         ]
         if not found:
-            known = {row[3] for row in self.world.rows("satisfied") if charge in (None, row[2])}
+            known = {row[3] for row in self.world.elements_met() if charge in (None, row[2])}
             hint = did_you_mean(element or "", known) or f"; met are {', '.join(sorted(known)) or 'none'}"
             raise BadInput([Problem(str(self.outcome.case.path), 0, f"element `{element}` is not met{hint}")])
         for atom in found:
@@ -312,7 +312,7 @@ class _Builder:
                     self._add_not_made_out(who, item.act, item.offence)
 
     def _is_near(self, who: str, offence: str, act: str) -> bool:
-        return sum(row[:3] == (who, act, offence) for row in self.world.rows("satisfied")) >= 2
+        return sum(row[:3] == (who, act, offence) for row in self.world.elements_met()) >= 2
 
     def _add_not_made_out(self, who: str, act: str, offence: str) -> None:
         key = [Function(who), Function(act), Function(offence)]
@@ -322,11 +322,11 @@ class _Builder:
         for row in sorted(self.world.rows("element")):
             if row[0] != offence:
                 continue
-            atom = Function("satisfied", [*key, Function(row[1])])
+            atom = Function(self.world.element_predicate(offence), [*key, Function(row[1])])
             if atom in self.world.model:
                 self.graph.add_edge(self.add(atom), node, sign="+")
             else:
-                lacking = self._add_absent(Absent("satisfied", tuple(atom.arguments), True))
+                lacking = self._add_absent(Absent(atom.name, tuple(atom.arguments), True))
                 self.graph.nodes[lacking].update(band="element", role="element", number=int(row[2]))
                 self.graph.add_edge(lacking, node, sign="-")
         for atom in sorted(self.world.model.of("excluded")):

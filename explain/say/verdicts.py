@@ -161,7 +161,7 @@ def lacking(outcome: Outcome, speaker: Speaker, accused: str, watched: Collectio
 def is_near(outcome: Outcome, accused: str, item: Missing) -> bool:
     """Say whether a charge not made out is worth telling: excluded, one element short, or two elements met."""
     key = (accused, item.act, item.offence)
-    met = max(sum(row[:3] == key for row in world.rows("satisfied")) for world in outcome.worlds)
+    met = max(sum(row[:3] == key for row in world.elements_met()) for world in outcome.worlds)
     return not item.elements or met > 1 or (met == 1 and len(item.elements) == 1)
 
 

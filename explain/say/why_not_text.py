@@ -126,7 +126,7 @@ class _Teller:
         doers = {who, *(row[1] for row in self.world.rows("responsible") if row[0] == who and row[2] == item.act)}
         units = [d for d in sorted(doers) if (d, item.act) in self.world.rows("acts")]
         actor = Function(units[0] if units else who)
-        return self.engine.ways("satisfied", [actor, *key[1:], Function(element)])
+        return self.engine.ways(self.world.element_predicate(item.offence), [actor, *key[1:], Function(element)])
 
     def _exclusions(self, who: str, item: Missing) -> Iterator[str]:
         for row in sorted(self.world.rows("excluded")):

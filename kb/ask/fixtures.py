@@ -49,7 +49,7 @@ def load_all(roots: Iterable[str | Path] | None = None, knowledge: Knowledge | N
     problems: list[Problem] = []
     for path in _files(roots or folders.fixtures()):
         try:
-            if path.name.endswith(tables.SUFFIX):
+            if path.name.endswith(tables.ENDINGS):
                 made += tables.load(path, base.vocabulary, known)
             else:
                 made.append(
@@ -66,9 +66,16 @@ def load_all(roots: Iterable[str | Path] | None = None, knowledge: Knowledge | N
 
 
 def _files(roots: Iterable[str | Path]) -> list[Path]:
+    """List the files of cases and tables below the roots; raise `BadInput` for a folder that holds none."""
     found: dict[Path, None] = {}
+    empty: list[Problem] = []
     for root in map(Path, roots):
-        found.update(dict.fromkeys(_cases_below(root) if root.is_dir() else [root]))
+        below = _cases_below(root) if root.is_dir() else [root]
+        found.update(dict.fromkeys(below))
+        if not below:
+            empty.append(Problem(str(root), 0, "no case (*.yaml) and no table (*.table.yaml) stands in this folder"))
+    if empty:
+        raise BadInput(empty)
     return list(found)
 
 

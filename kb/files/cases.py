@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from kb.errors import BadInput, BadTerm, Problem, did_you_mean, nearest, quoted
+from kb.files import folders
 from kb.files.terms import (
     CEILING,
     IDENTIFIER,
@@ -39,7 +40,7 @@ STATUSES = ("proved", "admitted", "assumed", "disputed")
 STANDINGS = ("robust", "contested", "excluded")
 MAX_AMOUNTS = 1000  # facts with a number; times CEILING still below 2**31
 MAX_FACTS = 10_000
-LAW_FOLDER = "encodings"
+ENDINGS = (".yaml", ".yml")
 
 _CASE_KEYS = ("id", "title", "names", "sources", "facts", "court", "expect", "note")
 _NO_FACT = frozenset(["true", "false", "yes", "no", "on", "off", "null", "~"])
@@ -151,16 +152,15 @@ def load(
     """Load a case by path, or by id from anywhere below `roots`; raise BadInput."""
     text = str(path_or_id)
     is_path = isinstance(path_or_id, Path) or "/" in text or "\\" in text
-    path = Path(text) if is_path or text.endswith((".yaml", ".yml")) else find(text, roots)
+    path = Path(text) if is_path or text.endswith(ENDINGS) else find(text, roots)
     known = Known(offences, theories, provisions)
     return build(read(path), path, vocabulary, known, stem=path.stem)
 
 
 def paths(roots: Iterable[str | Path]) -> list[Path]:
-    """List every case file below the roots, each once, in a stable order; what stands below a folder `encodings` is
-    law, not a case."""
-    found = {path for root in roots for path in Path(root).rglob("*.yaml") if LAW_FOLDER not in path.resolve().parts}
-    return sorted(path for path in found if not path.name.endswith(".table.yaml"))
+    """List every case file below the roots, each once, in a stable order; what stands in a folder of the law is none."""
+    found = {path for root in roots for ending in ENDINGS for path in Path(root).rglob(f"*{ending}")}
+    return sorted(path for path in found if ".table" not in path.suffixes and not folders.is_of_the_law(path))
 
 
 def find(case_id: str, roots: Iterable[str | Path]) -> Path:

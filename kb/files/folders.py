@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
+_LAW = "encodings"
 _KB = Path(__file__).resolve().parent.parent
 
 
@@ -12,7 +14,7 @@ def encodings() -> Path:
 
     (Never import it: Python's codec package has that name.)
     """
-    return _shipped("encodings", "encodings")
+    return _shipped(_LAW, _LAW)
 
 
 def cases() -> Path:
@@ -23,6 +25,16 @@ def cases() -> Path:
 def fixtures() -> list[Path]:
     """The folders below which shipped cases and tables stand: the law's own (boundary tables) and the cases."""
     return [encodings(), cases()]
+
+
+def is_of_the_law(path: Path) -> bool:
+    """Say whether a file stands below a folder of the law: one called `encodings` that holds law files."""
+    return any(folder.name == _LAW and _holds_rules(folder) for folder in path.resolve().parents)
+
+
+@cache
+def _holds_rules(folder: Path) -> bool:
+    return next(folder.glob("*/*.lp"), None) is not None
 
 
 def _shipped(name: str, inside: str) -> Path:

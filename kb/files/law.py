@@ -82,6 +82,8 @@ def load(folders: Iterable[Path]) -> Law:
             reader.add(
                 1, f"source {quoted(source.id)} stands in the folder {quoted(path.parent.name)}: one name for both"
             )
+        if source.id in sources:
+            reader.add(1, f"source {quoted(source.id)} is already defined")
         sources[source.id] = source
         for provision in rows:
             if provision.id in provisions:

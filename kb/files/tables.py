@@ -22,11 +22,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from kb.errors import BadInput, Problem, did_you_mean, quoted
-from kb.files.cases import LAW_FOLDER, Case, Known, build
+from kb.files import cases, folders
+from kb.files.cases import Case, Known, build
 from kb.files.vocabulary import Vocabulary
 from kb.files.yamlfile import Node, Reader, read
 
-SUFFIX = ".table.yaml"
+ENDINGS = tuple(f".table{ending}" for ending in cases.ENDINGS)
 SEPARATOR = "__"
 _TABLE_KEYS = ("table", "title", "names", "sources", "note", "base", "rows")
 _ROW_KEYS = ("id", "title", "names", "facts", "without", "expect", "note")
@@ -34,7 +35,7 @@ _ROW_KEYS = ("id", "title", "names", "facts", "without", "expect", "note")
 
 def paths(roots: Iterable[str | Path]) -> list[Path]:
     """List every table below the roots."""
-    return sorted({path for root in roots for path in Path(root).rglob(f"*{SUFFIX}")})
+    return sorted({path for root in roots for ending in ENDINGS for path in Path(root).rglob(f"*{ending}")})
 
 
 def load(path: Path, vocabulary: Vocabulary, known: Known) -> list[Case]:
@@ -58,8 +59,8 @@ def load(path: Path, vocabulary: Vocabulary, known: Known) -> list[Case]:
 
 def id_of(path: Path) -> str:
     """Name a table by its file; one that stands in a folder of the law, by source and article: int2019_a3."""
-    stem = path.name.removesuffix(SUFFIX)
-    if LAW_FOLDER not in path.resolve().parts:
+    stem = path.name.removesuffix(path.suffix).removesuffix(".table")
+    if not folders.is_of_the_law(path):
         return stem
     return unpadded(f"{path.resolve().parent.name}_{stem}")
 

@@ -10,6 +10,7 @@ every problem of a file; `finish` raises them together.
 """
 
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
@@ -157,14 +158,19 @@ def parse(text: str, file: str) -> Node:
     if bad:
         reader.add(text.count("\n", 0, bad.start()) + 1, _control(bad.group()))
         reader.finish()
-    try:
-        node = _Builder(reader, yaml.parse(text, Loader=_LOADER)).document()
+    with suppress(yaml.YAMLError):
+        return _tree(text, Reader(file), _LOADER)
+    try:  # PyYAML's own loader: one wording of every fault, and no limit on nesting that comes before ours
+        return _tree(text, reader, yaml.SafeLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         reason = getattr(error, "problem", None) or getattr(error, "reason", None) or "unreadable"
         reader.add(mark.line + 1 if mark else 0, f"broken YAML: {reason}{_hint(reason)}")
-        reader.finish()
-        raise  # unreachable: finish has raised
+        raise BadInput(sorted(reader.problems)) from error
+
+
+def _tree(text: str, reader: Reader, loader: Any) -> Node:
+    node = _Builder(reader, yaml.parse(text, Loader=loader)).document()
     reader.finish()
     return node
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from kb.files import cache as disk
 from kb.files import doctrine, folders, law, vocabulary
+from kb.files.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from kb.rules.compiler import Compiled
@@ -71,13 +72,13 @@ class Knowledge:
         return made
 
     @cached_property
-    def vocabulary(self) -> vocabulary.Vocabulary:
+    def vocabulary(self) -> Vocabulary:
         """Predicates and sorts; the sorts of provisions, sources, ranks, issues and positions come from their own
         files."""
-        made: vocabulary.Vocabulary = disk.cached("vocabulary", self._key, self._load_vocabulary)
+        made: Vocabulary = disk.cached("vocabulary", self._key, self._load_vocabulary)
         return made
 
-    def _load_vocabulary(self) -> vocabulary.Vocabulary:
+    def _load_vocabulary(self) -> Vocabulary:
         words = vocabulary.load(*(folder / "vocabulary" for folder in self.folders))
         sorts = {
             "provision": {name: p.cite for name, p in self.law.provisions.items()},

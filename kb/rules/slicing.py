@@ -16,6 +16,8 @@ from kb.rules.formula import Fn, Rule, Term, Value, Var, atoms_of
 from kb.rules.knowledge import Knowledge
 
 Pattern = tuple[str, tuple[str | None, ...]]
+_ELEMENTS = ("satisfied", "satisfied_dependently")
+_EARLIER = "counts_towards"
 
 
 def relevant_offences(knowledge: Knowledge, issues: Iterable[str]) -> tuple[str, ...]:
@@ -31,7 +33,7 @@ def relevant_offences(knowledge: Knowledge, issues: Iterable[str]) -> tuple[str,
         seen.add(rule.id)
         spoken = _offences(rule, knowledge)
         names |= spoken
-        if not spoken and rule.head.name not in ("satisfied", "established", "element", "offence"):
+        if not spoken and rule.head.name not in (*_ELEMENTS, "established", "element", "offence"):
             reached += [
                 r
                 for r in knowledge.rules
@@ -60,7 +62,8 @@ def facts_for(knowledge: Knowledge, offences: Iterable[str], issues: Iterable[st
     these issues."""
     start: list[Pattern] = []
     for offence in offences:
-        start += [("satisfied", (None, None, offence, None)), ("tier_met", (None, None, offence, None))]
+        elements = [(name, (None, None, offence, None)) for name in _ELEMENTS]
+        start += [*elements, ("tier_met", (None, None, offence, None))]
     wanted = set(issues)
     for rule in knowledge.rules:
         if _issues(rule) & wanted:
@@ -75,15 +78,12 @@ def facts_of_element(knowledge: Knowledge, offence: str, element: str | None) ->
     earlier acts.
     """
     start: list[Pattern] = [] if element else [(_EARLIER, (None, None, None, offence))]
-    for rule in knowledge.rules_by_head.get("satisfied", ()):
+    for rule in (rule for name in _ELEMENTS for rule in knowledge.rules_by_head.get(name, ())):
         named = tuple(term.text if isinstance(term, Value) else None for term in rule.head.args[2:])
         if named == ((offence, element) if element else (None, None)):
             bound = _bind(rule.head, (None, None, offence, element))
             start += list(_body(rule, bound or {}))
-    return _inputs(knowledge, start, frozenset({"satisfied", _EARLIER} if element else {"satisfied"}))
-
-
-_EARLIER = "counts_towards"
+    return _inputs(knowledge, start, frozenset({*_ELEMENTS, _EARLIER} if element else _ELEMENTS))
 
 
 def _inputs(knowledge: Knowledge, start: Iterable[Pattern], stop: frozenset[str] = frozenset()) -> list[Pattern]:

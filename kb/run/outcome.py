@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from kb.rules.knowledge import Knowledge
     from kb.run.reasons import Reasons
 
+ELEMENT_PREDICATES = ("satisfied", "satisfied_dependently")
+
 
 @dataclass(frozen=True, order=True)
 class Charge:
@@ -153,6 +155,15 @@ class WorldOutcome:
         if name not in self._rows:
             self._rows[name] = {tuple(citation(arg) for arg in atom.arguments) for atom in self.model.of(name)}
         return self._rows[name]
+
+    def element_predicate(self, offence: str) -> str:
+        """Name the predicate that holds of the elements of an offence: those of one that rests on the crime of another
+        (core/offence.lp) are settled after all others."""
+        return "satisfied_dependently" if (offence,) in self.rows("dependent_offence") else "satisfied"
+
+    def elements_met(self) -> set[tuple[str, ...]]:
+        """The elements that are met, as (accused, act, offence, element)."""
+        return {row for name in ELEMENT_PREDICATES for row in self.rows(name)}
 
 
 Key = tuple[str, ...]
@@ -342,7 +353,7 @@ class Outcome:
                         for row in world.rows("main_penalty")
                         if row[:2] == (c.offence, c.tier)
                     ),
-                    key=lambda item: item[2],
+                    key=lambda item: (item[2], item[1], item[0]),
                 )
                 fine = "unit_fine" if accused in units else fines.get((c.offence, c.tier), "none")
                 made[accused].append(Penalty(c.offence, c.act, c.tier, () if accused in units else tuple(main), fine))
