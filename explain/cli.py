@@ -10,8 +10,10 @@ import gc
 import os
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
+from typing import TextIO
 
 from kb.errors import BadInput, BoundHit, NullumError, Problem
 
@@ -34,14 +36,25 @@ SECONDS, GIGABYTES, LEAST_GIGABYTES = 120.0, 8.0, 0.25
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; 0 done, 1 an expectation failed, 2 bad input, 3 a bound was hit."""
+    """Run one command and leave the process as it was; 0 done, 1 an expectation failed, 2 bad input, 3 a bound was hit."""
+    threshold = gc.get_threshold()
     gc.set_threshold(100_000)  # a run makes many small values that live to its end
-    words = list(sys.argv[1:] if argv is None else argv)
-    arguments = _parser(words).parse_args(words)
-    watchdog = threading.Timer(0, print)
+    with _speakable(sys.stdout), _speakable(sys.stderr):
+        try:
+            return _run(list(sys.argv[1:] if argv is None else argv))
+        finally:
+            gc.set_threshold(*threshold)
+
+
+def _run(words: Sequence[str]) -> int:
+    parser = _parser(words)
+    if not words:
+        parser.print_help()
+        return 0
+    arguments = parser.parse_args(words)
     try:
-        watchdog = _bound(arguments.seconds, arguments.gigabytes)
-        return int(arguments.run(arguments) or 0)
+        with _bounds(arguments.seconds, arguments.gigabytes):
+            return int(arguments.run(arguments) or 0)
     except BadInput as error:
         print(error, file=sys.stderr)
         return 2
@@ -57,8 +70,21 @@ def main(argv: Sequence[str] | None = None) -> int:
             return 0
         print(f"nullum: {error.filename or ''}: {error.strerror or error}", file=sys.stderr)
         return 2
+
+
+@contextmanager
+def _speakable(stream: TextIO) -> Iterator[None]:
+    """Write what a stream's encoding does not know as escapes, so that no word ends in a traceback."""
+    before = getattr(stream, "errors", None)
+    if before is None or not hasattr(stream, "reconfigure"):
+        yield
+        return
+    stream.reconfigure(errors="backslashreplace")
+    try:
+        yield
     finally:
-        watchdog.cancel()
+        if not stream.closed:
+            stream.reconfigure(errors=before)
 
 
 def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
@@ -67,6 +93,7 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
         description="Which charges do these facts support, and on which provision does each rest?",
         epilog="`nullum COMMAND --help` explains each command with an example.",
     )
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the version and stop")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, summary in COMMANDS.items():
         sub = commands.add_parser(name, help=summary, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -88,7 +115,8 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     return parser
 
 
-def _bound(seconds: float, gigabytes: float) -> threading.Timer:
+@contextmanager
+def _bounds(seconds: float, gigabytes: float) -> Iterator[None]:
     """Bound time and memory of the whole run: grounding cannot be interrupted otherwise."""
 
     def stop() -> None:
@@ -97,16 +125,45 @@ def _bound(seconds: float, gigabytes: float) -> threading.Timer:
 
     if gigabytes < LEAST_GIGABYTES:
         raise BadInput([Problem("--gigabytes", 0, f"below {LEAST_GIGABYTES} nothing can be solved")])
+    timer = threading.Timer(seconds, stop)
+    timer.daemon = True
+    with _memory(int(gigabytes * 2**30)):
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+
+@contextmanager
+def _memory(most: int) -> Iterator[None]:
+    """Bound the memory of the process, where the system knows how."""
     try:
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (int(gigabytes * 2**30), resource.getrlimit(resource.RLIMIT_AS)[1]))
-    except (ImportError, ValueError, OSError):  # not every system has it
-        pass
-    timer = threading.Timer(seconds, stop)
-    timer.daemon = True
-    timer.start()
-    return timer
+        before = resource.getrlimit(resource.RLIMIT_AS)
+        resource.setrlimit(resource.RLIMIT_AS, (most, before[1]))
+    except (ImportError, ValueError, OSError):
+        yield
+        return
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, before)
+
+
+class _Version(argparse.Action):
+    """Print the version, which is looked up only then."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            number = version("nullum")
+        except PackageNotFoundError:
+            number = "(not installed, run from its folder)"
+        print(f"nullum {number}")
+        parser.exit()
 
 
 if __name__ == "__main__":

@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from explain.report.labels import WORDS
 
 from explain import cli
 from explain.report import picture, switches
 from explain.report.folder import embedded, write
-from explain.report.labels import WORDS
 from explain.report.worlds import Worlds
 from kb.errors import BadInput
 from kb.rules.knowledge import shipped

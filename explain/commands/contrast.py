@@ -61,16 +61,18 @@ def _contrast(arguments: argparse.Namespace) -> Contrast:
 
     known = shipped()
     cases = options.load(arguments.case)
-    readings = options.sides(arguments.theory, arguments.position, known)
-    charges = [options.offence(word, known) for word in arguments.charge] or [None]
-    if sorted(map(len, (cases, readings, charges))) != [1, 1, 2]:
+    sides = options.sides(arguments.theory, arguments.position, known)
+    charges: list[str | None] = [options.offence(word, known) for word in arguments.charge] or [None]
+    if sorted([len(cases), len(sides), len(charges)]) != [1, 1, 2]:
         text = "give exactly one thing twice: --charge, --theory (or one with --position), or the case"
         raise BadInput([Problem("contrast", 0, text)])
-    outcomes = [_outcome(cases[min(at, len(cases) - 1)], readings[min(at, len(readings) - 1)], arguments) for at in (0, 1)]
-    first, second = (
-        _proof(outcome, charges[min(at, len(charges) - 1)], arguments) for at, outcome in enumerate(outcomes)
-    )
-    return contrast(first, second, *_names(outcomes, charges, arguments.lang))
+    outcomes = [_outcome(cases[at % len(cases)], sides[at % len(sides)], arguments) for at in (0, 1)]
+    first, second = (_proof(outcome, charges[at % len(charges)], arguments) for at, outcome in enumerate(outcomes))
+    found = contrast(first, second, *_names(outcomes, charges, arguments.lang))
+    found.graph.graph["title"] = " | ".join(dict.fromkeys(outcome.case.title for outcome in outcomes))
+    if len(sides) == 1:
+        found.graph.graph["under"] = first.graph["subtitle"]
+    return found
 
 
 def _outcome(case: Case, side: Side, arguments: argparse.Namespace) -> Outcome:

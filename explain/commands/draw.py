@@ -25,6 +25,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--depth", type=int, help="show only so many steps below the conclusion")
     options.readings(parser)
+    options.version(parser)
     options.language(parser)
     parser.set_defaults(run=run)
 
@@ -36,5 +37,6 @@ def run(arguments: argparse.Namespace) -> int:
 
     outcome = options.outcomes(arguments, [arguments.case])[0]
     chosen = Options(arguments.lang, arguments.alternatives, arguments.depth, arguments.element)
-    print(draw(proof(outcome, arguments.charge, arguments.accused, options=chosen), arguments.output))
+    charge = options.goal_of(arguments, outcome.knowledge)
+    print(draw(proof(outcome, charge, arguments.accused, options=chosen), arguments.output))
     return 0

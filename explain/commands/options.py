@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from kb.errors import BadInput, Problem
@@ -11,6 +11,7 @@ from kb.errors import BadInput, Problem
 if TYPE_CHECKING:
     from kb.files.cases import Case
     from kb.files.doctrine import Package
+    from kb.files.terms import Atom
     from kb.rules.knowledge import Knowledge
     from kb.run.outcome import Outcome
 
@@ -40,6 +41,11 @@ def goal(parser: argparse.ArgumentParser) -> None:
     """Add --charge and --accused."""
     parser.add_argument("--charge", metavar="OFFENCE", help="only this offence: id, article (287-2) or Chinese name")
     parser.add_argument("--accused", help="only this person or unit")
+
+
+def goal_of(arguments: argparse.Namespace, known: Knowledge) -> str | None:
+    """The offence of --charge by whatever name, or None; raise `BadInput`."""
+    return None if arguments.charge is None else offence(arguments.charge, known)
 
 
 def positions(words: Sequence[str]) -> dict[str, str]:
@@ -90,14 +96,66 @@ def two_readings(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def version(parser: argparse.ArgumentParser) -> None:
+    """Add --fact."""
+    parser.add_argument(
+        "--fact",
+        action="append",
+        default=[],
+        metavar="FACT=yes|no",
+        help="take a disputed fact to hold, or not; repeatable",
+    )
+
+
 def outcomes(arguments: argparse.Namespace, cases: Sequence[str]) -> list[Outcome]:
-    """Load and derive the named cases in one run; all problems of all files are reported together."""
+    """Load and derive the named cases in one run, in the versions of --fact; all problems of all files are reported
+    together."""
     from kb.rules.knowledge import shipped
     from kb.run.derivation import derive_many
 
     known = shipped()
     package = known.doctrine.package(arguments.theory, positions(arguments.position))
-    return derive_many([(case, arguments.theory, package) for case in load(cases)], known, arguments.seconds)
+    loaded = load(cases)
+    chosen = taken(arguments.fact, loaded)
+    found = derive_many([(case, arguments.theory, package) for case in loaded], known, arguments.seconds)
+    return [_in_version(outcome, chosen) for outcome in found]
+
+
+def taken(words: Sequence[str], cases: Sequence[Case]) -> dict[Atom, bool]:
+    """Read FACT=yes|no for disputed facts of the cases; raise `BadInput` for what is none."""
+    from kb.errors import BadTerm, did_you_mean
+    from kb.files.terms import parse
+
+    disputed = {str(f.atom): f.atom for case in cases for f in case.facts if f.status == "disputed"}
+    chosen: dict[Atom, bool] = {}
+    problems = []
+    for word in words:
+        fact, _, answer = word.rpartition("=")
+        try:
+            name = str(parse(fact))
+        except BadTerm:
+            name = fact
+        if answer not in ("yes", "no") or not fact:
+            problems.append(Problem("--fact", 0, f"`{word}` is not of the form FACT=yes or FACT=no"))
+        elif name not in disputed:
+            hint = did_you_mean(name, disputed) or f"; disputed are {', '.join(disputed) or 'none'}"
+            problems.append(Problem("--fact", 0, f"`{fact}` is no disputed fact{hint}"))
+        else:
+            chosen[disputed[name]] = answer == "yes"
+    if problems:
+        raise BadInput(problems)
+    return chosen
+
+
+def _in_version(outcome: Outcome, chosen: Mapping[Atom, bool]) -> Outcome:
+    """Keep the worlds in which the chosen facts are as chosen."""
+    from dataclasses import replace
+
+    wanted = {fact: chosen[fact.atom] for fact in outcome.case.facts if fact.atom in chosen}
+    worlds = tuple(w for w in outcome.worlds if all((fact in w.facts) == true for fact, true in wanted.items()))
+    if not worlds:
+        raise BadInput([Problem("--fact", 0, "the facts so chosen contradict one another")])
+    return replace(outcome, worlds=worlds)
 
 
 def load(names: Sequence[str]) -> list[Case]:

@@ -17,7 +17,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     options.goal(parser)
     parser.add_argument("--element", help="only the proof of this element, for large proofs")
     parser.add_argument("--alternatives", action="store_true", help="tell every derivation, not only the shortest")
+    parser.add_argument("--depth", type=int, help="tell only so many steps below the conclusion")
     options.readings(parser)
+    options.version(parser)
     options.language(parser)
     parser.set_defaults(run=run)
 
@@ -25,9 +27,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print the text."""
     from explain.draw.proofs import Options, proof
+    from explain.say import terminal
+    from explain.say.language import language
     from explain.say.why_text import text
 
     outcome = options.outcomes(arguments, [arguments.case])[0]
-    chosen = Options(arguments.lang, arguments.alternatives, element=arguments.element)
-    print(text(proof(outcome, arguments.charge, arguments.accused, options=chosen)))
+    chosen = Options(arguments.lang, arguments.alternatives, arguments.depth, arguments.element)
+    charge = options.goal_of(arguments, outcome.knowledge)
+    terminal.show(text(proof(outcome, charge, arguments.accused, options=chosen)), language(arguments.lang))
     return 0

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from explain.draw.graph import Proof
 
+
 @dataclass(frozen=True)
 class Contrast:
     """Two proofs aligned; `left` and `right` name them."""

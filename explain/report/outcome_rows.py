@@ -54,7 +54,7 @@ class Teller:
 
     def why(self, view: View) -> tuple[tuple[int, str, str], ...]:
         """The proof in sentences, without its heading, as (depth, what is said, citation)."""
-        return tuple(tuple(line) for line in telling.lines(view.graph) if line.said)
+        return tuple((line.depth, line.said, line.cite) for line in telling.lines(view.graph) if line.said)
 
     def why_not(self, found: Outcome) -> list[tuple[str, tuple[tuple[int, str, str], ...]]]:
         """What each charge that is told as not made out lacks, as (heading, lines)."""

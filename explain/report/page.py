@@ -67,8 +67,8 @@ class CasePage:
         for view in views:
             for at, rows in enumerate((view.outcome.convicted, view.outcome.established)):
                 for who, charges in rows.items():
-                    for charge in charges:
-                        made.setdefault((who, charge.offence, charge.act), [0, 0])[at] += 1
+                    for one in charges:
+                        made.setdefault((who, one.offence, one.act), [0, 0])[at] += 1
         return [
             self._standing(key, counts, len(views))
             for key, counts in sorted(made.items(), key=lambda row: (-row[1][0], row[0]))

@@ -44,9 +44,20 @@ def result(outcome: Outcome) -> dict[str, Any]:
         "case": outcome.case.id,
         "theory": told.readings.theory,
         "positions": dict(told.readings.positions),
+        "facts": _chosen(outcome),
         "worlds": len(outcome.worlds),
         "accused": {accused: _accused(told, accused) for accused in sorted(outcome.case.accused)},
     }
+
+
+def _chosen(outcome: Outcome) -> dict[str, bool]:
+    """The disputed facts that are as they are in every world told: the version chosen; empty where all versions are."""
+    made = {}
+    for fact in outcome.case.facts:
+        holds = {fact in world.facts for world in outcome.worlds}
+        if fact.status == "disputed" and len(holds) == 1:
+            made[str(fact.atom)] = holds == {True}
+    return dict(sorted(made.items()))
 
 
 def _accused(told: Account, accused: str) -> dict[str, Any]:

@@ -19,6 +19,8 @@ def text(graph: nx.DiGraph[Any], folded: int) -> str:
 def _lines(graph: nx.DiGraph[Any], folded: int) -> Iterator[str]:
     words = language(graph.graph.get("lang", DEFAULT))
     yield str(graph.graph.get("title", ""))
+    if under := graph.graph.get("under"):
+        yield under
     for side, name in (("left", graph.graph["left"]), ("right", graph.graph["right"]), ("both", "")):
         rows = [n for n in graph if graph.nodes[n]["side"] == side and graph.nodes[n]["kind"] != "rule"]
         if rows:

@@ -45,8 +45,10 @@ class _OfCharge:
             yield self._say("tier", self.speaker.constant("tier", self.charge.tier), cited)
 
     def range(self, penalty: Penalty) -> Statement:
-        parts, cited = [], []
-        for kind, least, most in penalty.main:
+        parts: list[str] = []
+        cited: list[str] = []
+        order = list(self.speaker.knowledge.vocabulary.sorts["penalty_kind"].values)
+        for kind, least, most in sorted(penalty.main, key=lambda one: (order.index(one[0]), one[2])):
             parts.append(term(self.speaker, kind, least, most))
             cited += provisions_of(self.outcome, "main_penalty", penalty.offence, penalty.tier, kind, least, most)
         parts.append(self.speaker.constant("fine_mode", penalty.fine))

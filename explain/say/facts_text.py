@@ -23,7 +23,9 @@ class Glossary:
 
     def fact(self, predicate: Predicate, *, whole: bool = False) -> Iterator[str]:
         """A fact: how it is written and what it says; `whole` adds what may stand in each place."""
-        kind = self.words("facts.input" if predicate.input else "facts.derived", kind=self.words(f"facts.{predicate.kind}"))
+        kind = self.words(
+            "facts.input" if predicate.input else "facts.derived", kind=self.words(f"facts.{predicate.kind}")
+        )
         yield f"{predicate.form}  {kind}"
         yield f"    {self.words.pick((predicate.en, predicate.zh))}"
         if note := self.words.pick((predicate.note_en, predicate.note_zh)):

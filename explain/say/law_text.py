@@ -46,9 +46,7 @@ def issues(doctrine: Doctrine, lang: str = DEFAULT) -> Iterator[str]:
     """Tell every issue with its positions, a line each."""
     words = language(lang)
     for issue in doctrine.issues.values():
-        named = words.join(
-            words("issue.option", id=p.id, name=words.pick(p.name)) for p in issue.positions.values()
-        )
+        named = words.join(words("issue.option", id=p.id, name=words.pick(p.name)) for p in issue.positions.values())
         none = words("issue.none") if issue.no_rule else ""
         yield words("issue.line", id=issue.id, question=words.pick(issue.question), positions=named, none=none)
 

@@ -40,7 +40,9 @@ def _painted(text: str, words: Language) -> str:
     """Set headings bold, marks in colour and citations dim."""
     heads = "|".join(sorted(map(re.escape, words.section("heading").values()), key=len, reverse=True))
     colon = re.escape(words("punctuation.colon").strip())
-    text = re.sub(rf"^(\s*)({heads}){colon}", lambda m: f"{m[1]}{BOLD}{m[0][len(m[1]) :]}{PLAIN}", text, flags=re.MULTILINE)
+    text = re.sub(
+        rf"^(\s*)({heads}){colon}", lambda m: f"{m[1]}{BOLD}{m[0][len(m[1]) :]}{PLAIN}", text, flags=re.MULTILINE
+    )
     mark = re.escape(words("statement.contested").strip())
     text = re.sub(mark, lambda m: f"{MARK}{m[0]}{PLAIN}", text)
     return re.sub(r"(?:\[|［)[^\[\]［］\x1b]+(?:\]|］)", lambda m: f"{DIM}{m[0]}{PLAIN}", text)

@@ -9,20 +9,29 @@ from typing import Any
 from explain.say import effects
 from explain.say.account import Key, Statement
 from explain.say.sentences import Speaker
-from kb.files.cases import symbol
+from kb.files.cases import Fact, symbol
 from kb.run.outcome import Charge, Displaced, Missing, Outcome, Route, Tied
 
 
 def facts(outcome: Outcome, speaker: Speaker) -> Iterator[Statement]:
-    """State which facts are assumed, which disputed, and how many versions these make."""
+    """State which facts are assumed, which disputed (and how they are taken), and how many versions these make."""
     for status in ("assumed", "disputed"):
         for fact in outcome.case.facts:
             if fact.status == status:
+                taken = _taken(outcome, fact, speaker) if status == "disputed" else ""
                 note = speaker.words("punctuation.aside", text=fact.note) if fact.note else ""
-                said = speaker.words("statement.fact", fact=speaker.atom(symbol(fact.atom)), note=note)
+                said = speaker.words("statement.fact", fact=speaker.atom(symbol(fact.atom)), note=taken + note)
                 yield Statement(status, said)
     if len(outcome.worlds) > 1:
         yield Statement("versions", speaker.words("statement.versions", count=len(outcome.worlds)))
+
+
+def _taken(outcome: Outcome, fact: Fact, speaker: Speaker) -> str:
+    """Say how a disputed fact is taken, where every version that is told takes it so."""
+    holds = {fact in world.facts for world in outcome.worlds}
+    if len(holds) > 1:
+        return ""
+    return speaker.words("statement.taken" if True in holds else "statement.not_taken")
 
 
 def charge(speaker: Speaker, offence: str, act: str, tier: str = "basic") -> str:

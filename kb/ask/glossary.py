@@ -100,10 +100,10 @@ def elements(knowledge: Knowledge, offence: str) -> list[str]:
 def under_reading(knowledge: Knowledge, offence: str, element: str) -> bool:
     """Say whether an element is one only under a reading that is not that of positive law."""
     issues = knowledge.doctrine.issues
-    rules = [r for r in knowledge.rules_by_head.get("element", ()) if r.head.args[:2] == (Value(offence), Value(element))]
-    return all(
-        any(issues[issue].default != position for issue, position in _readings(rule)) for rule in rules
-    )
+    rules = [
+        r for r in knowledge.rules_by_head.get("element", ()) if r.head.args[:2] == (Value(offence), Value(element))
+    ]
+    return all(any(issues[issue].default != position for issue, position in _readings(rule)) for rule in rules)
 
 
 def _readings(rule: Rule) -> Iterator[tuple[str, str]]:
@@ -118,7 +118,9 @@ def _by_predicate(knowledge: Knowledge, offence: str, patterns: Iterable[slicing
     """Put the patterns of one predicate together: for each argument the values asked for, none where any will do; of
     measures those that count for the offence."""
     rules = knowledge.rules_by_head.get("counted", ())
-    counted = tuple(sorted({t.text for r in rules for o, t in [r.head.args] if o == Value(offence) and isinstance(t, Value)}))
+    counted = tuple(
+        sorted({t.text for r in rules for o, t in [r.head.args] if o == Value(offence) and isinstance(t, Value)})
+    )
     words = knowledge.vocabulary.predicates
     grouped: dict[str, list[tuple[str | None, ...]]] = {}
     for name, constants in patterns:
