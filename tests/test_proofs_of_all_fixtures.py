@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
 from explain.draw.proofs import proof
 from explain.say.why_not_text import text as lacking
-from explain.say.why_text import text as told
+from explain.say.why_text import lines
 from kb.ask.fixtures import load_all
 from kb.rules.knowledge import shipped
 from kb.run.derivation import derive_many
@@ -45,4 +43,4 @@ def _check(outcome: Outcome, accused: str, offence: str, stated: set[str]) -> No
             leaf = data["kind"] in ("doctrine", "absent", "rule") or data["atom"] in stated or data["kind"] == "refuted"
             assert leaf, (key, node, data["kind"])
     cited = {data["citation"] for _, data in graph.nodes(data=True) if data["kind"] == "rule"}
-    assert set(re.findall(r"  \[(.+)\]$", told(graph), re.MULTILINE)) <= cited, key
+    assert {line.cite for line in lines(graph) if line.cite} <= cited, key

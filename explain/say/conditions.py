@@ -9,7 +9,7 @@ from clingo import Function, Symbol, SymbolType
 
 from explain.say.exact import exact
 from explain.say.sentences import OPEN_END, Speaker, iso
-from kb.rules.formula import Agg, Cmp, Fn, Lit, Op, Rule, Term, Var, variables_of
+from kb.rules.formula import Agg, Cmp, Fn, Lit, Op, Rule, Term, Value, Var, variables_of
 from kb.run.matching import Bindings, Unbound, value
 from kb.run.reasons import Absent, Step, Total
 from kb.why.whynot import Short, ShortTotal
@@ -101,11 +101,33 @@ class _Compared:
         shown = self.speaker.number(self._number(term), unit) if have is None else self.words.count(f"{have:,}", unit)
         literal = self._literal(term)
         if literal is None:
-            return shown
+            return self._of_several(term, shown)
         if name := self._measure(literal):
             return self.words("compare.measured", name=name, number=shown)
         said = self.speaker.pattern(Absent(literal.name, self._places(literal), literal.positive))
         return said if shown in said else self.words("compare.measured", name=said, number=shown)
+
+    def _of_several(self, term: Term, shown: str) -> str:
+        """Say a number that a rule itself works out: by a sum (`N = A + B`), or over all things of a list."""
+        for part in self.rule.body:
+            if isinstance(part, Cmp) and part.left == term and part.guards[0][0] == "=":
+                return self.reached(part.guards[0][1])
+            if isinstance(part, Agg) and ("=", term) in part.guards:
+                name = self.words.join(self._listed(part), "either") or self.words("compare.total")
+                return self.words("compare.measured", name=name, number=shown)
+        return shown
+
+    def _listed(self, part: Agg) -> Iterator[str]:
+        """Name the measures that an aggregate goes through, where the law lists them."""
+        rules = self.speaker.knowledge.rules_by_head
+        known = self.speaker.knowledge.vocabulary.sorts["measure"].values
+        for literal in (
+            literal for element in part.elements for literal in element.condition if isinstance(literal, Lit)
+        ):
+            values = (rule.head.args[0] for rule in rules.get(literal.atom.name, ()) if len(rule.head.args) == 1)
+            yield from (
+                self.speaker.constant("measure", v.text) for v in values if isinstance(v, Value) and v.text in known
+            )
 
     def _measure(self, literal: Fn) -> str:
         """Name the measure that stands beside a number, or ""."""
