@@ -1,7 +1,14 @@
 """What a person sees of a derivation: graphs, drawings, sentences, the command line.
 
-explain.proof(outcome, charge="refusing_duties")    # a networkx.DiGraph that shows itself as SVG in a notebook
-explain.why(outcome), explain.why_not(outcome, "assisting"), explain.draw(graph, "proof.svg")
+>>> import explain, kb
+>>> outcome = kb.derive(kb.load_case("cheng_cong"))
+>>> graph = explain.proof(outcome, charge="assisting")  # a networkx.DiGraph that shows itself as SVG in a notebook
+>>> graph.nodes["convicted(cheng_cong,hosting,assisting)"]["sentence"]
+'Cheng Cong is convicted of assisting network crime (art. 287-2) for the hosting of LePan'
+>>> print(explain.why(outcome, "assisting"))  # doctest: +ELLIPSIS
+Cheng Cong went on hosting LePan after official notices...
+>>> print(explain.why_not(outcome, "illegal_use"))  # doctest: +ELLIPSIS
+Cheng Cong went on hosting LePan after official notices...
 """
 
 from typing import TYPE_CHECKING, Any
@@ -39,9 +46,9 @@ def why_not(outcome: "Outcome", charge: str, accused: str | None = None, lang: s
 
 def draw(graph: "Proof", path: "str | Path") -> "Path":
     """Draw a proof graph into a file, in the format of its suffix; raise `DrawingError`."""
-    from explain.draw.drawing import draw as into
+    from explain.draw import drawing
 
-    return into(graph, path)
+    return drawing.draw(graph, path)
 
 
 def __getattr__(name: str) -> Any:

@@ -10,12 +10,13 @@ import gc
 import os
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
+from io import TextIOWrapper
 from typing import TextIO
 
-from kb.errors import BadInput, BoundHit, NullumError, Problem
+from kb.errors import BadInput, BoundHit, NullumError, quoted
 
 COMMANDS = {
     "charge": "charges established, conviction after concurrence, penalty range, what was missing",
@@ -32,28 +33,29 @@ COMMANDS = {
     "issues": "read the issues, their positions and holders, and the theories",
     "facts": "read the vocabulary: what a case may state",
 }
-SECONDS, GIGABYTES, LEAST_GIGABYTES = 120.0, 8.0, 0.25
+SECONDS, GIGABYTES = 120.0, 8.0
+_LONGEST, _LEAST_MEMORY, _MOST_MEMORY = 31_536_000.0, 0.25, 1_000_000.0  # a year; what any case needs; a petabyte
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command and leave the process as it was; 0 done, 1 an expectation failed, 2 bad input, 3 a bound was hit."""
-    threshold = gc.get_threshold()
-    gc.set_threshold(100_000)  # a run makes many small values that live to its end
+    """Run one command; 0 done, 1 an expectation failed, 2 bad input, 3 a bound was hit.
+
+    Called with words from Python, it leaves the process as it found it, and its searches alone keep to the bound on
+    time. Called without, it is the process, which ends at the bound whatever it is doing.
+    """
+    words = list(sys.argv[1:] if argv is None else argv)
     with _speakable(sys.stdout), _speakable(sys.stderr):
-        try:
-            return _run(list(sys.argv[1:] if argv is None else argv))
-        finally:
-            gc.set_threshold(*threshold)
+        parser = _parser(words)
+        if not words:
+            parser.print_help()
+            return 0
+        return _run(parser.parse_args(words), alone=argv is None)
 
 
-def _run(words: Sequence[str]) -> int:
-    parser = _parser(words)
-    if not words:
-        parser.print_help()
-        return 0
-    arguments = parser.parse_args(words)
+def _run(arguments: argparse.Namespace, *, alone: bool) -> int:
+    """Run a command; `alone` says that the process is its own."""
     try:
-        with _bounds(arguments.seconds, arguments.gigabytes):
+        with _bounded(arguments.gigabytes, arguments.seconds if alone else None):
             return int(arguments.run(arguments) or 0)
     except BadInput as error:
         print(error, file=sys.stderr)
@@ -64,10 +66,11 @@ def _run(words: Sequence[str]) -> int:
     except NullumError as error:
         print(f"nullum: {error}", file=sys.stderr)
         return 2
-    except OSError as error:
-        if isinstance(error, BrokenPipeError):
+    except BrokenPipeError:  # the reader has seen enough
+        if alone:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            return 0
+        return 0
+    except OSError as error:
         print(f"nullum: {error.filename or ''}: {error.strerror or error}", file=sys.stderr)
         return 2
 
@@ -76,7 +79,7 @@ def _run(words: Sequence[str]) -> int:
 def _speakable(stream: TextIO) -> Iterator[None]:
     """Write what a stream's encoding does not know as escapes, so that no word ends in a traceback."""
     before = getattr(stream, "errors", None)
-    if before is None or not hasattr(stream, "reconfigure"):
+    if before is None or not isinstance(stream, TextIOWrapper):
         yield
         return
     stream.reconfigure(errors="backslashreplace")
@@ -102,54 +105,73 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
         bounds = sub.add_argument_group("bounds")
         bounds.add_argument(
             "--seconds",
-            type=float,
+            type=_number(0, _LONGEST),
             default=sub.get_default("seconds") or SECONDS,
             help="stop with exit code 3 after this time (default %(default)s)",
         )
         bounds.add_argument(
             "--gigabytes",
-            type=float,
+            type=_number(_LEAST_MEMORY, _MOST_MEMORY),
             default=GIGABYTES,
             help="stop with exit code 3 above this memory (default %(default)s)",
         )
     return parser
 
 
-@contextmanager
-def _bounds(seconds: float, gigabytes: float) -> Iterator[None]:
-    """Bound time and memory of the whole run: grounding cannot be interrupted otherwise."""
+def _number(least: float, most: float) -> Callable[[str], float]:
+    """Make a reader of numbers above 0 within the two bounds; anything else is told with its range."""
 
-    def stop() -> None:
-        print(f"bound hit: not done within {seconds:g} seconds (--seconds)", file=sys.stderr, flush=True)
-        os._exit(3)
-
-    if gigabytes < LEAST_GIGABYTES:
-        raise BadInput([Problem("--gigabytes", 0, f"below {LEAST_GIGABYTES} nothing can be solved")])
-    timer = threading.Timer(seconds, stop)
-    timer.daemon = True
-    with _memory(int(gigabytes * 2**30)):
-        timer.start()
+    def read(text: str) -> float:
         try:
-            yield
-        finally:
-            timer.cancel()
+            number = float(text)
+        except ValueError:
+            number = 0.0
+        if number > 0 and least <= number <= most:
+            return number
+        above = f"from {least:,}" if least else "above 0"
+        raise argparse.ArgumentTypeError(f"{quoted(text)} is no number {above} up to {most:,.0f}")
+
+    return read
 
 
 @contextmanager
-def _memory(most: int) -> Iterator[None]:
-    """Bound the memory of the process, where the system knows how."""
+def _bounded(gigabytes: float, seconds: float | None) -> Iterator[None]:
+    """Bound the memory of the process meanwhile, and its life where seconds are given: grounding cannot be interrupted
+    otherwise."""
+    threshold = gc.get_threshold()
+    gc.set_threshold(100_000)  # a run makes many small values that live to its end
+    limit = _limit_memory(int(gigabytes * 2**30))
+    watchdog = threading.Timer(seconds or 0, _stop, [seconds])
+    watchdog.daemon = True
+    if seconds is not None:
+        watchdog.start()
+    try:
+        yield
+    finally:
+        watchdog.cancel()
+        if limit:
+            _limit_memory(*limit)
+        gc.set_threshold(*threshold)
+
+
+def _stop(seconds: float) -> None:
+    print(f"bound hit: not done within {seconds:g} seconds (--seconds)", file=sys.stderr, flush=True)
+    os._exit(3)
+
+
+def _limit_memory(soft: int, hard: int | None = None) -> tuple[int, int] | None:
+    """Limit the address space and return the limits before, or None on a system that has none; a limit that is lower
+    already stays."""
     try:
         import resource
 
         before = resource.getrlimit(resource.RLIMIT_AS)
-        resource.setrlimit(resource.RLIMIT_AS, (most, before[1]))
+        if hard is None and before[0] != resource.RLIM_INFINITY:
+            soft = min(soft, before[0])
+        resource.setrlimit(resource.RLIMIT_AS, (soft, before[1] if hard is None else hard))
     except (ImportError, ValueError, OSError):
-        yield
-        return
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_AS, before)
+        return None
+    return before
 
 
 class _Version(argparse.Action):

@@ -1,8 +1,11 @@
 """nullum: which charges do these facts support, and on which provision does each rest?
 
-    case = kb.load_case("cheng_cong")
-    outcome = kb.derive(case, theory="pan_xiong")
-    outcome.convicted["cheng_cong"]
+>>> import kb
+>>> case = kb.load_case("cheng_cong")
+>>> [charge.offence for charge in kb.derive(case).convicted["cheng_cong"]]
+['assisting']
+>>> [charge.offence for charge in kb.derive(case, theory="pan_xiong").convicted["cheng_cong"]]
+['refusing_duties']
 
 What is offered is listed in `__all__` and loaded when first used, so that `import kb` stays cheap.
 """

@@ -60,7 +60,11 @@ class DrawingError(NullumError, RuntimeError):
 
 
 def nearest(word: str, candidates: Iterable[str]) -> str | None:
-    """Find the candidate most like `word`, or None where none is close."""
+    """Find the candidate most like `word`, or None where none is close.
+
+    >>> nearest("cheng_con", ["cheng_cong", "zhu"])
+    'cheng_cong'
+    """
     if len(word) > _LONGEST_COMPARED:  # difflib is quadratic, and no name is that long
         return None
     import difflib  # only a wrong word needs it
@@ -70,13 +74,21 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
 
 
 def did_you_mean(word: str, candidates: Iterable[str]) -> str:
-    """Build ", did you mean `x`?", or nothing where no candidate is close."""
+    """Build ", did you mean `x`?", or nothing where no candidate is close.
+
+    >>> did_you_mean("assistin", ["assisting", "fraud"]) + did_you_mean("x", ["assisting", "fraud"])
+    ', did you mean `assisting`?'
+    """
     found = nearest(word, candidates)
     return f", did you mean {quoted(found)}?" if found else ""
 
 
 def quoted(text: str) -> str:
-    """Show foreign text in a message: in backquotes, shortened, nothing unprintable left."""
+    r"""Show foreign text in a message: in backquotes, shortened, nothing unprintable left.
+
+    >>> quoted("order\x1b[31m")
+    '`order\\x1b[31m`'
+    """
     if len(text) > _LONGEST_SHOWN:
         text = text[: _LONGEST_SHOWN - 1] + "…"
     safe = (c if c.isprintable() else c.encode("unicode_escape", "replace").decode() for c in text)

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import gc
+import io
 import json
 import os
+import resource
 import shlex
+import signal
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -111,9 +118,87 @@ def test_exit_code_3_where_the_bound_on_memory_is_hit(
     assert "bound hit: the memory bound was hit while grounding" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("option", ["--seconds", "--gigabytes"])
+@pytest.mark.parametrize("value", ["inf", "-inf", "nan", "1e308", "0", "-1", "many", ""])
+def test_a_bound_that_is_none_is_bad_input(option: str, value: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["charge", "cheng_cong", f"{option}={value}"])
+    assert ended.value.code == 2
+    most = "from 0.25 up to 1,000,000" if option == "--gigabytes" else "above 0 up to 31,536,000"
+    assert f"argument {option}: `{value}` is no number {most}" in capsys.readouterr().err
+
+
 def test_a_bound_on_memory_below_what_any_case_needs_is_bad_input(capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["charge", "cheng_cong", "--gigabytes", "0.01"]) == 2
-    assert "--gigabytes: below 0.25 nothing can be solved" in capsys.readouterr().err
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["charge", "cheng_cong", "--gigabytes", "0.24"])
+    assert ended.value.code == 2
+    assert "`0.24` is no number from 0.25" in capsys.readouterr().err
+
+
+def process() -> dict[str, object]:
+    """What a command could change in the process that calls it."""
+    return {
+        "collector": gc.get_threshold(),
+        "limits": [
+            resource.getrlimit(kind) for kind in (resource.RLIMIT_AS, resource.RLIMIT_CPU, resource.RLIMIT_DATA)
+        ],
+        "timer": signal.getitimer(signal.ITIMER_REAL),
+        "handlers": [signal.getsignal(kind) for kind in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM)],
+        "threads": sorted(thread.name for thread in threading.enumerate()),
+        "standard": [os.fstat(number)[:3] for number in (1, 2)],
+        "streams": [sys.stdout, sys.stderr],
+        "folder": os.getcwd(),
+        "recursion": sys.getrecursionlimit(),
+    }
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["charge", "cheng_cong"], 0),
+        (["charge", "cheng_con"], 2),
+        (["charge", "cheng_cong", "--seconds", "1e-9"], 3),
+        (["law", "int2019_a3", "--gigabytes", "100"], 0),
+    ],
+    ids=["done", "bad_input", "bound_hit", "more_memory"],
+)
+def test_a_command_called_from_python_leaves_the_process_as_it_was(words: list[str], code: int) -> None:
+    before = process()
+    assert cli.main(words) == code
+    assert process() == before
+
+
+def test_a_command_whose_reader_is_gone_leaves_the_output_to_its_caller(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Gone(io.StringIO):
+        def write(self, _: str) -> int:
+            raise BrokenPipeError
+
+    monkeypatch.setattr(sys, "stdout", Gone())
+    before = process()
+    assert cli.main(["facts", "order"]) == 0
+    assert process() == before
+
+
+def test_a_command_bounds_its_memory_while_it_runs_and_never_above_what_it_may(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = []
+    monkeypatch.setattr(
+        "explain.commands.facts.run", lambda _: seen.append(resource.getrlimit(resource.RLIMIT_AS)[0]) or 0
+    )
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    cli.main(["facts", "order", "--gigabytes", "20"])
+    with memory(21 * 2**30):
+        cli.main(["facts", "order", "--gigabytes", "20"])
+        cli.main(["facts", "order", "--gigabytes", "22"])
+        assert resource.getrlimit(resource.RLIMIT_AS) == (21 * 2**30, hard)
+    assert seen == [20 * 2**30, 20 * 2**30, 21 * 2**30]
+
+
+@contextmanager
+def memory(most: int) -> Iterator[None]:
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (most, before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_AS, before)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The compiler: annotations are read, predicates lifted, rules instrumented, and bad files refused with file and line."""
+"""The compiler: predicates lifted, rules instrumented, unsafe variables refused with the line of the law file."""
 
 from __future__ import annotations
 
@@ -7,63 +7,45 @@ from pathlib import Path
 import pytest
 
 from kb.errors import BadInput
-from kb.rules.compiler import closure, compile_files, read
-from kb.rules.formula import signature
+from kb.rules.building import Built, build
+from kb.rules.compiler import closure
 from kb.rules.knowledge import Program
 from kb.run.solver import World, solve
 
 INPUTS = {("order", 2, True), ("order", 2, False), ("doctrine", 2, True)}
 
 
-def program(tmp_path: Path, text: str) -> Path:
-    path = tmp_path / "nullum.lp"
-    path.write_text(text, encoding="utf-8")
-    return path
+def built(tmp_path: Path, text: str) -> Built:
+    (tmp_path / "nullum.lp").write_text(text, encoding="utf-8")
+    return build([tmp_path], INPUTS)
 
 
 def compiled(tmp_path: Path, text: str) -> Program:
-    made = compile_files([program(tmp_path, "#defined order/2.\n#defined doctrine/2.\n" + text)], INPUTS)
+    made = built(tmp_path, text).compiled
     return Program(made.program, made.lifted, {})
 
 
-def test_an_annotation_holds_for_the_block_of_rules_without_an_empty_line(tmp_path: Path) -> None:
-    rules, _ = read(program(tmp_path, "%@ a1 b2\np(1).\np(2).\n\n%@ a3\nq(X) :-\n    p(X).\n"))
-    assert [rule.provisions for rule in rules] == [("a1", "b2"), ("a1", "b2"), ("a3",)]
-    assert [(rule.file, rule.line) for rule in rules] == [("nullum.lp", 2), ("nullum.lp", 3), ("nullum.lp", 6)]
-
-
-def test_a_rule_without_a_provision_is_refused_with_its_line(tmp_path: Path) -> None:
-    with pytest.raises(BadInput) as caught:
-        read(program(tmp_path, "%@ a1\np(1).\n\np(2).\n"))
-    assert [(p.line, "no provision" in p.message) for p in caught.value.problems] == [(4, True)]
-
-
 @pytest.mark.parametrize(
-    "text",
+    ("rule", "line", "names"),
     [
-        "%@ a\n{ p(1) }.",
-        "%@ a\np(1) ; p(2).",
-        "%@ a\n:- p(1).",
-        "%@ a\np(1..3).",
-        "%@ a\np(@f()).",
-        "#script (lua) #end.",
+        ("hit(A,\n    N) :-\n    order(A, B),\n    N > 2.", 2, "`N`"),
+        ("hit(A) :-\n    order(A, B),\n    not miss(A, C),\n    D != A.", 4, "`C`, `D`"),
+        ("hit(A) :-\n    order(A, _),\n    2 <= #count { B : order(A, _) }.", 4, "`B`"),
     ],
 )
-def test_what_law_may_not_say_is_refused(tmp_path: Path, text: str) -> None:
-    with pytest.raises(BadInput):
-        read(program(tmp_path, text))
-
-
-def test_broken_syntax_is_refused_with_clingos_words(tmp_path: Path) -> None:
+def test_an_unsafe_variable_is_told_with_the_line_of_the_law_file(
+    rule: str, line: int, names: str, tmp_path: Path
+) -> None:
     with pytest.raises(BadInput) as caught:
-        read(program(tmp_path, "%@ a\np(1"))
-    assert "syntax error" in str(caught.value)
+        built(tmp_path, f"%@ a\n{rule}\n\n%@ a\nmiss(A, A) :-\n    order(A, _).\n")
+    (problem,) = caught.value.problems
+    assert (problem.file, problem.line) == (str(tmp_path / "nullum.lp"), line)
+    assert problem.message == f"no positive condition gives a value to {names} (unsafe)"
 
 
 def test_the_closure_takes_what_depends_on_the_inputs_and_nothing_else(tmp_path: Path) -> None:
-    rules, _ = read(
-        program(tmp_path, "%@ a\nkind(x).\nhit(A) :- order(A, B), kind(B).\nlate(A) :- hit(A).\nbig(X) :- kind(X).\n")
-    )
+    text = "%@ a\nkind(x).\nhit(A) :- order(A, B), kind(B).\nlate(A) :- hit(A).\nbig(X) :- kind(X).\n"
+    rules = built(tmp_path, text).rules
     lifted = {name for name, _, _ in closure(rules, INPUTS)}
     assert {"hit", "late", "order"} <= lifted
     assert not {"kind", "big"} & lifted
@@ -101,8 +83,3 @@ denied(A) :- -order(A, _).
     (model,) = solve(made, [World(facts, {})])
     found = {name: sorted(str(a) for a in model.of(name)) for name in ("many", "sum", "all", "denied")}
     assert found == {"many": ["many(x)"], "sum": ["sum(x,5)", "sum(y,1)"], "all": ["all(x)"], "denied": ["denied(z)"]}
-
-
-def test_the_signature_tells_strong_negation_apart(tmp_path: Path) -> None:
-    rules, _ = read(program(tmp_path, "%@ a\n-p(1).\np(1).\n"))
-    assert [signature(rule.head) for rule in rules] == [("p", 1, False), ("p", 1, True)]

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kb.files import cases as case_files
-from kb.files import folders
+from kb.files import case_files, folders
 from kb.files.cases import Case
 from kb.files.terms import Atom, Compound, Date, Term
 from kb.rules.knowledge import shipped

@@ -112,18 +112,42 @@ def test_a_second_folder_is_laid_over_the_first(tmp_path: Path) -> None:
     assert list(doctrine.theories) == ["positive_law", "reform", "mine"]
 
 
+def test_a_folder_may_add_positions_to_an_issue_below_after_those_it_has(tmp_path: Path) -> None:
+    law = written(tmp_path / "law", order=ORDER, reach=REACH, theories=THEORIES)
+    far = "positions:\n  far: {en: far, zh: 远, holders: [a], where: [b], effect: c}\n"
+    own = written(
+        tmp_path / "own", reach=far, theories="mine: {title: {en: m, zh: m}, author: M, positions: {reach: far}}\n"
+    )
+    reach = load([law, own]).issues["reach"]
+    assert (reach.question, reach.default, list(reach.positions)) == (("How far?", "多远？"), "near", ["near", "far"])
+    assert reach.no_rule == "it speaks of policy"
+    assert reach.positions["far"].place == f"{own}/doctrine/reach.yaml:2"
+    (own / "doctrine" / "reach.lp").write_text("%@ reach.far\n", encoding="utf-8")
+    assert load([law, own]).issues["reach"].no_rule == "", "a rule beside the positions makes them executable"
+    with pytest.raises(BadInput, match="lacks the key `question`"):
+        load([own, law])
+
+
 @pytest.mark.parametrize(
     ("files", "message"),
     [
-        ({"order": ORDER}, "own/doctrine/order.yaml: issue `order` is already defined"),
-        ({"theories": THEORIES}, "own/doctrine/theories.yaml:2: theory `reform` is already defined"),
+        ({"order": ORDER, "theories": THEORIES}, ""),
+        ({"order": ORDER.replace("effect: c", "effect: d")}, "order.yaml:4: position `deleted` of `order` is defined otherwise at {law}/order.yaml:4"),
+        ({"order": ORDER.replace("needed", "necessary")}, "order.yaml:1: the question of `order` is put otherwise in {law}/order.yaml"),
+        ({"theories": THEORIES.replace("author: A", "author: B")}, "theories.yaml:2: theory `reform` is defined otherwise at {law}/theories.yaml:2"),
     ],
-)
-def test_what_two_folders_define_is_refused(files: dict[str, str], message: str, tmp_path: Path) -> None:
+)  # fmt: skip
+def test_what_two_folders_define_otherwise_is_refused_with_both_places(
+    files: dict[str, str], message: str, tmp_path: Path
+) -> None:
     law = written(tmp_path / "law", order=ORDER, theories=THEORIES)
+    own = written(tmp_path / "own", **files)
+    if not message:
+        assert load([law, own]) == load([law])
+        return
     with pytest.raises(BadInput) as caught:
-        load([law, written(tmp_path / "own", **files)])
-    assert message in str(caught.value)
+        load([law, own])
+    assert str(caught.value) == f"{own}/doctrine/" + message.format(law=law / "doctrine")
 
 
 def test_every_theory_shipped_departs_from_positive_law_and_says_where_it_is_written() -> None:

@@ -73,6 +73,75 @@ def test_every_law_file_is_included_once() -> None:
     assert sorted(included) == sorted(p for p in LAW_FILES if p != law / "nullum.lp" and p.parent.name != "search")
 
 
+def test_each_folder_lists_its_law_files_in_the_order_of_its_articles() -> None:
+    for path in (ROOT / "encodings").glob("*/all.lp"):
+        names = re.findall(r'^#include "(.+)"\.$', path.read_text(encoding="utf-8"), re.MULTILINE)
+        assert sorted(names) == sorted(p.name for p in path.parent.glob("*.lp") if p != path), path
+        articles = [name for name in names if re.match(r"a\d", name)]
+        assert articles == sorted(articles, key=_article), path
+
+
+def _article(name: str) -> list[tuple[int, str]]:
+    """Order articles as the law does: a253, a253_1, a253_1_2009; a12, a12_interest."""
+    parts = name.removesuffix(".lp").removeprefix("a").split("_")
+    return [(int(part), "") if part.isdigit() else (0, part) for part in parts]
+
+
+@pytest.mark.parametrize("path", LAW_FILES, ids=lambda p: f"{p.parent.name}/{p.name}")
+def test_a_law_file_has_a_rule_or_only_includes_or_shows(path: Path) -> None:
+    code = [line for line in path.read_text(encoding="utf-8").splitlines() if line.strip() and line[0] != "%"]
+    if path.name in ("nullum.lp", "all.lp"):
+        assert all(line.startswith("#include ") for line in code)
+    elif path.parent.name == "show":
+        assert all(line.startswith("#show") for line in code)
+    else:
+        assert any(line.rstrip().endswith(".") and not line.startswith("#") for line in code), "no rule"
+
+
+def test_a_folder_of_the_law_is_a_source_or_one_of_five_rooms() -> None:
+    rooms = {"core", "doctrine", "vocabulary", "search", "show"}
+    folders = {path.name for path in (ROOT / "encodings").iterdir() if path.is_dir()}
+    assert {name for name in folders if not (ROOT / "encodings" / name / "source.yaml").is_file()} == rooms
+    assert set(shipped().law.sources) == folders - rooms
+
+
+def test_a_folder_of_a_source_holds_its_text_its_rules_and_their_boundary() -> None:
+    for path in (ROOT / "encodings").glob("*/*"):
+        kinds = {".lp", ".yaml"}
+        assert path.is_file() and path.suffix in kinds, path
+        if path.suffix == ".yaml" and (path.parent / "source.yaml").is_file():
+            assert path.name == "source.yaml" or path.name.endswith(".table.yaml"), path
+
+
+def test_a_table_of_the_law_stands_beside_the_rules_whose_boundary_it_is() -> None:
+    for path in (ROOT / "encodings").rglob("*.table.yaml"):
+        words = path.name.removesuffix(".table.yaml").split("_")
+        beside = ["_".join(words[:length]) for length in range(1, len(words) + 1)]
+        assert any((path.parent / f"{name}.lp").is_file() for name in beside), path
+
+
+def test_an_issue_stands_beside_its_rules() -> None:
+    doctrine = ROOT / "encodings" / "doctrine"
+    issues = {path.stem for path in doctrine.glob("*.yaml")} - {"theories"}
+    rules = {path.stem for path in doctrine.glob("*.lp")} - {"all"}
+    assert rules - issues == set(), "rules of no issue"
+    read = {
+        name
+        for name in issues
+        for path in [*LAW_FILES]
+        if re.search(rf"doctrine\({name}, ", path.read_text(encoding="utf-8"))
+    }
+    known = shipped().doctrine.issues
+    assert {name for name in issues if not known[name].no_rule} == read
+    for name in rules:
+        cited = set(re.findall(r"^%@ (\w+)\.\w+$", (doctrine / f"{name}.lp").read_text(encoding="utf-8"), re.MULTILINE))
+        assert cited <= {name}, f"{name}.lp cites a reading of another issue"
+
+
+def test_what_belongs_to_a_single_article_stands_with_the_law() -> None:
+    assert {path.name for path in (ROOT / "cases").iterdir()} == {"reported", "doctrine", "general"}
+
+
 def test_only_show_files_show() -> None:
     for path in LAW_FILES:
         if path.parent.name != "show":

@@ -78,9 +78,54 @@ def test_a_second_folder_is_laid_over_the_first(tmp_path: Path) -> None:
     law = written(tmp_path / "law", "x", SOURCE)
     own = written(tmp_path / "own", "w", SOURCE.replace("source: x", "source: w").replace("x_", "w_"))
     assert list(load([law, own]).provisions) == ["x_a1", "x_a2", "w_a1", "w_a2"]
-    again = written(tmp_path / "again", "x", SOURCE.replace("x_", "y_"))
-    with pytest.raises(BadInput, match=r"again/x/source\.yaml:1: source `x` is already defined"):
-        load([law, again])
+
+
+AMENDING = """\
+source: x
+from: 2025-01-01
+provisions:
+  - id: x_a2
+    cite: {en: "X, art. 2, as amended", zh: 某法第二条（修正）}
+    gist: {en: a higher fine, zh: 更高罚款}
+  - id: x_a3
+    cite: {en: "X, art. 3", zh: 某法第三条}
+    gist: {en: a warning, zh: 警告}
+    confidence: primary
+"""
+
+
+def test_a_provision_of_the_same_id_replaces_the_one_below_which_stays_readable(tmp_path: Path) -> None:
+    base = written(tmp_path / "law", "x", SOURCE)
+    law = load([base, written(tmp_path / "own", "x", AMENDING)])
+    below = load([base])
+    assert list(law.provisions) == ["x_a1", "x_a2", "x_a3"]
+    assert law.sources == below.sources
+    assert law.provisions["x_a1"] == below.provisions["x_a1"]
+    now = law.provisions["x_a2"]
+    assert (now.gist, now.start, now.end, now.confidence) == (
+        ("a higher fine", "更高罚款"),
+        "2025-01-01",
+        "",
+        "confident",
+    )
+    assert (now.replaces, now.file, now.line) == (below.provisions["x_a2"], str(tmp_path / "own/x/source.yaml"), 4)
+    assert (law.provisions["x_a3"].replaces, law.provisions["x_a3"].confidence) == (None, "primary")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("from:", "rank: law\nfrom:", "2: `x` is described in {law}/x/source.yaml: leave out `rank`"),
+        ("x_a3", "x_a2", "7: provision `x_a2` is already defined at {own}/x/source.yaml:4"),
+        ("x_a3", "y_a3", "7: provision `y_a3` of `x`: its id must begin with that name"),
+    ],
+)
+def test_what_an_amendment_may_not_say_is_told_with_its_line(old: str, new: str, message: str, tmp_path: Path) -> None:
+    law = written(tmp_path / "law", "x", SOURCE)
+    own = written(tmp_path / "own", "x", AMENDING.replace(old, new, 1))
+    with pytest.raises(BadInput) as caught:
+        load([law, own])
+    assert str(caught.value) == f"{own}/x/source.yaml:" + message.format(law=law, own=own)
 
 
 def test_every_provision_shipped_is_cited_and_told_in_both_languages() -> None:

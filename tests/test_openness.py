@@ -7,7 +7,7 @@ from itertools import product
 
 import pytest
 
-from explain.say import open_text as view
+from explain.say import open_text
 from kb.ask.openness import Openness, Standing, choose, explore
 from kb.errors import BadInput
 from kb.files.cases import Case
@@ -163,11 +163,11 @@ def test_all_opens_what_has_a_rule_and_each_issue_once() -> None:
     ],
 )
 def test_it_is_told_in_words(on_both: Openness, lang: str, lines: list[str]) -> None:
-    told = view.text(on_both, shipped().doctrine.package(), shipped(), lang)
+    told = open_text.text(on_both, shipped().doctrine.package(), shipped(), lang)
     assert [line for line in lines if line not in told] == []
 
 
 def test_the_data_list_what_is_excluded_under_every_package(on_both: Openness) -> None:
-    made = view.data(on_both, shipped().doctrine.package(), shipped())["accused"]["cheng_cong"]
+    made = open_text.data(on_both, shipped().doctrine.package(), shipped())["accused"]["cheng_cong"]
     assert "fraud" in made["excluded"] and "assisting" not in made["excluded"]
     assert {p["on"] for p in made["pivotal"]} == {"concurrence", "refused(cheng_cong,o1)"}

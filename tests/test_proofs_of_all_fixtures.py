@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from explain.draw.proofs import proof
-from explain.say.why_not_text import text as lacking
-from explain.say.why_text import lines
+from explain.say import why_not_text, why_text
 from kb.ask.fixtures import load_all
 from kb.rules.knowledge import shipped
 from kb.run.derivation import derive_many
@@ -32,7 +31,7 @@ def test_each_fixture_is_explained(share: int) -> None:
             for charge in outcome.established[accused]:
                 _check(outcome, accused, charge.offence, stated)
             if offence := nearest(outcome, accused):
-                assert len(lacking(outcome, offence, accused).splitlines()) > 3, (outcome.case.id, offence)
+                assert len(why_not_text.text(outcome, offence, accused).splitlines()) > 3, (outcome.case.id, offence)
 
 
 def _check(outcome: Outcome, accused: str, offence: str, stated: set[str]) -> None:
@@ -43,4 +42,4 @@ def _check(outcome: Outcome, accused: str, offence: str, stated: set[str]) -> No
             leaf = data["kind"] in ("doctrine", "absent", "rule") or data["atom"] in stated or data["kind"] == "refuted"
             assert leaf, (key, node, data["kind"])
     cited = {data["citation"] for _, data in graph.nodes(data=True) if data["kind"] == "rule"}
-    assert {line.cite for line in lines(graph) if line.cite} <= cited, key
+    assert {line.cite for line in why_text.lines(graph) if line.cite} <= cited, key

@@ -254,7 +254,6 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
     if not chromium or not driver:
         pytest.skip("needs chromium and chromedriver (Debian: apt install chromium chromium-driver)")
-    _unbound_memory()
     webdriver = pytest.importorskip("selenium.webdriver", reason="needs selenium (pip install selenium)")
     from selenium.webdriver.chrome.service import Service
 
@@ -271,14 +270,6 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     made = webdriver.Chrome(options=options, service=Service(driver))
     yield made
     made.quit()
-
-
-def _unbound_memory() -> None:
-    """The command bounds the memory of its process, and so of this one; a browser needs more."""
-    import resource
-
-    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-    resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
 
 
 def opened(browser: Any, path: Path, choice: str = "") -> None:

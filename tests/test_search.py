@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 from clingo import Function, Number
 
-from kb.ask import fixtures
 from kb.ask.comparison import verdict
 from kb.ask.fact_space import Space, span
 from kb.ask.separation import Separation, separate
-from kb.files import cases, yamlfile
+from kb.files import yamlfile
+from kb.files.case_reader import read_case
+from kb.files.cases import Case
 from kb.rules.knowledge import shipped
-from kb.run import case_writer as writing
+from kb.run import case_writer
 from kb.run.derivation import derive
 
 
@@ -26,18 +27,18 @@ def space() -> Space:
     return span(shipped())
 
 
-def read_back(found: Separation, facts: list[str] | None = None) -> cases.Case:
+def read_back(found: Separation, facts: list[str] | None = None) -> Case:
     """The case found, written and read as a case file."""
     from pathlib import Path
 
     known = shipped()
     assert found.facts is not None
-    facts = facts if facts is not None else [writing.fact(symbol, known.vocabulary) for symbol in found.facts]
-    node = yamlfile.parse(writing.case("found", "Found", facts), "found")
-    return cases.build(node, Path("found"), known.vocabulary, fixtures.known_ids(known))
+    facts = facts if facts is not None else [case_writer.fact(symbol, known.vocabulary) for symbol in found.facts]
+    node = yamlfile.parse(case_writer.case("found", "Found", facts), "found")
+    return read_case(node, Path("found"), known.vocabulary, known.ids)
 
 
-def parts(case: cases.Case) -> bool:
+def parts(case: Case) -> bool:
     first, second = (derive(case, theory) for theory in ("positive_law", "pan_xiong"))
     return verdict(first, "accused") != verdict(second, "accused") or first.penalties != second.penalties
 
@@ -55,7 +56,7 @@ def test_the_case_found_parts_the_theories_when_it_is_charged(parted: Separation
 def test_no_fact_of_the_case_found_can_be_spared(parted: Separation) -> None:
     known = shipped()
     assert parted.facts is not None
-    facts = [writing.fact(symbol, known.vocabulary) for symbol in parted.facts]
+    facts = [case_writer.fact(symbol, known.vocabulary) for symbol in parted.facts]
     fixed = ("person(", "acts(", "time(")
     free = [fact for fact in facts if not fact.startswith(fixed)]
     assert len(free) > 5

@@ -7,19 +7,21 @@ from pathlib import Path
 import pytest
 
 from kb.ask.comparison import compare
-from kb.ask.fixtures import known_ids
 from kb.ask.separation import separate
-from kb.files import cases, yamlfile
+from kb.files import case_files, yamlfile
+from kb.files.case_reader import read_case
 from kb.files.cases import Case
 from kb.files.doctrine import DEFAULT
 from kb.rules.knowledge import shipped
-from kb.run import case_writer as writing
+from kb.run import case_writer
 from kb.run.derivation import derive, derive_many, load_case
 from kb.run.outcome import Outcome
 
 KNOWN = shipped()
 OTHERS = [theory for theory in KNOWN.doctrine.theories if theory != DEFAULT]
-REPORTED = sorted(path.stem for path in cases.paths([Path(__file__).resolve().parent.parent / "cases" / "reported"]))
+REPORTED = sorted(
+    path.stem for path in case_files.paths([Path(__file__).resolve().parent.parent / "cases" / "reported"])
+)
 
 
 def says(outcome: Outcome) -> dict[str, object]:
@@ -38,9 +40,9 @@ def test_a_separating_case_differs_when_charged_and_none_is_said_with_bounds(the
     assert found.bounds.rows()["persons"] == 1
     if found.facts is None:
         return
-    rows = [writing.fact(symbol, KNOWN.vocabulary) for symbol in found.facts]
-    node = yamlfile.parse(writing.case("probe", "A probe", rows), "probe")
-    case = cases.build(node, Path("probe"), KNOWN.vocabulary, known_ids(KNOWN))
+    rows = [case_writer.fact(symbol, KNOWN.vocabulary) for symbol in found.facts]
+    node = yamlfile.parse(case_writer.case("probe", "A probe", rows), "probe")
+    case = read_case(node, Path("probe"), KNOWN.vocabulary, KNOWN.ids)
     assert says(derive(case)) != says(derive(case, theory))
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from kb.errors import BadInput
-from kb.files.terms import parse
+from kb.files.atom_parser import parse_atom
 from kb.files.vocabulary import Argument, Constant, Vocabulary, load
 
 SORTS = """\
@@ -100,10 +100,10 @@ def test_it_can_be_cached(vocabulary: Vocabulary) -> None:
 
 
 def test_units_and_places(vocabulary: Vocabulary) -> None:
-    atom = parse("portion(spreading, first, illegal_gains, 5)")
+    atom = parse_atom("portion(spreading, first, illegal_gains, 5)")
     assert vocabulary.unit(atom) == "yuan"
     assert [str(term) for term in vocabulary.places(atom, "act", "id")] == ["spreading", "first"]
-    assert vocabulary.unit(parse("person(a)")) == ""
+    assert vocabulary.unit(parse_atom("person(a)")) == ""
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_units_and_places(vocabulary: Vocabulary) -> None:
     ],
 )
 def test_facts_that_fit(vocabulary: Vocabulary, fact: str) -> None:
-    assert vocabulary.check(parse(fact)) == []
+    assert vocabulary.check(parse_atom(fact)) == []
 
 
 @pytest.mark.parametrize(
@@ -161,12 +161,12 @@ def test_facts_that_fit(vocabulary: Vocabulary, fact: str) -> None:
     ],
 )
 def test_facts_that_do_not_fit(vocabulary: Vocabulary, fact: str, message: str) -> None:
-    [found] = vocabulary.check(parse(fact))
+    [found] = vocabulary.check(parse_atom(fact))
     assert message in found
 
 
 def test_each_wrong_argument_is_told(vocabulary: Vocabulary) -> None:
-    assert len(vocabulary.check(parse("helped(1, 2, 3, a, b)"))) == 5
+    assert len(vocabulary.check(parse_atom("helped(1, 2, 3, a, b)"))) == 5
 
 
 PREDICATE = "predicates:\n  p:\n    args: [a: id]\n    en: x\n    zh: y\n"
@@ -235,6 +235,44 @@ def test_duplicates_across_files_name_both_places(tmp_path: Path) -> None:
         f"b.yaml:4: predicate `p` is declared twice, first at {tmp_path}/a.yaml:2",
         f"c.yaml:2: sort `s` is declared twice, first at {tmp_path}/b.yaml:2",
     ]
+
+
+LAW_WORDS = "sorts:\n  s:\n    values:\n      a: {en: a, zh: a}\n  free: {open: true}\n" + PREDICATE
+
+
+def put(folder: Path, text: str) -> Path:
+    folder.mkdir()
+    (folder / "v.yaml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_a_folder_adds_words_and_values_to_the_sorts_below(tmp_path: Path) -> None:
+    law = put(tmp_path / "law", LAW_WORDS)
+    own = "sorts:\n  s:\n    values:\n      a: {en: a, zh: a}\n      b: {en: b, zh: b}\n  free:\n    values:\n      c: {en: c, zh: c}\n"
+    both = load(law, put(tmp_path / "own", own))
+    assert list(both.sorts["s"].values) == ["a", "b"]
+    assert (list(both.sorts["free"].values), both.sorts["free"].open, both.sorts["s"].open) == (["c"], True, False)
+    assert both.sorts["s"].values["b"].place == f"{tmp_path}/own/v.yaml:5"
+    assert both.predicates == load(law).predicates
+    assert load(law, law) == load(law), "what is the same may be said twice"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("a: {en: a, zh: a}", "a: {en: b, zh: a}", "4: value `a` of `s` is defined otherwise at {law}:4"),
+        ("  s:\n", "  s:\n    open: true\n", "3: sort `s` is closed in the law below"),
+        ("zh: y", "zh: z", "7: predicate `p` is defined otherwise at {law}:7"),
+    ],
+)
+def test_a_word_that_two_folders_define_otherwise_is_refused_with_both_places(
+    old: str, new: str, message: str, tmp_path: Path
+) -> None:
+    assert old in LAW_WORDS
+    law, own = put(tmp_path / "law", LAW_WORDS), put(tmp_path / "own", LAW_WORDS.replace(old, new))
+    with pytest.raises(BadInput) as caught:
+        load(law, own)
+    assert str(caught.value) == f"{own}/v.yaml:" + message.format(law=f"{law}/v.yaml")
 
 
 def test_problems_of_all_files_are_told_at_once(tmp_path: Path) -> None:

@@ -51,6 +51,8 @@ def test_the_wheel_has_the_law_and_the_cases_and_nothing_of_the_workshop(wheel: 
         "kb/encodings/nullum.lp",
         "kb/cases_shipped/reported/cheng_cong.yaml",
         "kb/encodings/cl/source.yaml",
+        "kb/py.typed",
+        "explain/py.typed",
     } <= set(names)
     law = {str(p.relative_to(ROOT)) for p in (ROOT / "encodings").rglob("*") if p.is_file()}
     assert {f"kb/{name}" for name in law} <= set(names)

@@ -61,7 +61,7 @@ def _show(text: str, lang: str) -> None:
 
 
 def _open(arguments: argparse.Namespace) -> int:
-    from explain.say import open_text as view
+    from explain.say import open_text
     from kb.ask.openness import choose, explore
     from kb.rules.knowledge import shipped
 
@@ -70,14 +70,14 @@ def _open(arguments: argparse.Namespace) -> int:
     issues = choose(known.doctrine, arguments.open)
     found = [
         explore(case, arguments.theory, package, issues, known, arguments.seconds)
-        for case in options.load(arguments.case)
+        for case in options.load_cases(arguments.case)
     ]
     if arguments.json:
         from explain.say.charge_json import dump
 
-        print(dump({"results": [view.data(one, package, known) for one in found]}), end="")
+        print(dump({"results": [open_text.data(one, package, known) for one in found]}), end="")
     else:
-        _show("\n\n".join(view.text(one, package, known, arguments.lang) for one in found), arguments.lang)
+        _show("\n\n".join(open_text.text(one, package, known, arguments.lang) for one in found), arguments.lang)
     return 0
 
 
@@ -90,7 +90,7 @@ def _lp(arguments: argparse.Namespace) -> int:
         raise BadInput([Problem("charge", 0, "--lp prints one case at a time: plain clingo holds one")])
     known = shipped()
     package = known.doctrine.package(arguments.theory, options.positions(arguments.position))
-    (case,) = options.load(arguments.case)
+    (case,) = options.load_cases(arguments.case)
     chosen = options.taken(arguments.fact, [case])
     readings = (f"{issue}={taken}" for issue, taken in known.doctrine.replaced(arguments.theory, package).items())
     print(f"% {', '.join([case.id, arguments.theory, *readings])}")

@@ -40,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
     from kb.rules.knowledge import shipped
 
     theories = list(dict.fromkeys(arguments.theory or shipped().doctrine.theories))
-    found = compare(options.load(arguments.case), theories, seconds=arguments.seconds)
+    found = compare(options.load_cases(arguments.case), theories, seconds=arguments.seconds)
     if arguments.json:
         from explain.say.charge_json import dump
 

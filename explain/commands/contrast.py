@@ -60,7 +60,7 @@ def _contrast(arguments: argparse.Namespace) -> Contrast:
     from kb.rules.knowledge import shipped
 
     known = shipped()
-    cases = options.load(arguments.case)
+    cases = options.load_cases(arguments.case)
     sides = options.sides(arguments.theory, arguments.position, known)
     charges: list[str | None] = [options.offence(word, known) for word in arguments.charge] or [None]
     if sorted([len(cases), len(sides), len(charges)]) != [1, 1, 2]:

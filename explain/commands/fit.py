@@ -28,7 +28,7 @@ def run(arguments: argparse.Namespace) -> int:
     from kb.ask.fit import fit
     from kb.ask.fixtures import load_all
 
-    batch = options.load(arguments.case) if arguments.case else load_all()
+    batch = options.load_cases(arguments.case) if arguments.case else load_all()
     found = fit(batch, seconds=arguments.seconds)
     if arguments.json:
         from explain.say.charge_json import dump

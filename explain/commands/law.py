@@ -80,6 +80,8 @@ def _fixtures(known: Knowledge) -> dict[str, set[str]]:
 
 
 def _row(known: Knowledge, entry: Entry, fixtures: dict[str, set[str]]) -> dict[str, Any]:
+    from explain.say import law_text
+
     provision: Provision = known.law.provisions[entry.provision]
     texts = {
         key: dict(zip(("en", "zh"), getattr(provision, key), strict=True))
@@ -93,6 +95,7 @@ def _row(known: Knowledge, entry: Entry, fixtures: dict[str, set[str]]) -> dict[
         "from": provision.start,
         "to": provision.end,
         **texts,
-        "rules": [f"{rule.file}:{rule.line}" for rule in entry.rules],
+        "rules": [known.place(rule) for rule in entry.rules],
+        "replaced": [{"rule": was, "by": by} for was, by in law_text.replaced(known, entry)],
         "fixtures": sorted(fixtures.get(entry.provision, ())),
     }

@@ -115,7 +115,7 @@ def outcomes(arguments: argparse.Namespace, cases: Sequence[str]) -> list[Outcom
 
     known = shipped()
     package = known.doctrine.package(arguments.theory, positions(arguments.position))
-    loaded = load(cases)
+    loaded = load_cases(cases)
     chosen = taken(arguments.fact, loaded)
     found = derive_many([(case, arguments.theory, package) for case in loaded], known, arguments.seconds)
     return [_in_version(outcome, chosen) for outcome in found]
@@ -124,7 +124,7 @@ def outcomes(arguments: argparse.Namespace, cases: Sequence[str]) -> list[Outcom
 def taken(words: Sequence[str], cases: Sequence[Case]) -> dict[Atom, bool]:
     """Read FACT=yes|no for disputed facts of the cases; raise `BadInput` for what is none."""
     from kb.errors import BadTerm, did_you_mean
-    from kb.files.terms import parse
+    from kb.files.atom_parser import parse_atom
 
     disputed = {str(f.atom): f.atom for case in cases for f in case.facts if f.status == "disputed"}
     chosen: dict[Atom, bool] = {}
@@ -132,7 +132,7 @@ def taken(words: Sequence[str], cases: Sequence[Case]) -> dict[Atom, bool]:
     for word in words:
         fact, _, answer = word.rpartition("=")
         try:
-            name = str(parse(fact))
+            name = str(parse_atom(fact))
         except BadTerm:
             name = fact
         if answer not in ("yes", "no") or not fact:
@@ -158,9 +158,9 @@ def _in_version(outcome: Outcome, chosen: Mapping[Atom, bool]) -> Outcome:
     return replace(outcome, worlds=worlds)
 
 
-def load(names: Sequence[str]) -> list[Case]:
+def load_cases(names: Sequence[str]) -> list[Case]:
     """Load cases by path or id; raise one `BadInput` with the problems of all."""
-    from kb.files.cases import repeated
+    from kb.files.case_files import repeated
     from kb.run.derivation import load_case
 
     loaded: list[Case] = []

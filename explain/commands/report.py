@@ -27,5 +27,5 @@ def run(arguments: argparse.Namespace) -> int:
     """Write the folder and say where it begins."""
     from explain.report.folder import write
 
-    print(write(options.load(arguments.case), arguments.output, arguments.lang, arguments.seconds))
+    print(write(options.load_cases(arguments.case), arguments.output, arguments.lang, arguments.seconds))
     return 0

@@ -71,21 +71,20 @@ def _replay(
     found: Separation, sides: Sequence[Side], arguments: argparse.Namespace, known: Knowledge
 ) -> tuple[list[Outcome], str]:
     """Read the case back as a case file and derive it under both theories: what is printed is what `charge` says."""
-    from kb.ask.fixtures import known_ids
-    from kb.files import cases, yamlfile
-    from kb.run import case_writer as writing
+    from kb.files import yamlfile
+    from kb.files.case_reader import read_case
+    from kb.run import case_writer
     from kb.run.derivation import derive_many
 
     name = Path(arguments.save).stem if arguments.save else "separating_case"
-    facts = [writing.fact(symbol, known.vocabulary) for symbol in found.facts or ()]
+    facts = [case_writer.fact(symbol, known.vocabulary) for symbol in found.facts or ()]
     title = f"A smallest case on which {_named(sides[0], known)} and {_named(sides[1], known)} part"
-    made = cases.build(
-        yamlfile.parse(writing.case(name, title, facts), name), Path(name), known.vocabulary, known_ids(known)
-    )
+    node = yamlfile.parse(case_writer.case(name, title, facts), name)
+    made = read_case(node, Path(name), known.vocabulary, known.ids)
     outcomes = derive_many([(made, theory, package) for theory, package in sides], known)
-    expect = [line for outcome in outcomes for line in writing.expectation(outcome)]
+    expect = [line for outcome in outcomes for line in case_writer.expectation(outcome)]
     bounds = "; ".join(f"{key}: {value}" for key, value in found.bounds.rows().items())
-    return outcomes, writing.case(name, title, facts, expect, f"found by search within these bounds: {bounds}")
+    return outcomes, case_writer.case(name, title, facts, expect, f"found by search within these bounds: {bounds}")
 
 
 def _named(side: Side, known: Knowledge) -> str:

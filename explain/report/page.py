@@ -17,7 +17,7 @@ from explain.say import readings
 from explain.say.language import Language, language
 from explain.say.sentences import Speaker
 from explain.say.verdicts import charge
-from kb.files.cases import Case, Source, symbol
+from kb.files.cases import Case, Origin, symbol
 from kb.rules.knowledge import Knowledge
 
 
@@ -211,7 +211,7 @@ def _key(setting: tuple[int, ...]) -> str:
     return ",".join(map(str, setting))
 
 
-def source_text(source: Source) -> str:
+def source_text(source: Origin) -> str:
     """Write where something is written."""
     parts = [source.citation, source.seed, source.section, source.lines]
     return ", ".join(part for part in parts if part)

@@ -20,13 +20,19 @@ def ledger(
     for entry in entries:
         yield from _provision(known.law.provisions[entry.provision], entry, words)
         if whole:
-            yield from (f"    {words('law.rule', file=rule.file, line=rule.line)}" for rule in entry.rules)
+            yield from (f"    {words('law.rule', place=known.place(rule))}" for rule in entry.rules)
+            yield from (f"    {words('law.replaced', rule=was, by=by)}" for was, by in replaced(known, entry))
         if used := sorted(fixtures.get(entry.provision, ())):
             yield f"    {words('law.fixtures', fixtures=words.join(used))}"
     if not whole:
         counts = {state: sum(e.state == state for e in entries) for state in STATES}
         told = words.join(words("law.count", count=n, state=words(f"law.{state}")) for state, n in counts.items())
         yield words("law.total", count=len(entries), states=told)
+
+
+def replaced(known: Knowledge, entry: Entry) -> list[tuple[str, str]]:
+    """List where the rules stand that a folder laid over the law switches off, and the line that does it."""
+    return [(known.place(off.rule), off.place) for off in known.replaced if off.provision == entry.provision]
 
 
 def _provision(provision: Provision, entry: Entry, words: Language) -> Iterator[str]:
@@ -40,6 +46,8 @@ def _provision(provision: Provision, entry: Entry, words: Language) -> Iterator[
     if provision.start or provision.end:
         start, end = provision.start or words("law.unknown"), provision.end or words("law.today")
         yield f"    {words('law.in_force', start=start, end=end)}"
+    if old := provision.replaces:
+        yield f"    {words('law.replaces', gist=words.pick(old.gist), place=f'{old.file}:{old.line}')}"
 
 
 def issues(doctrine: Doctrine, lang: str = DEFAULT) -> Iterator[str]:

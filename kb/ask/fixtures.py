@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kb.errors import BadInput, Problem
-from kb.files import cases, folders, tables, terms
-from kb.files.cases import Case, Expect, Known
+from kb.files import case_files, folders
+from kb.files.atom_parser import parse_atom
+from kb.files.cases import Case, Expect
+from kb.files.terms import symbol
 from kb.rules.knowledge import Knowledge, shipped
 from kb.run.derivation import Job, derive_many
 from kb.run.outcome import Outcome
@@ -35,52 +36,11 @@ class Failure:
         return f"{self.file}:{self.line}: {self.case} under {self.theory}: {self.message}"
 
 
-def known_ids(knowledge: Knowledge) -> Known:
-    """The ids that cases may name."""
-    return Known(knowledge.offences, knowledge.doctrine.theories, knowledge.citable)
-
-
 def load_all(roots: Iterable[str | Path] | None = None, knowledge: Knowledge | None = None) -> list[Case]:
     """Load every case and every row of every table below the roots (files or folders); raise `BadInput` for all at
     once."""
-    base = knowledge or shipped()
-    known = known_ids(base)
-    made: list[Case] = []
-    problems: list[Problem] = []
-    for path in _files(roots or folders.fixtures()):
-        try:
-            if path.name.endswith(tables.ENDINGS):
-                made += tables.load(path, base.vocabulary, known)
-            else:
-                made.append(
-                    cases.load(
-                        path, base.vocabulary, (), known.offences, theories=known.theories, provisions=known.provisions
-                    )
-                )
-        except BadInput as error:
-            problems += error.problems
-    problems += cases.repeated(made)
-    if problems:
-        raise BadInput(problems)
-    return made
-
-
-def _files(roots: Iterable[str | Path]) -> list[Path]:
-    """List the files of cases and tables below the roots; raise `BadInput` for a folder that holds none."""
-    found: dict[Path, None] = {}
-    empty: list[Problem] = []
-    for root in map(Path, roots):
-        below = _cases_below(root) if root.is_dir() else [root]
-        found.update(dict.fromkeys(below))
-        if not below:
-            empty.append(Problem(str(root), 0, "no case (*.yaml) and no table (*.table.yaml) stands in this folder"))
-    if empty:
-        raise BadInput(empty)
-    return list(found)
-
-
-def _cases_below(folder: Path) -> list[Path]:
-    return sorted([*cases.paths([folder]), *tables.paths([folder])])
+    known = knowledge or shipped()
+    return case_files.load_all(roots or folders.fixtures(), known.vocabulary, known.ids)
 
 
 def check(batch: Sequence[Case], knowledge: Knowledge | None = None) -> list[Failure]:
@@ -168,8 +128,8 @@ def _details(expect: Expect, outcome: Outcome) -> Iterator[str]:
 
 def _atoms(expect: Expect, outcome: Outcome) -> Iterator[str]:
     for written, wanted in [*((a, True) for a in expect.derived), *((a, False) for a in expect.not_derived)]:
-        symbol = terms.symbol(terms.parse(written), ceiling=LARGEST_IN_CLINGO)
-        if any((symbol in world.model) != wanted for world in outcome.worlds):
+        atom = symbol(parse_atom(written), ceiling=LARGEST_IN_CLINGO)
+        if any((atom in world.model) != wanted for world in outcome.worlds):
             yield f"{written} is {'not ' if wanted else ''}derived"
 
 

@@ -1,14 +1,15 @@
 """Issues, positions and theories: the readings that the text of the law does not force.
 
-Read from doctrine/<issue>.yaml and doctrine/theories.yaml in the folders of the law. A `Package` is a complete choice, one position for every issue;
-a theory is a package with an author. What a theory leaves open takes the issue's first position, which is positive
-law.
+Read from doctrine/<issue>.yaml and doctrine/theories.yaml in the folders of the law. A `Package` is a complete choice,
+one position for every issue; a theory is a package with an author. What a theory leaves open takes the issue's first
+position, which is positive law. A folder laid over another may add issues, theories, and positions to an issue below
+it; what is there already it may repeat, not redefine.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -31,6 +32,7 @@ class Position:
     holders: tuple[str, ...]
     where: tuple[str, ...]
     effect: str
+    place: str = field(default="", compare=False)  # file:line
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ class Issue:
     question: Texts
     positions: dict[str, Position]
     no_rule: str
+    file: str = field(default="", compare=False)
 
     @property
     def default(self) -> str:
@@ -60,6 +63,7 @@ class Theory:
     author: str
     where: tuple[str, ...]
     positions: dict[str, str]
+    place: str = field(default="", compare=False)  # file:line
 
 
 @dataclass(frozen=True)
@@ -96,51 +100,78 @@ def _hint(word: str, known: Mapping[str, object]) -> str:
     return did_you_mean(word, known) or f"; known are {', '.join(known)}"
 
 
+CLASSES = (Doctrine, Issue, Position, Theory)
+
+
 def load(folders: Iterable[Path]) -> Doctrine:
-    """Load issues and theories below the folders of the law; raise `BadInput` with all problems found."""
-    issues: dict[str, Issue] = {}
-    theories: dict[str, Theory] = {}
+    """Load issues and theories of the folders of the law, each laid over those before; raise `BadInput` with all
+    problems found."""
+    doctrine = Doctrine({}, {})
+    problems: list[Problem] = []
     found = [folder / "doctrine" for folder in folders]
-    for path in (path for folder in found for path in sorted(folder.glob("*.yaml")) if path.name != THEORIES):
-        reader = Reader(str(path))
-        if path.stem in issues:
-            reader.add(0, f"issue `{path.stem}` is already defined")
-        issues[path.stem] = _issue(reader, path.stem, read(path))
-        reader.finish()
-    for path in (folder / THEORIES for folder in found if (folder / THEORIES).is_file()):
-        reader = Reader(str(path))
-        for name, node in reader.mapping(read(path), "the file").items():
-            if name in theories:
-                reader.add(node.line, f"theory `{name}` is already defined")
-            theories[name] = _theory(reader, name, node, issues)
-        reader.finish()
-    if DEFAULT not in theories:
+    for folder in found:
+        for path in sorted(folder.glob("*.yaml"), key=lambda path: (path.name == THEORIES, path)):
+            reader = Reader(str(path))
+            take = _theories if path.name == THEORIES else _issue
+            try:
+                take(reader, path, doctrine)
+            except BadInput as error:
+                problems += error.problems
+            problems += sorted(reader.problems)
+    if problems:
+        raise BadInput(problems)
+    if DEFAULT not in doctrine.theories:
         raise BadInput([Problem(str(found[0] / THEORIES), 0, f"the theory `{DEFAULT}` is missing")])
-    return Doctrine(issues, theories)
+    return doctrine
 
 
 def _words(reader: Reader, node: Node | None, what: str) -> tuple[str, ...]:
     return tuple(reader.text(entry, what) for entry in reader.sequence(node, what))
 
 
-def _issue(reader: Reader, name: str, node: Node) -> Issue:
-    entry = reader.mapping(node, f"issue `{name}`", ("question", "positions", "no_rule"), ("question", "positions"))
-    positions = {
-        key: _position(reader, name, key, value)
-        for key, value in reader.mapping(entry.get("positions"), f"positions of `{name}`").items()
-    }
+def _issue(reader: Reader, path: Path, doctrine: Doctrine) -> None:
+    """Read an issue, or positions for one that lies below."""
+    name, node = path.stem, read(path)
+    below = doctrine.issues.get(name)
+    keys = ("question", "positions", "no_rule")
+    entry = reader.mapping(node, f"issue `{name}`", keys, ("positions",) if below else ("question", "positions"))
+    positions = dict(below.positions) if below else {}
+    for key, value in reader.mapping(entry.get("positions"), f"positions of `{name}`").items():
+        new = _position(reader, name, key, value)
+        if positions.setdefault(key, new) != new:
+            reader.add(value.line, f"position `{key}` of `{name}` is defined otherwise at {positions[key].place}")
     if not positions:
         reader.add(node.line, f"issue `{name}` has no position")
     question = reader.languages(entry.get("question"), "`question`")
-    return Issue(name, question, positions, reader.text(entry.get("no_rule"), "`no_rule`"))
+    no_rule = reader.text(entry.get("no_rule"), "`no_rule`")
+    if below:
+        if question not in (below.question, ("", "")):
+            reader.add(entry["question"].line, f"the question of `{name}` is put otherwise in {below.file}")
+        kept = "" if path.with_suffix(".lp").is_file() else no_rule or below.no_rule
+        doctrine.issues[name] = replace(below, positions=positions, no_rule=kept)
+    else:
+        doctrine.issues[name] = Issue(name, question, positions, no_rule, reader.file)
 
 
 def _position(reader: Reader, issue: str, name: str, node: Node) -> Position:
     keys = ("en", "zh", "holders", "where", "effect")
     entry = reader.mapping(node, f"position `{name}`", keys, keys)
-    texts = (reader.text(entry.get("en"), "`en`"), reader.text(entry.get("zh"), "`zh`"))
-    holders, where = _words(reader, entry.get("holders"), "`holders`"), _words(reader, entry.get("where"), "`where`")
-    return Position(name, issue, texts, holders, where, reader.text(entry.get("effect"), "`effect`"))
+    return Position(
+        name,
+        issue,
+        (reader.text(entry.get("en"), "`en`"), reader.text(entry.get("zh"), "`zh`")),
+        _words(reader, entry.get("holders"), "`holders`"),
+        _words(reader, entry.get("where"), "`where`"),
+        reader.text(entry.get("effect"), "`effect`"),
+        f"{reader.file}:{node.line}",
+    )
+
+
+def _theories(reader: Reader, path: Path, doctrine: Doctrine) -> None:
+    for name, node in reader.mapping(read(path), "the file").items():
+        new = _theory(reader, name, node, doctrine.issues)
+        if (old := doctrine.theories.setdefault(name, new)) != new:
+            reader.add(node.line, f"theory `{name}` is defined otherwise at {old.place}")
 
 
 def _theory(reader: Reader, name: str, node: Node, issues: dict[str, Issue]) -> Theory:
@@ -152,7 +183,11 @@ def _theory(reader: Reader, name: str, node: Node, issues: dict[str, Issue]) -> 
             reader.add(value.line, f"unknown issue `{issue}`" + _hint(issue, issues))
         elif position not in issues[issue].positions:
             reader.add(value.line, f"unknown position `{position}`" + _hint(position, issues[issue].positions))
-    title = reader.languages(entry.get("title"), "`title`")
     return Theory(
-        name, title, reader.text(entry.get("author"), "`author`"), _words(reader, entry.get("where"), "`where`"), chosen
+        name,
+        reader.languages(entry.get("title"), "`title`"),
+        reader.text(entry.get("author"), "`author`"),
+        _words(reader, entry.get("where"), "`where`"),
+        chosen,
+        f"{reader.file}:{node.line}",
     )

@@ -1,9 +1,13 @@
-"""Where the law and the cases that nullum ships stand, in a checkout and in a wheel."""
+"""Where the law and the cases that nullum ships stand, in a checkout and in a wheel, and what stands below a folder."""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+
+from kb.errors import BadInput, Problem
 
 _LAW = "encodings"
 _KB = Path(__file__).resolve().parent.parent
@@ -41,3 +45,15 @@ def _shipped(name: str, inside: str) -> Path:
     """Find a folder of the house: below `kb/` in a wheel, beside it in a checkout."""
     below = _KB / inside
     return below if below.is_dir() else _KB.parent / name
+
+
+def below(folder: Path, *endings: str) -> Iterator[Path]:
+    """Yield the files below a folder whose names have one of the endings, in order, hidden folders left out; raise
+    `BadInput` where a folder cannot be read."""
+
+    def refuse(error: OSError) -> None:
+        raise BadInput([Problem(str(error.filename), 0, f"cannot be read: {error.strerror}")])
+
+    for parent, inner, names in os.walk(folder, onerror=refuse):
+        inner[:] = sorted(name for name in inner if not name.startswith((".", "__pycache__")))
+        yield from (Path(parent, name) for name in sorted(names) if name.endswith(endings))

@@ -2,15 +2,18 @@
 
 A `Provision` is the smallest thing that a rule can cite. Texts are pairs (en, zh). Dates in force are ISO strings, ""
 where open. The confidence tags say how well the text is known: primary, secondary, confident, unsure.
+
+Folders lie over each other. One laid over another adds provisions to a source, or amends some: a provision of the same
+id replaces the text below it, which stays readable as `Provision.replaces`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from kb.errors import BadInput, Problem, quoted
+from kb.errors import BadInput, Problem, did_you_mean, quoted
 from kb.files.yamlfile import Node, Reader, read
 
 Texts = tuple[str, str]
@@ -26,13 +29,14 @@ RANKS: dict[str, Texts] = {
 NEVER_IN_FORCE = ("draft", "scholarship")
 CONFIDENCE = ("primary", "secondary", "confident", "unsure")
 
-_SOURCE_KEYS = ("source", "title", "number", "issuer", "rank", "from", "to", "confidence", "short", "provisions")
+_DESCRIPTION = ("title", "number", "issuer", "rank", "short")
+_SOURCE_KEYS = ("source", *_DESCRIPTION, "from", "to", "confidence", "provisions")
 _PROVISION_KEYS = ("id", "cite", "gist", "note", "confidence", "from", "to", "out_of_scope")
 
 
 @dataclass(frozen=True)
 class Source:
-    """A law, regulation, rule, interpretation, policy paper, draft or proposal."""
+    """A law, regulation, rule, interpretation, policy paper, draft or proposal; `file` describes it."""
 
     id: str
     title: Texts
@@ -43,11 +47,12 @@ class Source:
     start: str
     end: str
     confidence: str
+    file: str
 
 
 @dataclass(frozen=True)
 class Provision:
-    """One provision: its citation, its gist in our own words, and what is doubtful about it."""
+    """One provision: its citation, its gist in our own words, what is doubtful about it, and what it replaces."""
 
     id: str
     source: str
@@ -60,6 +65,7 @@ class Provision:
     out_of_scope: Texts
     file: str
     line: int
+    replaces: Provision | None = None
 
 
 @dataclass(frozen=True)
@@ -70,29 +76,25 @@ class Law:
     provisions: dict[str, Provision]
 
 
+CLASSES = (Law, Source, Provision)
+
+
 def load(folders: Iterable[Path]) -> Law:
-    """Load every source below the folders of the law; raise `BadInput` with all problems found."""
-    sources: dict[str, Source] = {}
-    provisions: dict[str, Provision] = {}
+    """Load every source below the folders of the law, each laid over those before; raise `BadInput` with all problems
+    found."""
+    law = Law({}, {})
     problems: list[Problem] = []
-    for path in (path for folder in folders for path in sorted(folder.glob("*/source.yaml"))):
-        reader = Reader(str(path))
-        source, rows = _source(reader, read(path))
-        if source.id != path.parent.name:
-            reader.add(
-                1, f"source {quoted(source.id)} stands in the folder {quoted(path.parent.name)}: one name for both"
-            )
-        if source.id in sources:
-            reader.add(1, f"source {quoted(source.id)} is already defined")
-        sources[source.id] = source
-        for provision in rows:
-            if provision.id in provisions:
-                reader.add(provision.line, f"provision `{provision.id}` is already defined")
-            provisions[provision.id] = provision
-        problems.extend(reader.problems)
+    for folder in folders:
+        over = _Folder(law)
+        for path in sorted(folder.glob("*/source.yaml")):
+            try:
+                problems += over.take(path)
+            except BadInput as error:
+                problems += error.problems
+        law = over.law
     if problems:
         raise BadInput(problems)
-    return Law(sources, provisions)
+    return law
 
 
 def in_time(law: Law) -> list[tuple[str, int, str]]:
@@ -104,20 +106,60 @@ def in_time(law: Law) -> list[tuple[str, int, str]]:
         if source.rank not in NEVER_IN_FORCE:
             start, end = (source.start or "0001-01-01").replace("-", ""), (source.end or "9999-12-31").replace("-", "")
             facts.append(f"in_force({source.id},{int(start)},{int(end)})")
-        rows += [(f"{source.id}/source.yaml", 1, fact) for fact in facts]
+        rows += [(source.file, 1, fact) for fact in facts]
     return rows
 
 
-def _source(reader: Reader, node: Node) -> tuple[Source, list[Provision]]:
-    top = reader.mapping(node, "the source", _SOURCE_KEYS, ("source", "title", "rank", "short", "provisions"))
+class _Folder:
+    """One folder laid over the law below it; `law` holds both."""
+
+    def __init__(self, below: Law) -> None:
+        self.below = below
+        self.law = Law(dict(below.sources), dict(below.provisions))
+
+    def take(self, path: Path) -> list[Problem]:
+        """Add the source and the provisions of a file; return what is wrong with it."""
+        reader = Reader(str(path))
+        node = read(path)
+        known = self.below.sources.get(path.parent.name)
+        required = ("source", "provisions") if known else ("source", "title", "rank", "short", "provisions")
+        top = reader.mapping(node, "the source", _SOURCE_KEYS, required)
+        source = _source(reader, node, top)
+        if source.id != path.parent.name:
+            both = f"source {quoted(source.id)} stands in the folder {quoted(path.parent.name)}"
+            reader.add(1, f"{both}: one name for both")
+        if known:
+            self._described_once(reader, top, known)
+            source = replace(source, start=source.start or known.start, end=source.end or known.end)
+        self.law.sources[source.id] = known or source
+        for entry in reader.sequence(top.get("provisions"), "`provisions`"):
+            self._provision(reader, _provision(reader, entry, source))
+        return reader.problems
+
+    def _described_once(self, reader: Reader, top: Mapping[str, Node], known: Source) -> None:
+        for key in _DESCRIPTION:
+            if key in top:
+                reader.add(top[key].line, f"`{known.id}` is described in {known.file}: leave out `{key}`")
+
+    def _provision(self, reader: Reader, new: Provision) -> None:
+        if new.id != new.source and not new.id.startswith(f"{new.source}_"):
+            reader.add(new.line, f"provision {quoted(new.id)} of `{new.source}`: its id must begin with that name")
+        old = self.below.provisions.get(new.id)
+        before = self.law.provisions.get(new.id)
+        if before is not old and before is not None:
+            reader.add(new.line, f"provision {quoted(new.id)} is already defined at {before.file}:{before.line}")
+        self.law.provisions[new.id] = replace(new, replaces=old)
+
+
+def _source(reader: Reader, node: Node, top: Mapping[str, Node]) -> Source:
     text = {
         key: reader.text(top.get(key), f"`{key}`")
         for key in _SOURCE_KEYS
         if key not in ("title", "short", "provisions")
     }
-    if text["rank"] not in RANKS:
-        reader.add(node.line, f"unknown rank `{text['rank']}`")
-    source = Source(
+    if "rank" in top and text["rank"] not in RANKS:
+        reader.add(node.line, f"unknown rank `{text['rank']}`{did_you_mean(text['rank'], RANKS)}")
+    return Source(
         text["source"],
         reader.languages(top.get("title"), "`title`"),
         reader.languages(top.get("short"), "`short`"),
@@ -127,9 +169,8 @@ def _source(reader: Reader, node: Node) -> tuple[Source, list[Provision]]:
         text["from"],
         text["to"],
         text["confidence"] or "confident",
+        reader.file,
     )
-    rows = [_provision(reader, entry, source) for entry in reader.sequence(top.get("provisions"), "`provisions`")]
-    return source, rows
 
 
 def _provision(reader: Reader, node: Node, source: Source) -> Provision:
@@ -137,7 +178,7 @@ def _provision(reader: Reader, node: Node, source: Source) -> Provision:
     name = reader.text(entry.get("id"), "`id`")
     confidence = reader.text(entry.get("confidence"), "`confidence`") or source.confidence
     if confidence not in CONFIDENCE:
-        reader.add(node.line, f"unknown confidence `{confidence}`")
+        reader.add(node.line, f"unknown confidence `{confidence}`{did_you_mean(confidence, CONFIDENCE)}")
     return Provision(
         name,
         source.id,

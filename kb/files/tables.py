@@ -22,12 +22,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from kb.errors import BadInput, Problem, did_you_mean, quoted
-from kb.files import cases, folders
-from kb.files.cases import Case, Known, build
+from kb.files import folders, yamlfile
+from kb.files.case_reader import read_case
+from kb.files.cases import Case, Known
 from kb.files.vocabulary import Vocabulary
 from kb.files.yamlfile import Node, Reader, read
 
-ENDINGS = tuple(f".table{ending}" for ending in cases.ENDINGS)
+ENDINGS = tuple(f".table{ending}" for ending in yamlfile.ENDINGS)
 SEPARATOR = "__"
 _TABLE_KEYS = ("table", "title", "names", "sources", "note", "base", "rows")
 _ROW_KEYS = ("id", "title", "names", "facts", "without", "expect", "note")
@@ -49,7 +50,7 @@ def load(path: Path, vocabulary: Vocabulary, known: Known) -> list[Case]:
     problems: list[Problem] = []
     for node in _rows(reader, top):
         try:
-            made.append(build(node, path, vocabulary, known))
+            made.append(read_case(node, path, vocabulary, known))
         except BadInput as error:
             problems += error.problems
     if reader.problems or problems:
@@ -66,20 +67,24 @@ def id_of(path: Path) -> str:
 
 
 def unpadded(name: str) -> str:
-    """Write the number of an article without the zeros that sort files: int2019_a03 is int2019_a3."""
+    """Write the number of an article without the zeros that sort files.
+
+    >>> unpadded("int2019_a03")
+    'int2019_a3'
+    """
     return re.sub(r"_a0+(?=[1-9])", "_a", name)
 
 
-def find(case_id: str, roots: Iterable[str | Path], vocabulary: Vocabulary, known: Known) -> Case | None:
-    """Find a row by its id `<table>__<row>`; None where no table of that name exists."""
-    table, _, row = case_id.partition(SEPARATOR)
-    path = next((p for p in paths(roots) if id_of(p) in (table, unpadded(table))), None)
-    if path is None or not row:
+def row(case_id: str, roots: Iterable[str | Path], vocabulary: Vocabulary, known: Known) -> Case | None:
+    """Load a row by its id `<table>__<row>`, or return None where no table has that name; raise `BadInput`."""
+    table, _, name = case_id.partition(SEPARATOR)
+    path = next((p for p in paths(roots) if id_of(p) in (table, unpadded(table))), None) if name else None
+    if path is None:
         return None
-    case_id = f"{id_of(path)}{SEPARATOR}{row}"
+    case_id = f"{id_of(path)}{SEPARATOR}{name}"
     rows = {case.id: case for case in load(path, vocabulary, known)}
     if case_id not in rows:
-        raise BadInput([Problem(str(path), 0, f"the table has no row `{row}`" + did_you_mean(case_id, rows))])
+        raise BadInput([Problem(str(path), 0, f"the table has no row `{name}`" + did_you_mean(case_id, rows))])
     return rows[case_id]
 
 

@@ -1,7 +1,8 @@
 """The words of a case: sorts of things, and predicates with typed, named arguments.
 
-`load` merges every YAML file of a folder into one `Vocabulary`, plain data that can be pickled. `Vocabulary.check`
-says what is wrong with one atom of a case file.
+`load` merges every YAML file of the folders into one `Vocabulary`, plain data. A folder laid over others may add
+predicates, sorts, and values to a sort below it; a word that is there already it may repeat, not define otherwise.
+`Vocabulary.check` says what is wrong with one atom of a case file.
 
 Types of arguments: number (whole, from 0), yuan (up to two decimals), quantity (a number in the unit of the measure
 argument of the same atom; decimals if that unit is yuan), date, text, id, act, accused (identifiers), or a sort,
@@ -9,7 +10,7 @@ whose values are listed and, where it is open, may be others too.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from string import Formatter
 
@@ -20,6 +21,7 @@ from kb.files.yamlfile import Node, Reader, read
 BUILT_IN = frozenset({"number", "yuan", "quantity", "date", "text", "id", "act", "accused"})
 KINDS = ("fact", "evaluative", "structural", "derived")
 LARGEST = 10**18
+LONGEST_LIST = 40
 
 _SENTENCES = ("en", "zh", "not_en", "not_zh", "neg_en", "neg_zh")
 _PREDICATE_KEYS = ("args", "input", "kind", *_SENTENCES, "key", "note")
@@ -33,6 +35,7 @@ class Constant:
     en: str
     zh: str
     unit: str = ""
+    place: str = field(default="", compare=False)  # file:line
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,15 @@ class Sort:
     def measures(self) -> bool:
         """Say whether its values carry units."""
         return any(constant.unit for constant in self.values.values())
+
+    def hint(self, word: str) -> str:
+        """Name the value nearest to a word; else list those there are or, where they are many, say where to read
+        them."""
+        if near := did_you_mean(word, self.values):
+            return near
+        if len(self.values) > LONGEST_LIST:
+            return f"; `nullum facts {self.name}` lists those there are"
+        return f"; known are {', '.join(self.values)}"
 
 
 @dataclass(frozen=True)
@@ -74,6 +86,7 @@ class Predicate:
     key: tuple[str, ...] = ()
     note_en: str = ""
     note_zh: str = ""
+    place: str = field(default="", compare=False)  # file:line
 
     @property
     def signature(self) -> str:
@@ -161,26 +174,27 @@ class Vocabulary:
             return f"must be one of the sort `{sort.name}`, not {quoted(str(term))}"
         if term.name in sort.values or (sort.open and not self._slip(sort, term.name)):
             return ""
-        hint = did_you_mean(term.name, sort.values) or _known(sort)
-        return f"has an unknown {sort.name} {quoted(term.name)}{hint}"
+        return f"has an unknown {sort.name} {quoted(term.name)}{sort.hint(term.name)}"
 
 
-def _known(sort: Sort) -> str:
-    """List the values of a sort, or, where they are many, say where to read them."""
-    if len(sort.values) > 40:
-        return f"; `nullum facts {sort.name}` lists those there are"
-    return f"; known are {', '.join(sort.values)}"
+CLASSES = (Vocabulary, Sort, Constant, Predicate, Argument)
 
 
 def load(*folders: Path | str) -> Vocabulary:
-    """Load every *.yaml of the folders as one vocabulary; raise BadInput with all problems."""
-    loader = _Loader()
-    paths = [path for folder in folders for path in sorted(Path(folder).glob("*.yaml"))]
-    if not paths:
+    """Load every *.yaml of the folders as one vocabulary, each laid over those before; raise BadInput with all
+    problems."""
+    vocabulary, problems = Vocabulary({}, {}), []
+    for folder in folders:
+        loader = _Loader(vocabulary)
+        for path in sorted(Path(folder).glob("*.yaml")):
+            loader.take_file(path)
+        vocabulary = loader.vocabulary()
+        problems += sorted(loader.problems)
+    if problems:
+        raise BadInput(problems)
+    if not vocabulary.predicates:
         raise BadInput([Problem(str(folders[0]), 0, "no vocabulary (*.yaml) in this folder")])
-    for path in paths:
-        loader.take_file(path)
-    return loader.vocabulary()
+    return vocabulary
 
 
 def _amount_fault(term: Term, fen: bool, unit: str) -> str:
@@ -197,12 +211,13 @@ def _amount_fault(term: Term, fen: bool, unit: str) -> str:
 
 
 class _Loader:
-    """Merges files: sorts as they come, predicates once all sorts are known."""
+    """Merges the files of one folder, laid over the words below: sorts as they come, predicates once all sorts are
+    known."""
 
-    def __init__(self) -> None:
+    def __init__(self, below: Vocabulary) -> None:
         self.problems: list[Problem] = []
-        self.sorts: dict[str, Sort] = {}
-        self.predicates: dict[str, Predicate] = {}
+        self.sorts = dict(below.sorts)
+        self.predicates = dict(below.predicates)
         self.pending: list[tuple[Reader, str, Node]] = []
         self.places: dict[tuple[str, str], str] = {}
 
@@ -212,7 +227,7 @@ class _Loader:
             root = reader.mapping(read(path), "a vocabulary file", ("sorts", "predicates"))
             for name, node in reader.mapping(root.get("sorts"), "`sorts`").items():
                 if self._is_new(reader, "sort", name, node):
-                    self.sorts[name] = _sort(reader, name, node)
+                    self.sorts[name] = _sort(reader, name, node, self.sorts.get(name))
         except BadInput as error:
             self.problems.extend(error.problems)
             return
@@ -224,11 +239,10 @@ class _Loader:
     def vocabulary(self) -> Vocabulary:
         for reader, name, node in self.pending:
             if self._is_new(reader, "predicate", name, node):
-                self.predicates[name] = _predicate(reader, name, node, self.sorts)
+                new = _predicate(reader, name, node, self.sorts)
+                _same(reader, node.line, f"predicate {quoted(name)}", self.predicates.setdefault(name, new), new)
             self.problems.extend(reader.problems)
             reader.problems.clear()
-        if self.problems:
-            raise BadInput(sorted(self.problems))
         return Vocabulary(self.sorts, self.predicates)
 
     def _is_new(self, reader: Reader, what: str, name: str, node: Node) -> bool:
@@ -239,21 +253,30 @@ class _Loader:
         return first == place
 
 
+def _same(reader: Reader, line: int, what: str, old: Constant | Predicate, new: Constant | Predicate) -> None:
+    if old != new:
+        reader.add(line, f"{what} is defined otherwise at {old.place}")
+
+
 def _identifier(reader: Reader, line: int, name: str, what: str) -> None:
     if not IDENTIFIER.fullmatch(name):
         reader.add(line, f"{what} {quoted(name)} is no identifier (a-z, then letters, digits, _)")
 
 
-def _sort(reader: Reader, name: str, node: Node) -> Sort:
+def _sort(reader: Reader, name: str, node: Node, below: Sort | None) -> Sort:
+    """Read a sort, or further values of one that lies below."""
     _identifier(reader, node.line, name, "sort")
     if name in BUILT_IN:
         reader.add(node.line, f"`{name}` is a built-in type")
     entries = reader.mapping(node, f"sort {quoted(name)}", ("open", "values"))
-    is_open = reader.flag(entries.get("open"), "`open`")
-    values = {}
+    is_open = reader.flag(entries.get("open"), "`open`") or (below is not None and below.open)
+    values = dict(below.values) if below else {}
     for value, entry in reader.mapping(entries.get("values"), "`values`").items():
         _identifier(reader, entry.line, value, "value")
-        values[value] = _constant(reader, value, entry)
+        new = _constant(reader, value, entry)
+        _same(reader, entry.line, f"value {quoted(value)} of `{name}`", values.setdefault(value, new), new)
+    if below and is_open and not below.open:
+        reader.add(entries["open"].line, f"sort {quoted(name)} is closed in the law below")
     if not values and not is_open:
         reader.add(node.line, f"closed sort {quoted(name)} has no values")
     return Sort(name, is_open, values)
@@ -265,7 +288,7 @@ def _constant(reader: Reader, name: str, node: Node) -> Constant:
     en, zh, unit = (reader.text(entries.get(key), f"`{key}`") for key in ("en", "zh", "unit"))
     if unit:
         _identifier(reader, entries["unit"].line, unit, "unit")
-    return Constant(name, en, zh, unit)
+    return Constant(name, en, zh, unit, f"{reader.file}:{node.line}")
 
 
 def _predicate(reader: Reader, name: str, node: Node, sorts: dict[str, Sort]) -> Predicate:
@@ -299,6 +322,7 @@ def _predicate(reader: Reader, name: str, node: Node, sorts: dict[str, Sort]) ->
         key,
         note_en,
         note_zh,
+        f"{reader.file}:{node.line}",
     )
 
 

@@ -20,6 +20,7 @@ import yaml
 from kb.errors import BadInput, Problem, did_you_mean, quoted
 from kb.files.terms import forbidden
 
+ENDINGS = (".yaml", ".yml")
 MAX_BYTES = 5_000_000
 MAX_DEPTH = 30
 MAX_PROBLEMS = 100
@@ -134,6 +135,11 @@ class Reader:
 
 def read(path: Path) -> Node:
     """Read the one document of a YAML file; raise BadInput where it is not one."""
+    return parse(text_of(path), str(path))
+
+
+def text_of(path: Path) -> str:
+    """Read a text file of bounded size; raise BadInput where it is none."""
     name = str(path)
     try:
         if not path.is_file():
@@ -145,14 +151,21 @@ def read(path: Path) -> Node:
     if len(data) > MAX_BYTES:
         raise BadInput([Problem(name, 0, f"larger than {MAX_BYTES:,} bytes")])
     try:
-        return parse(data.decode("utf-8-sig"), name)
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise BadInput([Problem(name, line, "not UTF-8: save the file as UTF-8")]) from error
 
 
 def parse(text: str, file: str) -> Node:
-    """Parse the one YAML document in `text`; `file` names it in problems."""
+    """Parse the one YAML document in `text`; `file` names it in problems.
+
+    >>> parse("facts: [yes, 2016-10-20]", "case.yaml").value["facts"].value[0]
+    Node(line=1, value='yes', plain=True)
+    >>> parse("id: a\\nid: b", "case.yaml")
+    Traceback (most recent call last):
+    kb.errors.BadInput: case.yaml:2: key `id` is given twice (lines 1 and 2)
+    """
     reader = Reader(file)
     bad = forbidden(text.replace("\r", "\n"))
     if bad:

@@ -1,9 +1,8 @@
-"""The compiler: law files in, one lifted program out that tells for every conclusion which rule made it.
+"""The compiler: rules in, one lifted program out that tells for every conclusion which rule made it.
 
-Three steps. *Read*: the rules with the provisions that the `%@` comment straight above names; a comment holds for the
-block of rules that follows without an empty line. *Lift*: each predicate that depends on the facts of a case or on a
-doctrine gets the world as a further first argument, so that one grounding answers many worlds; rules without a lifted
-premise range over `world/1`. *Instrument*: a rule `head :- body` becomes
+Two steps. *Lift*: each predicate that depends on the facts of a case or on a doctrine gets the world as a further
+first argument, so that one grounding answers many worlds; rules without a lifted premise range over `world/1`.
+*Instrument*: a rule `head :- body` becomes
 
     rule_17((V1, ..., Vn)) :- body.        head :- rule_17((V1, ..., Vn)).
 
@@ -13,132 +12,74 @@ set are the proof.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import contextlib
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from clingo import ast
+import clingo
 
-from kb.errors import BadInput, Problem
-from kb.rules import printing, translate
-from kb.rules.formula import (
-    Agg,
-    Cmp,
-    Cond,
-    Element,
-    Fn,
-    Lit,
-    Literal,
-    Rule,
-    Var,
-    atoms_of,
-    global_variables,
-    signature,
-)
+from kb.rules import printing
+from kb.rules.formula import Agg, Cmp, Cond, Element, Fn, Lit, Literal, Rule, Term, Var, atoms_of, signature
 
 WORLD = Var("World_")
 INSTANCE = "rule_"
 Signature = tuple[str, int, bool]
+_MESSAGE = re.compile(r"<block>:(\d+):[^ ]* (.*)", re.DOTALL)
+_UNSAFE = re.compile(r"note: '([^']+)' is unsafe")
 
 
 @dataclass(frozen=True)
 class Compiled:
-    """The lifted program with its rules; `lifted` holds the signatures (unlifted arity) that carry a world."""
+    """The lifted program; `lifted` holds the signatures (unlifted arity) that carry a world, `rules` says line by line
+    of the program which rule it comes from."""
 
     program: str
-    rules: tuple[Rule, ...]
     lifted: frozenset[Signature]
+    rules: tuple[Rule | None, ...]
 
 
-def compile_files(
-    roots: Sequence[Path], inputs: Iterable[Signature], stated: Iterable[tuple[str, int, str]] = ()
-) -> Compiled:
-    """Compile the program whose root files are `roots`; `inputs` are the predicates that cases and doctrines state,
-    `stated` facts of the law that its data files hold, as `(file, line, fact)`.
-
-    Raises `BadInput` with file and line for a rule without a provision, for a construct that law files may not use
-    and for anything clingo itself rejects.
-    """
-    inputs = set(inputs)
-    rules, defined = read(*roots, stated=stated)
-    defined |= inputs
+def compile_rules(rules: Iterable[Rule], inputs: Iterable[Signature], defined: Iterable[Signature] = ()) -> Compiled:
+    """Compile rules; `inputs` are what cases and doctrines state, `defined` what else may lack a rule that concludes
+    it."""
+    rules, inputs = list(rules), set(inputs)
     lifted = closure(rules, inputs)
     lines = [
         f"#defined {'' if sign else '-'}{name}/{arity + ((name, arity, sign) in lifted)}."
-        for name, arity, sign in sorted(defined)
+        for name, arity, sign in sorted(inputs.union(defined))
     ]
     lines.append("#defined world/1.")
+    made: list[Rule | None] = [None] * len(lines)
     for rule in rules:
-        lines.extend(instrument(rule, lifted))
-    return Compiled("\n".join(lines) + "\n", tuple(rules), frozenset(lifted))
+        written = instrument(rule, lifted)
+        lines += written
+        made += [rule] * len(written)
+    return Compiled("\n".join(lines) + "\n", frozenset(lifted), tuple(made))
 
 
-# --- read -------------------------------------------------------------------------------------------------------------
+def rejected(compiled: Compiled) -> Iterator[tuple[Rule, int, str]]:
+    """Yield what clingo has against the program: the rule, the line of its law file, and what is wrong."""
+    messages: list[str] = []
+    control = clingo.Control(["-Wno-atom-undefined"], lambda _code, text: messages.append(text), message_limit=100)
+    control.add("base", [], compiled.program)
+    with contextlib.suppress(RuntimeError):
+        control.ground([("none", [])])  # no such part: nothing is grounded, but everything is checked
+    for text in messages:
+        found = _MESSAGE.match(text)
+        rule = compiled.rules[int(found[1]) - 1] if found else None
+        if found is None or rule is None:
+            raise RuntimeError(text)
+        unsafe = sorted(set(_UNSAFE.findall(text)))
+        said = f"no positive condition gives a value to {', '.join(f'`{n}`' for n in unsafe)} (unsafe)"
+        yield rule, _line_of(rule, unsafe), said if unsafe else " ".join(found[2].split())
 
 
-def read(*roots: Path, stated: Iterable[tuple[str, int, str]] = ()) -> tuple[list[Rule], set[Signature]]:
-    """Read the rules and the `#defined` predicates reachable from root files through their includes, after the facts of
-    the law that its data files state."""
-    rules = [
-        Rule(number, ("definition",), translate.fact(fact), (), (), file, line)
-        for number, (file, line, fact) in enumerate(stated)
-    ]
-    defined: set[Signature] = set()
-    for root in roots:
-        reader = _Reader(root.parent, rules, defined)
-        try:
-            ast.parse_files([str(root)], reader.statement, logger=reader.message)
-        except RuntimeError as error:
-            raise BadInput(tuple(reader.problems) or (Problem(str(root), 0, str(error)),)) from None
-        if reader.problems:
-            raise BadInput(tuple(reader.problems))
-    return rules, defined
-
-
-class _Reader:
-    """Collects rules; the annotation in force is that of the last `%@` comment of the same block of lines."""
-
-    def __init__(self, base: Path, rules: list[Rule], defined: set[Signature]) -> None:
-        self.base = base
-        self.rules = rules
-        self.defined = defined
-        self.problems: list[Problem] = []
-        self._provisions: tuple[str, ...] = ()
-        self._file, self._last = "", -1
-
-    def message(self, _code: Any, text: str) -> None:
-        self.problems.append(Problem(str(self.base), 0, text.strip()))
-
-    def statement(self, node: Any) -> None:
-        begin, end = node.location.begin, node.location.end
-        if node.ast_type == ast.ASTType.Comment:
-            if node.value.startswith("%@"):
-                self._provisions = tuple(node.value[2:].split())
-                self._file, self._last = begin.filename, end.line
-        elif node.ast_type == ast.ASTType.Defined:
-            self.defined.add((node.name, node.arity, bool(node.positive)))
-        elif node.ast_type == ast.ASTType.Rule:
-            self._rule(node, begin.filename, begin.line, end.line)
-        elif node.ast_type not in (ast.ASTType.Program, ast.ASTType.ShowSignature):
-            self._wrong(begin.filename, begin.line, f"`{node}` may not stand in the law files")
-
-    def _rule(self, node: Any, file: str, line: int, end: int) -> None:
-        if file != self._file or line > self._last + 1:
-            self._wrong(file, line, "no provision: write `%@ <provision id>` straight above the rule")
-        self._file, self._last = file, end
-        try:
-            head = translate.head(node.head)
-            body = tuple(translate.literal(part) for part in node.body)
-        except translate.Unsupported as error:
-            self._wrong(file, line, str(error))
-            return
-        name = str(Path(file).resolve().relative_to(self.base.resolve()))
-        variables = global_variables(head, body)
-        self.rules.append(Rule(len(self.rules), self._provisions, head, body, variables, name, line))
-
-    def _wrong(self, file: str, line: int, message: str) -> None:
-        self.problems.append(Problem(file, line, message))
+def _line_of(rule: Rule, names: Iterable[str]) -> int:
+    """Find the line of a rule on which one of the variables stands first."""
+    wanted = re.compile("|".join(rf"\b{re.escape(name)}\b" for name in names))
+    parts: list[tuple[int, Term | Literal]] = [(rule.line, rule.head), *zip(rule.lines, rule.body, strict=True)]
+    return next((line for line, part in parts if names and wanted.search(printing.show(part))), rule.line)
 
 
 # --- lift -------------------------------------------------------------------------------------------------------------

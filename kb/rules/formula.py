@@ -1,8 +1,8 @@
 """Rules as data: what is left of a clingo rule when only its meaning is kept.
 
-A rule is `Rule(id, provisions, head, body, file, line)`. Terms are `Var`, `Value` (a ground clingo term as text),
+A rule is `Rule(id, provisions, head, body, variables, file, line, ...)`. Terms are `Var`, `Value` (a ground clingo term as text),
 `Fn` and `Op`; body literals are `Lit` (an atom with its sign), `Cmp` (a comparison), `Cond` (a conditional literal)
-and `Agg` (an aggregate). The compiler makes them once; proofs, why-not and coverage read them. Everything pickles.
+and `Agg` (an aggregate). The compiler makes them once; proofs, why-not and coverage read them.
 """
 
 from __future__ import annotations
@@ -89,7 +89,11 @@ Literal: TypeAlias = Lit | Cmp | Cond | Agg
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule of the encodings with the provisions its annotation names; `variables` are its global ones, in order."""
+    """A rule of the encodings with the provisions its annotation names; `variables` are its global ones, in order.
+
+    `file` is the path below the folder of the law that `layer` counts, from 0 for the shipped one; `line` is that of the
+    head, `lines` are those of the literals of the body.
+    """
 
     id: int
     provisions: tuple[str, ...]
@@ -98,6 +102,8 @@ class Rule:
     variables: tuple[str, ...]
     file: str
     line: int
+    lines: tuple[int, ...] = ()
+    layer: int = 0
 
     @property
     def provision(self) -> str:
@@ -134,20 +140,21 @@ def global_variables(head: Fn, body: tuple[Literal, ...]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def atoms_of(literal: Literal) -> Iterator[Lit]:
-    """Yield every atom that a body literal mentions, also inside conditions and aggregates."""
+def parts_of(literal: Literal) -> Iterator[Lit | Cmp]:
+    """Yield every atom and comparison of a body literal, also those inside conditions and aggregates."""
     match literal:
-        case Lit():
+        case Lit() | Cmp():
             yield literal
         case Cond(inner, condition):
-            for part in (inner, *condition):
-                yield from atoms_of(part)
+            yield from (inner, *condition)
         case Agg(elements=elements):
             for element in elements:
-                for part in element.condition:
-                    yield from atoms_of(part)
-        case Cmp():
-            return
+                yield from element.condition
+
+
+def atoms_of(literal: Literal) -> Iterator[Lit]:
+    """Yield every atom that a body literal mentions, also inside conditions and aggregates."""
+    return (part for part in parts_of(literal) if isinstance(part, Lit))
 
 
 def signature(atom: Fn) -> tuple[str, int, bool]:
@@ -159,3 +166,6 @@ def citation(symbol: object) -> str:
     """Write a provision held by a variable: a law id, or `issue.position` for the term `reading(issue, position)`."""
     text = str(symbol)
     return ".".join(text[len("reading(") : -1].split(",")) if text.startswith("reading(") else text
+
+
+CLASSES = (Rule, Var, Value, Fn, Op, Lit, Cmp, Cond, Element, Agg)

@@ -3,18 +3,21 @@ for."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kb.errors import BadInput, Problem
 from kb.files import cache as disk
 from kb.files import doctrine, folders, law, vocabulary
+from kb.files.cases import Known
 from kb.files.vocabulary import Vocabulary
+from kb.rules import formula
 
 if TYPE_CHECKING:
-    from kb.rules.compiler import Compiled
+    from kb.rules.amending import Replaced
+    from kb.rules.building import Built
     from kb.rules.formula import Rule
 
 Signature = tuple[str, int, bool]
@@ -48,34 +51,39 @@ class Program:
 class Knowledge:
     """The law of one or several folders of the same shape, each laid over those before; parts are cached on disk.
 
-    A folder holds `nullum.lp` with the law files it includes, `<source>/source.yaml`, `vocabulary/` and `doctrine/`; one laid over others may lack any of these.
+    A folder holds `nullum.lp` with the law files it includes, `<source>/source.yaml`, `vocabulary/` and `doctrine/`.
+    One laid over others may lack any of these (without a `nullum.lp`, all its law files count), may add to what lies
+    below, and may amend it: a provision of the same id replaces the text, rules under `%! replaces` the rules that rest
+    on it. Raises `BadInput` with everything that is wrong in the folders when a part is first asked for.
     """
 
     def __init__(self, *encodings: Path) -> None:
-        self.folders: Sequence[Path] = encodings
+        self.folders: tuple[Path, ...] = tuple(Path(folder).absolute() for folder in encodings)
 
     @cached_property
     def _key(self) -> str:
-        law_files = [path for folder in self.folders for kind in ("*.lp", "*.yaml") for path in folder.rglob(kind)]
-        return disk.fingerprint(sorted([*law_files, *Path(__file__).parent.parent.rglob("*.py")]))
+        law_files = [path for folder in self.folders for path in folders.below(folder, ".lp", ".yaml")]
+        return disk.fingerprint([*law_files, *folders.below(Path(__file__).parent.parent, ".py")])
 
     @cached_property
     def law(self) -> law.Law:
         """Sources and provisions."""
-        made: law.Law = disk.cached("law", self._key, lambda: law.load(self.folders))
+        made: law.Law = disk.cached("law", self._key, lambda: law.load(self.folders), law.CLASSES)
         return made
 
     @cached_property
     def doctrine(self) -> doctrine.Doctrine:
         """Issues, positions and theories."""
-        made: doctrine.Doctrine = disk.cached("doctrine", self._key, lambda: doctrine.load(self.folders))
+        made: doctrine.Doctrine = disk.cached(
+            "doctrine", self._key, lambda: doctrine.load(self.folders), doctrine.CLASSES
+        )
         return made
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """Predicates and sorts; the sorts of provisions, sources, ranks, issues and positions come from their own
         files."""
-        made: Vocabulary = disk.cached("vocabulary", self._key, self._load_vocabulary)
+        made: Vocabulary = disk.cached("vocabulary", self._key, self._load_vocabulary, vocabulary.CLASSES)
         return made
 
     def _load_vocabulary(self) -> Vocabulary:
@@ -89,6 +97,9 @@ class Knowledge:
             },
             "position": {p.id: p.name for issue in self.doctrine.issues.values() for p in issue.positions.values()},
         }
+        stated = [constant for name in sorts for constant in words.sorts[name].values.values()]
+        if stated:
+            raise BadInput(_in_a_wrong_file(constant) for constant in stated)
         filled = {
             name: replace(
                 words.sorts[name], values={key: vocabulary.Constant(key, *texts) for key, texts in values.items()}
@@ -100,14 +111,32 @@ class Knowledge:
     @cached_property
     def program(self) -> Program:
         """The compiled program, without the rules themselves."""
-        made: Program = disk.cached("program", self._key, self._make_program)
+        made: Program = disk.cached("program", self._key, self._make_program, (Program, *formula.CLASSES))
         return made
 
-    @cached_property
+    @property
     def rules(self) -> tuple[Rule, ...]:
-        """The rules, by their ids."""
-        made: tuple[Rule, ...] = disk.cached("rules", self._key, lambda: self._compiled.rules)
+        """The rules in force, by their ids."""
+        return self._rules[0]
+
+    @property
+    def replaced(self) -> tuple[Replaced, ...]:
+        """The rules that a folder laid over the law switches off."""
+        return self._rules[1]
+
+    @cached_property
+    def _rules(self) -> tuple[tuple[Rule, ...], tuple[Replaced, ...]]:
+        from kb.rules.amending import Replaced
+
+        made: tuple[tuple[Rule, ...], tuple[Replaced, ...]] = disk.cached(
+            "rules", self._key, lambda: (self._built.rules, self._built.replaced), (Replaced, *formula.CLASSES)
+        )
         return made
+
+    def place(self, rule: Rule) -> str:
+        """Say where a rule stands: `encodings/int2019/a12.lp:23`, in a folder of one's own the whole path."""
+        folder = self.folders[rule.layer]
+        return f"{folder if rule.layer else folder.name}/{rule.file}:{rule.line}"
 
     @cached_property
     def rules_by_head(self) -> dict[str, list[Rule]]:
@@ -118,11 +147,12 @@ class Knowledge:
         return index
 
     @cached_property
-    def _compiled(self) -> Compiled:
-        from kb.rules.compiler import compile_files
+    def _built(self) -> Built:
+        from kb.rules.building import build
+        from kb.rules.sorts import Sorts
 
-        roots = [folder / "nullum.lp" for folder in self.folders if (folder / "nullum.lp").is_file()]
-        return compile_files(roots, self.inputs, law.in_time(self.law))
+        sorts = Sorts(self.vocabulary, self.doctrine.issues)
+        return build(self.folders, self.inputs, law.in_time(self.law), sorts)
 
     @property
     def stated(self) -> list[str]:
@@ -141,11 +171,11 @@ class Knowledge:
         return {(name, arity, sign) for name, arity in [*words, ("doctrine", 2)] for sign in (True, False)}
 
     def _make_program(self) -> Program:
-        compiled = self._compiled
         stated: dict[str, list[Rule]] = {}
-        for rule in compiled.rules:
+        for rule in self.rules:
             if rule.head.name in STATED:
-                stated.setdefault(rule.head.name, []).append(replace(rule, body=()))
+                stated.setdefault(rule.head.name, []).append(replace(rule, body=(), lines=()))
+        compiled = self._built.compiled
         return Program(compiled.program, compiled.lifted, stated)
 
     @cached_property
@@ -158,6 +188,18 @@ class Knowledge:
     def offences(self) -> tuple[str, ...]:
         """Ids of the offences, in the order of the vocabulary."""
         return tuple(self.vocabulary.sorts["offence"].values)
+
+    @property
+    def ids(self) -> Known:
+        """What a case may name."""
+        return Known(self.offences, self.doctrine.theories, self.citable)
+
+
+def _in_a_wrong_file(constant: vocabulary.Constant) -> Problem:
+    file, _, line = constant.place.rpartition(":")
+    return Problem(
+        file, int(line), f"`{constant.name}`: provisions, sources, issues and positions have their own files"
+    )
 
 
 @cache

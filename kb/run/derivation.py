@@ -9,8 +9,8 @@ from pathlib import Path
 from clingo import Symbol
 
 from kb.errors import BadInput, Problem
-from kb.files import cases, folders, tables
-from kb.files.cases import Case, Fact
+from kb.files import case_files, folders
+from kb.files.cases import Case, Fact, symbol
 from kb.files.doctrine import DEFAULT, Package
 from kb.rules.knowledge import Knowledge, shipped
 from kb.run import solver
@@ -23,19 +23,7 @@ Job = tuple[Case, str, Package]
 def load_case(path_or_id: str | Path, knowledge: Knowledge | None = None) -> Case:
     """Load a case by path, or a shipped one by id; raise `BadInput` with every problem of the file."""
     known = knowledge or shipped()
-    ids = cases.Known(known.offences, known.doctrine.theories, known.citable)
-    if tables.SEPARATOR in str(path_or_id):
-        row = tables.find(str(path_or_id), folders.fixtures(), known.vocabulary, ids)
-        if row is not None:
-            return row
-    return cases.load(
-        path_or_id,
-        known.vocabulary,
-        folders.fixtures(),
-        ids.offences,
-        theories=ids.theories,
-        provisions=ids.provisions,
-    )
+    return case_files.load(path_or_id, known.vocabulary, known.ids, folders.fixtures())
 
 
 def derive(
@@ -76,7 +64,7 @@ def _worlds(case: Case) -> Iterator[tuple[tuple[Fact, ...], tuple[Symbol, ...]]]
     if len(disputed) > MAX_DISPUTED:
         text = f"more than {MAX_DISPUTED} disputed facts make over {2**MAX_DISPUTED} worlds"
         raise BadInput([Problem(str(case.path), disputed[MAX_DISPUTED].line, text)])
-    symbols = {fact: cases.symbol(fact.atom) for fact in case.facts}
+    symbols = {fact: symbol(fact.atom) for fact in case.facts}
     for choice in product((True, False), repeat=len(disputed)):
         left_out = {fact for fact, held in zip(disputed, choice, strict=True) if not held}
         facts = tuple(fact for fact in case.facts if fact not in left_out)

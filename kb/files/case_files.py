@@ -1,0 +1,87 @@
+"""Where cases stand, and loading them: files and rows of tables, by path or by id."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+
+from kb.errors import BadInput, Problem, did_you_mean, quoted
+from kb.files import folders, tables
+from kb.files.case_reader import read_case
+from kb.files.cases import Case, Known
+from kb.files.vocabulary import Vocabulary
+from kb.files.yamlfile import ENDINGS, read
+
+
+def load(path_or_id: str | Path, vocabulary: Vocabulary, known: Known, roots: Iterable[str | Path] = ()) -> Case:
+    """Load a case by path, or a case or row of a table by id from anywhere below `roots`; raise `BadInput`."""
+    text, roots = str(path_or_id), list(roots)
+    if isinstance(path_or_id, Path) or "/" in text or "\\" in text or text.endswith(ENDINGS):
+        return _load_file(Path(text), vocabulary, known)
+    return tables.row(text, roots, vocabulary, known) or _load_file(find(text, roots), vocabulary, known)
+
+
+def load_all(roots: Iterable[str | Path], vocabulary: Vocabulary, known: Known) -> list[Case]:
+    """Load every case and every row below the roots, files or folders; raise `BadInput` with the problems of all."""
+    made: list[Case] = []
+    problems: list[Problem] = []
+    for path in _files(roots):
+        try:
+            if path.name.endswith(tables.ENDINGS):
+                made += tables.load(path, vocabulary, known)
+            else:
+                made.append(_load_file(path, vocabulary, known))
+        except BadInput as error:
+            problems += error.problems
+    problems += repeated(made)
+    if problems:
+        raise BadInput(problems)
+    return made
+
+
+def paths(roots: Iterable[str | Path]) -> list[Path]:
+    """List every case file below the roots, each once, in a stable order; what stands in a folder of the law is none."""
+    found = {path for root in roots for ending in ENDINGS for path in Path(root).rglob(f"*{ending}")}
+    cases = (path for path in found if not path.name.endswith(tables.ENDINGS))
+    return sorted(path for path in cases if not folders.is_of_the_law(path))
+
+
+def find(case_id: str, roots: Iterable[str | Path]) -> Path:
+    """Find the file of a case below the roots; raise `BadInput` if there is none, or several."""
+    files = defaultdict(list)
+    for path in paths(roots):
+        files[path.stem].append(path)
+    found = files.get(case_id, [])
+    if len(found) == 1:
+        return found[0]
+    reason = f"several cases have this id: {', '.join(map(str, found))}"
+    if not found:
+        reason = f"there is no such case{did_you_mean(case_id, files)}"
+    raise BadInput([Problem(f"case {quoted(case_id)}", 0, reason)])
+
+
+def repeated(batch: Iterable[Case]) -> list[Problem]:
+    """List the cases whose id another file has already: outcomes are told apart by id."""
+    seen: dict[str, Path] = {}
+    return [
+        Problem(str(case.path), 0, f"id {quoted(case.id)} is already that of {seen[case.id]}")
+        for case in batch
+        if seen.setdefault(case.id, case.path) != case.path
+    ]
+
+
+def _load_file(path: Path, vocabulary: Vocabulary, known: Known) -> Case:
+    return read_case(read(path), path, vocabulary, known, stem=path.stem)
+
+
+def _files(roots: Iterable[str | Path]) -> list[Path]:
+    """List the files of cases and tables below the roots; raise `BadInput` for a folder that holds none."""
+    found: dict[Path, None] = {}
+    empty: list[Problem] = []
+    for root in map(Path, roots):
+        below = sorted([*paths([root]), *tables.paths([root])]) if root.is_dir() else [root]
+        found.update(dict.fromkeys(below))
+        if not below:
+            empty.append(Problem(str(root), 0, "no case (*.yaml) and no table (*.table.yaml) stands in this folder"))
+    if empty:
+        raise BadInput(empty)
+    return list(found)

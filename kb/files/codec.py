@@ -1,0 +1,98 @@
+"""Values as JSON and back: plain data only, so that reading a file can run no code.
+
+A value becomes a table of rows, each value once: a scalar is its own row, anything else a list of the number of its
+kind and of its parts. A part is a text as it stands or the number of a row further up. Kinds are the built-in
+containers and the classes (dataclasses without slots, named tuples) that the caller lists; no others can come out.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import fields
+from typing import Any
+
+Part = str | int
+Maker = Callable[[list[Any]], Any]
+
+
+def encode(value: Any, classes: Sequence[type] = ()) -> bytes:
+    """Write a value made of texts, whole numbers, truth values, None, containers and the classes; raise `TypeError`."""
+    table = _Table(classes)
+    top = table.part(value)
+    return json.dumps([top, table.rows], ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def decode(data: bytes, classes: Sequence[type] = ()) -> Any:
+    """Read a value back; raise `ValueError`, `TypeError` or `LookupError` where the data are none of ours."""
+    top, rows = json.loads(data)
+    makers = [*_CONTAINERS.values(), *map(_maker, classes)]
+    made: list[Any] = []
+    for row in rows:
+        if type(row) is list:
+            made.append(makers[row[0]]([part if type(part) is str else made[part] for part in row[1:]]))
+        else:
+            made.append(row)
+    return top if type(top) is str else made[top]
+
+
+def _pairs(parts: list[Any]) -> dict[Any, Any]:
+    return dict(zip(parts[::2], parts[1::2], strict=True))
+
+
+_CONTAINERS: dict[type, Maker] = {tuple: tuple, list: list, frozenset: frozenset, dict: _pairs}
+
+
+def _maker(kind: type) -> Maker:
+    """Make instances from their parts, past `__init__`, which is slow for frozen classes."""
+    if issubclass(kind, tuple):
+        made: Maker = kind._make  # type: ignore[attr-defined]
+        return made
+    names = _names(kind)
+
+    def make(parts: list[Any]) -> Any:
+        instance = object.__new__(kind)
+        instance.__dict__.update(zip(names, parts, strict=True))
+        return instance
+
+    return make
+
+
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
+
+
+class _Table:
+    """Collects the rows of a value; equal parts share one."""
+
+    def __init__(self, classes: Sequence[type]) -> None:
+        self.rows: list[Any] = []
+        self._numbers = {kind: number for number, kind in enumerate([*_CONTAINERS, *classes])}
+        self._names = {kind: _names(kind) for kind in classes if not issubclass(kind, tuple)}
+        self._seen: dict[Any, int] = {}
+
+    def part(self, value: Any) -> Part:
+        """Write a text as it stands, anything else as the number of its row."""
+        if type(value) is str:
+            return value
+        row = self._row(value)
+        key = (type(row), row)  # True is not 1
+        if key not in self._seen:
+            self._seen[key] = len(self.rows)
+            self.rows.append(row)
+        return self._seen[key]
+
+    def _row(self, value: Any) -> Any:
+        kind = type(value)
+        if value is None or kind in (bool, int):
+            return value
+        if kind not in self._numbers:
+            raise TypeError(f"{kind.__name__} cannot be written")
+        return (self._numbers[kind], *map(self.part, self._parts(kind, value)))
+
+    def _parts(self, kind: type, value: Any) -> list[Any]:
+        if kind is dict:
+            return [part for pair in value.items() for part in pair]
+        if kind is frozenset:
+            return sorted(value)
+        return [getattr(value, name) for name in self._names[kind]] if kind in self._names else list(value)
