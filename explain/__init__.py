@@ -29,10 +29,10 @@ __all__ = ["draw", "proof", "why", "why_not"]
 
 def why(outcome: "Outcome", charge: str | None = None, accused: str | None = None, lang: str = "en") -> str:
     """Tell the proof of a charge, or of all charges, in sentences of `en` or `zh`; raise `BadInput`."""
-    from explain.draw.proofs import Options, proof
+    from explain.draw.proofs import Options, proofs
     from explain.say.why_text import text
 
-    return text(proof(outcome, charge, accused, options=Options(lang)))
+    return "\n\n".join(text(graph) for graph in proofs(outcome, charge, accused, options=Options(lang)))
 
 
 def why_not(outcome: "Outcome", charge: str, accused: str | None = None, lang: str = "en") -> str:

@@ -48,21 +48,22 @@ def names(folder: Path) -> list[str]:
 
 def test_versions_and_parts_stand_side_by_side(folder: Path, make: Maker) -> None:
     for _ in range(2):
-        for part, key in (("law", ONE), ("law", TWO), ("rules", ONE)):
+        for part, key in (("law", ONE), ("law", TWO), ("words_en", ONE)):
             assert cache.cached(part, key, make) == PART
     assert make.times == 3
-    assert names(folder) == [f"law-{ONE}.json", f"law-{TWO}.json", f"rules-{ONE}.json"]
+    assert names(folder) == [f"law-{ONE}.json", f"law-{TWO}.json", f"words_en-{ONE}.json"]
 
 
-def test_the_versions_used_last_are_kept_and_the_oldest_go(folder: Path, make: Maker) -> None:
+@pytest.mark.parametrize("part", ["law", "words_en"])
+def test_the_versions_used_last_are_kept_and_the_oldest_go(part: str, folder: Path, make: Maker) -> None:
     keys = [f"{number:024x}" for number in range(cache.VERSIONS_KEPT + 2)]
     for age, key in enumerate(keys[:-1]):
-        cache.cached("law", key, make)
-        os.utime(folder / f"law-{key}.json", (1_000_000 + age, 1_000_000 + age))
-    assert names(folder) == [f"law-{key}.json" for key in keys[1:-1]]
-    cache.cached("law", keys[1], make)  # read, and so in use
-    cache.cached("law", keys[-1], make)
-    assert names(folder) == [f"law-{key}.json" for key in [keys[1], *keys[3:]]]
+        cache.cached(part, key, make)
+        os.utime(folder / f"{part}-{key}.json", (1_000_000 + age, 1_000_000 + age))
+    assert names(folder) == [f"{part}-{key}.json" for key in keys[1:-1]]
+    cache.cached(part, keys[1], make)  # read, and so in use
+    cache.cached(part, keys[-1], make)
+    assert names(folder) == [f"{part}-{key}.json" for key in [keys[1], *keys[3:]]]
     assert make.times == len(keys)
 
 

@@ -29,7 +29,7 @@ def test_every_node_is_on_the_left_on_the_right_or_on_both(charges: Contrast) ->
     sides = {data["side"] for _, data in charges.graph.nodes(data=True)}
     assert sides == {"left", "right", "both"}
     assert nx.is_directed_acyclic_graph(charges.graph)
-    ends = {n: data["side"] for n, data in charges.graph.nodes(data=True) if charges.graph.out_degree(n) == 0}
+    ends = {n: data["side"] for n, data in charges.graph.nodes(data=True) if "goal" in data}
     assert ends["convicted(cheng_cong,hosting,assisting)"] == "left"
     assert ends["displaced(cheng_cong,hosting,refusing_duties,assisting,cl_a286_1_p3)"] == "right"
 
@@ -39,7 +39,7 @@ def test_what_is_on_one_side_only_is_marked_and_nothing_of_it_is_folded(charges:
     first, second = (proof(outcome, charge) for charge in ("assisting", "refusing_duties"))
     assert set(first) ^ set(second) <= set(charges.graph)
     for node, data in charges.graph.nodes(data=True):
-        aside = {"left": "assisting", "right": "refusing_duties", "both": None}[data["side"]]
+        aside = {"left": "A", "right": "B", "both": None}[data["side"]]
         assert data.get("aside") == (None if data["kind"] == "rule" else aside), node
 
 

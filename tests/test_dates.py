@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from kb.ask import fixtures
 from kb.files import case_files, folders
 from kb.files.cases import Case
 from kb.files.terms import Atom, Compound, Date, Term
@@ -17,7 +18,7 @@ from kb.run.derivation import derive_many, load_case
 from kb.run.outcome import Outcome
 
 REPORTED = sorted(path.stem for path in case_files.paths([Path(folders.cases()) / "reported"]))
-VERSIONS = [("psapl2012", "psapl2025"), ("csl2016", "csl2025")]
+VERSIONS = [("psapl2012", "psapl2025"), ("csl2016", "csl2025"), ("aml2006", "aml2024")]
 
 
 def boundaries() -> list[date]:
@@ -75,7 +76,7 @@ def test_outcomes_change_only_where_law_changes(name: str) -> None:
 
 
 def point(case: Case) -> Case:
-    """Let acts and orders fall on one day, the last of the case, so that a moved case lies wholly within one state of the law."""
+    """Let acts, orders and judgment fall on one day, the last act's, so that a moved case lies wholly within one state of the law."""
     facts = []
     end = Date(max(days(case)))
     for fact in case.facts:
@@ -83,6 +84,8 @@ def point(case: Case) -> Case:
             fact = replace(fact, atom=Atom("time", (fact.atom.args[0], end, end), False))
         if fact.atom.name == "order_date":
             fact = replace(fact, atom=Atom("order_date", (fact.atom.args[0], end), False))
+        if fact.atom.name == "judged":
+            fact = replace(fact, atom=Atom("judged", (end,), False))
         facts.append(fact)
     return replace(case, facts=tuple(facts))
 
@@ -117,3 +120,18 @@ def test_no_offence_is_made_out_before_it_was_enacted(name: str) -> None:
         for who, charges in outcome.established.items():
             dated = {str(f.atom.args[0]) for f in case.facts if f.atom.name == "time"}
             assert not {c.offence for c in charges if c.act in dated} & new, (name, who, day)
+
+
+def test_every_date_that_is_derived_is_a_day_of_the_calendar() -> None:
+    """A period that begins on 29 February or on the 31st ends on the last day of a shorter month."""
+    known, package = shipped(), shipped().doctrine.package()
+    rows = fixtures.load_all([Path(folders.encodings()) / "core" / "periods.table.yaml"])
+    found = set()
+    for outcome in derive_many([(case, "positive_law", package) for case in rows], known):
+        for name, predicate in known.vocabulary.predicates.items():
+            places = [n for n, argument in enumerate(predicate.args) if argument.type == "date"]
+            for row in outcome.worlds[0].rows(name) if places else ():
+                found |= {row[n] for n in places}
+    assert {"20220228", "20240229", "21000228"} <= found
+    for text in found - {"99991231"}:
+        date.fromisoformat(text.zfill(8))

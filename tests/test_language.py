@@ -21,7 +21,9 @@ OTHERS = [code for code in LANGUAGES if code != DEFAULT]
 
 
 def phrases(code: str) -> dict[str, Any]:
-    return {f"{section}.{word}": text for section, words in language(code).words.items() for word, text in words.items()}
+    return {
+        f"{section}.{word}": text for section, words in language(code).words.items() for word, text in words.items()
+    }
 
 
 def places(text: Any) -> set[str]:

@@ -204,7 +204,7 @@ def test_how_a_charge_is_prosecuted_and_what_bars_it() -> None:
 def test_what_remains_beside_crime_follows_the_law_of_the_day() -> None:
     last, first = (derive(load_case(f"csl2016_a46__about_{day}")) for day in ("2025_12_31", "2026_01_01"))
     assert last.remains["p"] == [Remains("detention_for_banned_use", "a", "csl2016_a67_p1", "robust")]
-    assert first.remains["p"] == [Remains("ban_breached", "a", "csl2025_a48", "robust")]
+    assert first.remains["p"] == [Remains("detention_for_banned_use", "a", "csl2025_a68_p1", "robust")]
 
 
 def test_the_normal_fine_follows_the_gains() -> None:

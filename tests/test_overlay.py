@@ -15,7 +15,7 @@ import pytest
 from explain.cli import main
 from kb.errors import BadInput
 from kb.files import folders
-from kb.files.terms import parse
+from kb.files.atom_parser import parse_atom
 from kb.rules.knowledge import Knowledge, shipped
 from kb.run.derivation import derive, load_case
 from kb.run.outcome import Outcome
@@ -136,7 +136,7 @@ def problems(*laid: Path) -> str:
 def test_an_amended_threshold_changes_the_outcome_and_the_old_rule_stays_visible(over: Knowledge, own: Path) -> None:
     for amount, before, after in ((200_000, ["assisting"], []), (300_000, ["assisting"], ["assisting"])):
         row = load_case("int2019_a12_p1__payments_200000", over)
-        total = parse(f"quantity(p, hosting, payment_settlement, {amount})")
+        total = parse_atom(f"quantity(p, hosting, payment_settlement, {amount})")
         case = replace(row, facts=tuple(replace(f, atom=total) if f.atom.name == "quantity" else f for f in row.facts))
         assert offences(derive(case)) == before
         outcome = derive(case, knowledge=over)

@@ -55,7 +55,7 @@ court:
 """
 
 
-class Page(HTMLParser):
+class Paper(HTMLParser):
     """The tags of a page, and the content of its style, script and data."""
 
     def __init__(self, path: Path) -> None:
@@ -92,8 +92,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def pages(folder: Path) -> dict[str, Page]:
-    return {path.stem: Page(path) for path in folder.rglob("*.html")}
+def pages(folder: Path) -> dict[str, Paper]:
+    return {path.stem: Paper(path) for path in folder.rglob("*.html")}
 
 
 def test_the_folder_holds_one_page_a_case_and_the_first_page(folder: Path) -> None:
@@ -101,7 +101,7 @@ def test_the_folder_holds_one_page_a_case_and_the_first_page(folder: Path) -> No
     assert found == ["cases/cheng_cong.html", "cases/hostile.html", "index.html"]
 
 
-def test_pages_fetch_nothing_and_their_policy_forbids_it(pages: dict[str, Page]) -> None:
+def test_pages_fetch_nothing_and_their_policy_forbids_it(pages: dict[str, Paper]) -> None:
     for name, page in pages.items():
         for tag, attributes in page.tags:
             assert tag not in ("img", "link", "iframe", "object", "embed", "base"), name
@@ -117,13 +117,13 @@ def test_pages_fetch_nothing_and_their_policy_forbids_it(pages: dict[str, Page])
 
 def test_every_link_leads_to_a_file_of_the_folder(folder: Path) -> None:
     for path in folder.rglob("*.html"):
-        for tag, attributes in Page(path).tags:
+        for tag, attributes in Paper(path).tags:
             href = (attributes.get("href") or "").split("#")[0]
             if tag == "a" and href:
                 assert (path.parent / href).is_file(), href
 
 
-def test_text_of_a_case_is_never_markup(folder: Path, pages: dict[str, Page]) -> None:
+def test_text_of_a_case_is_never_markup(folder: Path, pages: dict[str, Paper]) -> None:
     for path in folder.rglob("*.html"):
         text = path.read_text(encoding="utf-8")
         assert "<img" not in text
@@ -133,7 +133,7 @@ def test_text_of_a_case_is_never_markup(folder: Path, pages: dict[str, Page]) ->
     assert "onerror=alert(1)" in said, "the hostile name is shown, as text"
 
 
-def test_pictures_are_shapes_and_text_only(pages: dict[str, Page]) -> None:
+def test_pictures_are_shapes_and_text_only(pages: dict[str, Paper]) -> None:
     from xml.etree import ElementTree
 
     allowed = {"svg", "g", "polygon", "path", "polyline", "ellipse", "text"}
@@ -150,7 +150,7 @@ def test_embedded_data_cannot_end_its_block() -> None:
     assert json.loads(text) == {"a": EVIL + "\u2028"}
 
 
-def test_worlds_stay_within_the_bound_and_each_has_a_view(pages: dict[str, Page]) -> None:
+def test_worlds_stay_within_the_bound_and_each_has_a_view(pages: dict[str, Paper]) -> None:
     for name in ("cheng_cong", "hostile"):
         data = pages[name].data
         assert 1 < data["count"] <= switches.MAX_WORLDS
@@ -162,13 +162,13 @@ def test_worlds_stay_within_the_bound_and_each_has_a_view(pages: dict[str, Page]
         assert len({view["svg"] for view in data["views"]}) > 1
 
 
-def test_a_picture_stands_once_however_many_worlds_show_it(pages: dict[str, Page]) -> None:
+def test_a_picture_stands_once_however_many_worlds_show_it(pages: dict[str, Paper]) -> None:
     for name in ("cheng_cong", "hostile"):
         data = pages[name].data
         assert len(data["views"]) < len(data["worlds"]) + len(data["theories"])
 
 
-def test_each_world_says_what_derive_says(pages: dict[str, Page]) -> None:
+def test_each_world_says_what_derive_says(pages: dict[str, Paper]) -> None:
     data, case = pages["cheng_cong"].data, load_case("cheng_cong")
     for theory in data["theories"]:
         place = theory.get("world", data["worlds"][",".join(map(str, theory["setting"]))])
@@ -178,7 +178,7 @@ def test_each_world_says_what_derive_says(pages: dict[str, Page]) -> None:
         assert len(convicted) == len(outcome.convicted["cheng_cong"]), theory["id"]
 
 
-def test_disputed_facts_that_matter_are_switches(pages: dict[str, Page]) -> None:
+def test_disputed_facts_that_matter_are_switches(pages: dict[str, Paper]) -> None:
     facts = [switch for switch in pages["hostile"].data["switches"] if switch.get("fact")]
     assert facts
     assert all([o["id"] for o in s["options"]] == ["holds", "does_not_hold"] for s in facts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,9 @@ import pytest
 from kb.ask.comparison import compare
 from kb.ask.separation import separate
 from kb.files import case_files, yamlfile
+from kb.files.atom_parser import parse_atom
 from kb.files.case_reader import read_case
-from kb.files.cases import Case
+from kb.files.cases import Case, Fact
 from kb.files.doctrine import DEFAULT
 from kb.rules.knowledge import shipped
 from kb.run import case_writer
@@ -63,13 +65,40 @@ def test_concurrence_is_the_issue_between_positive_law_and_pan_xiong_on_cheng_co
 
 
 def test_with_negligent_fault_complicity_and_recidivism_fall_away() -> None:
-    """Under the negligence theory the offence can be neither joint nor the ground of recidivism."""
-    negligent = KNOWN.doctrine.package("zheng_liu_negligence")
-    case: Case = load_case("careless_refuser")
-    outcome = derive(case, "zheng_liu_negligence")
-    assert negligent["fault"] == "negligence"
-    assert {c.offence for rows in outcome.established.values() for c in rows} == {"refusing_duties"}
-    assert not any(d.provision.startswith("cl_a65") for rows in outcome.directions.values() for d in rows)
+    """A negligent offence has neither joint offenders (art. 25) nor recidivists (art. 65)."""
+    case = with_facts(
+        load_case("careless_refuser"),
+        "person(partner)",
+        "joint(partner, neglect, host)",
+        "common_intention(partner, neglect)",
+        "earlier_sentence(host, old_sentence, fixed_term)",
+        "completed(old_sentence, 2019-01-01)",
+        "deserves_fixed_term(host, neglect)",
+    )
+    silent = derive(without_facts(case, "should_foresee_result"))
+    assert established(silent) == {"host": {"refusing_duties"}, "partner": {"refusing_duties"}}
+    assert recidivists(silent) == {"host"}
+    negligent = derive(case, "zheng_liu_negligence")
+    assert established(negligent) == {"host": {"refusing_duties"}, "partner": set()}
+    assert recidivists(negligent) == set()
+    (lacking,) = (m.elements for m in negligent.missing["partner"] if m.offence == "refusing_duties")
+    assert lacking == ("common_intention",)
+
+
+def with_facts(case: Case, *facts: str) -> Case:
+    return replace(case, facts=(*case.facts, *(Fact(parse_atom(fact)) for fact in facts)))
+
+
+def without_facts(case: Case, *names: str) -> Case:
+    return replace(case, facts=tuple(fact for fact in case.facts if fact.atom.name not in names))
+
+
+def established(outcome: Outcome) -> dict[str, set[str]]:
+    return {who: {charge.offence for charge in rows} for who, rows in outcome.established.items()}
+
+
+def recidivists(outcome: Outcome) -> set[str]:
+    return {who for who, rows in outcome.directions.items() if any(d.provision.startswith("cl_a65") for d in rows)}
 
 
 def test_ji_without_the_order_element_still_lacks_a_sure_duty_and_under_the_reform_draft_has_its_result() -> None:

@@ -285,6 +285,11 @@ def test_problems_of_all_files_are_told_at_once(tmp_path: Path) -> None:
     ]
 
 
+def test_a_broken_file_does_not_make_the_sorts_of_others_unknown(tmp_path: Path) -> None:
+    words = PREDICATE.replace("a: id", "a: s, b: quantity")
+    assert [line.partition(": ")[0] for line in problems(tmp_path, a="sorts: [}\n", b=words)] == ["a.yaml:1"]
+
+
 def test_a_sort_may_stand_in_a_later_file(tmp_path: Path) -> None:
     assert loaded(tmp_path, a=PREDICATE.replace("id", "s"), b="sorts:\n  s: {open: true}\n")
 

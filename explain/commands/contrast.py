@@ -33,7 +33,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     options.two_readings(parser)
     parser.add_argument("--accused", help="only this person or unit")
-    parser.add_argument("-o", "--output", metavar="FILE", help="draw into this file instead (format by suffix)")
+    options.picture(parser, required=False)
     options.language(parser)
     parser.set_defaults(run=run)
 
@@ -42,9 +42,9 @@ def run(arguments: argparse.Namespace) -> int:
     """Print or draw the contrast."""
     found = _contrast(arguments)
     if arguments.output:
-        from explain.draw.drawing import draw
+        from explain.commands.draw import write
 
-        print(draw(found.graph, arguments.output))
+        write([found.graph], arguments)
     else:
         from explain.say import terminal
         from explain.say.contrast_text import text

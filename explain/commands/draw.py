@@ -3,40 +3,60 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
 from explain.commands import options
+
+if TYPE_CHECKING:
+    from explain.draw.graph import Proof
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
     parser.description = (
         "Draw the derivation of a case: facts on one side, the conclusion on the other, the provision on every rule.\n"
-        "For a charge that is not made out the drawing shows which elements stand and which are missing."
+        "For a charge that is not made out the drawing shows which elements stand and which are missing.\n"
+        "With --width the proof is spread over as many figures as it takes (FILE-1, FILE-2, ...), so that the type stays readable."
     )
-    parser.epilog = "example: nullum draw cheng_cong --charge assisting -o proof.svg"
+    parser.epilog = (
+        "examples: nullum draw cheng_cong --charge assisting -o proof.svg\n"
+        "          nullum draw cheng_cong --width 16cm -o proof.png\n"
+        "          nullum draw ji --position order_element=deleted --charge refusing_duties -o ji.svg"
+    )
     parser.add_argument("case", help="a case file, or the id of a shipped case")
-    parser.add_argument(
-        "-o", "--output", required=True, metavar="FILE", help="svg, png, pdf, dot, json, graphml or mmd, by suffix"
-    )
     options.goal(parser)
     parser.add_argument("--element", help="only the proof of this element, for large proofs")
     parser.add_argument(
         "--alternatives", action="store_true", help="show every derivation of each step, not only the shortest"
     )
-    parser.add_argument("--depth", type=int, help="show only so many steps below the conclusion")
-    options.readings(parser)
+    parser.add_argument("--depth", type=options.count, help="show only so many steps below the conclusion")
     options.version(parser)
+    options.picture(parser, required=True)
+    options.readings(parser)
     options.language(parser)
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Write the file and say which."""
-    from explain.draw.drawing import draw
-    from explain.draw.proofs import Options, proof
+    """Write the files and say which, and what was folded."""
+    from explain.draw.proofs import Options, proofs
 
     outcome = options.outcomes(arguments, [arguments.case])[0]
     chosen = Options(arguments.lang, arguments.alternatives, arguments.depth, arguments.element)
     charge = options.goal_of(arguments, outcome.knowledge)
-    print(draw(proof(outcome, charge, arguments.accused, options=chosen), arguments.output))
+    write(list(proofs(outcome, charge, arguments.accused, options=chosen)), arguments)
     return 0
+
+
+def write(graphs: list[Proof], arguments: argparse.Namespace) -> None:
+    """Draw proofs into the file asked for, or into several, and print their names with what each shows and folds."""
+    from explain.draw.drawing import draw_all
+    from explain.draw.figures import caption
+    from explain.draw.paper import of_width
+
+    paper = of_width(arguments.width, dpi=arguments.dpi, legend=not arguments.no_legend)
+    for graph in graphs:
+        if arguments.title is not None:
+            graph.graph["title"] = arguments.title
+    for path, figure in draw_all(graphs, arguments.output, paper):
+        print("\n    ".join([str(path), *caption(figure, arguments.lang)]))

@@ -43,6 +43,52 @@ def goal(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--accused", help="only this person or unit")
 
 
+def count(word: str) -> int:
+    """Read a whole number from 0 on, for argparse."""
+    if not word.isascii() or not word.isdigit() or len(word) > 6:
+        raise argparse.ArgumentTypeError(f"`{word}` is no whole number")
+    return int(word)
+
+
+def dots(word: str) -> int:
+    """Read a resolution, for argparse."""
+    if not 50 <= (number := count(word)) <= 1200:
+        raise argparse.ArgumentTypeError(f"`{word}` is not between 50 and 1200 dots an inch")
+    return number
+
+
+def picture(parser: argparse.ArgumentParser, *, required: bool) -> None:
+    """Add --output, --width, --title, --no-legend and --dpi."""
+    parser.add_argument(
+        "-o",
+        "--output",
+        required=required,
+        metavar="FILE",
+        help="draw into this file: svg, png, pdf, dot, json, graphml or mmd, by suffix",
+    )
+    parser.add_argument(
+        "--width",
+        metavar="LENGTH",
+        help="printed width, such as 16cm, 160mm or 6.3in: type of at least 7 points, over several figures where needed",
+    )
+    parser.add_argument("--title", metavar="TEXT", help="heading instead of the title of the case")
+    parser.add_argument("--no-legend", action="store_true", help="leave out the explanation of the marks")
+    parser.add_argument(
+        "--dpi", type=dots, default=300, metavar="N", help="dots an inch of a PNG (default %(default)s)"
+    )
+
+
+def version(parser: argparse.ArgumentParser) -> None:
+    """Add --fact."""
+    parser.add_argument(
+        "--fact",
+        action="append",
+        default=[],
+        metavar="FACT=yes|no",
+        help="take a disputed fact to hold, or not; repeatable",
+    )
+
+
 def goal_of(arguments: argparse.Namespace, known: Knowledge) -> str | None:
     """The offence of --charge by whatever name, or None; raise `BadInput`."""
     return None if arguments.charge is None else offence(arguments.charge, known)
@@ -96,17 +142,6 @@ def two_readings(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def version(parser: argparse.ArgumentParser) -> None:
-    """Add --fact."""
-    parser.add_argument(
-        "--fact",
-        action="append",
-        default=[],
-        metavar="FACT=yes|no",
-        help="take a disputed fact to hold, or not; repeatable",
-    )
-
-
 def outcomes(arguments: argparse.Namespace, cases: Sequence[str]) -> list[Outcome]:
     """Load and derive the named cases in one run, in the versions of --fact; all problems of all files are reported
     together."""
@@ -116,7 +151,7 @@ def outcomes(arguments: argparse.Namespace, cases: Sequence[str]) -> list[Outcom
     known = shipped()
     package = known.doctrine.package(arguments.theory, positions(arguments.position))
     loaded = load_cases(cases)
-    chosen = taken(arguments.fact, loaded)
+    chosen = taken(getattr(arguments, "fact", []), loaded)
     found = derive_many([(case, arguments.theory, package) for case in loaded], known, arguments.seconds)
     return [_in_version(outcome, chosen) for outcome in found]
 

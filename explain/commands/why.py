@@ -17,7 +17,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     options.goal(parser)
     parser.add_argument("--element", help="only the proof of this element, for large proofs")
     parser.add_argument("--alternatives", action="store_true", help="tell every derivation, not only the shortest")
-    parser.add_argument("--depth", type=int, help="tell only so many steps below the conclusion")
+    parser.add_argument("--depth", type=options.count, help="tell only so many steps below the conclusion")
     options.readings(parser)
     options.version(parser)
     options.language(parser)
@@ -26,7 +26,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the text."""
-    from explain.draw.proofs import Options, proof
+    from explain.draw.proofs import Options, proofs
     from explain.say import terminal
     from explain.say.language import language
     from explain.say.why_text import text
@@ -34,5 +34,6 @@ def run(arguments: argparse.Namespace) -> int:
     outcome = options.outcomes(arguments, [arguments.case])[0]
     chosen = Options(arguments.lang, arguments.alternatives, arguments.depth, arguments.element)
     charge = options.goal_of(arguments, outcome.knowledge)
-    terminal.show(text(proof(outcome, charge, arguments.accused, options=chosen)), language(arguments.lang))
+    found = proofs(outcome, charge, arguments.accused, options=chosen)
+    terminal.show("\n\n".join(map(text, found)), language(arguments.lang))
     return 0

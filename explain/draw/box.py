@@ -12,12 +12,17 @@ from html import escape
 from typing import Any
 
 from explain.draw.fold import Box
-from explain.draw.nodestyle import Style, marks, style, tag
+from explain.draw.nodestyle import Style, marks, style, tags
+from explain.draw.paper import Paper
 from explain.draw.wrap import balance, clean, width, wrap
 
-SENTENCE, SMALL = 9.0, 8.0
 PADDING = 5  # frame to text at most, in points
 _STRIP = "#e2e2e2"
+_ELSEWHERE = {  # what a box rests on stands in another figure, or is not drawn
+    "en": {"see": "→ figure {}", "folded": "… {} below, folded"},
+    "zh": {"see": "→ 图{}", "folded": "……下有{}项从略"},
+}
+_SECOND_FRAME = 3  # line and distance of a double frame
 _SPARE = 1.03  # room for a viewer's substitute font
 
 
@@ -26,7 +31,7 @@ class Row:
     """Lines of one size that stand together in a box."""
 
     lines: tuple[str, ...]
-    size: float = SENTENCE
+    size: float
     bold: bool = False
     italic: bool = False
     ink: str = "black"
@@ -39,8 +44,8 @@ class Row:
 
 
 def markup(text: str) -> str:
-    """Escape text for an HTML-like label, in which nothing may be empty."""
-    return escape(text, quote=True).replace("&#x27;", "&#39;") or "&#160;"
+    """Escape text for an HTML-like label, in which nothing may be empty and backslashes would be expanded."""
+    return escape(text, quote=True).replace("&#x27;", "&#39;").replace("\\", "\\\\") or "&#160;"
 
 
 def citation(rule: Mapping[str, Any]) -> str:
@@ -48,29 +53,50 @@ def citation(rule: Mapping[str, Any]) -> str:
     return clean(rule.get("citation") or rule.get("provision") or rule.get("sentence") or "?")
 
 
-def rows(box: Box, limit: float, lang: str) -> list[Row]:
-    """Break what a box says into rows no wider than `limit` points."""
-    node, room = box.node, (limit - 2 * PADDING) / _SPARE
+def look_of(box: Box) -> Style:
+    """The frame of a box."""
+    return Style(fill=_STRIP, border=0.5) if box.node.get("kind") == "rule" else style(marks(box.node))
+
+
+def edge(box: Box) -> float:
+    """What frame and padding add to the text of a box on both sides together, in points."""
+    look = look_of(box)
+    return 2 * (PADDING + look.border + (_SECOND_FRAME if look.double else 0))
+
+
+def rows(box: Box, limit: float, lang: str, paper: Paper) -> list[Row]:
+    """Break what a box says into rows, so that the box gets no wider than `limit` points."""
+    node, room, small = box.node, (limit - edge(box)) / _SPARE, paper.small
     if node.get("kind") == "rule":
-        return [Row(tuple(balance(citation(node), SMALL, room)), SMALL, ground=_STRIP)]
+        return [Row(balance(citation(node), small, room), small, ground=_STRIP)]
     found = marks(node)
     look = style(found)
     result = []
-    label = " · ".join(filter(None, [str(node.get("aside") or "").upper(), tag(found, lang, node.get("number"))]))
-    if label:
+    labels = [clean(x).upper() for x in (node.get("aside"), *tags(found, lang, node.get("number"))) if x]
+    if labels:
         ink, ground = ("white", "#222222") if look.inverse else ("#222222", "")
-        lines = tuple(wrap(label, SMALL, room, bold=True))
-        result.append(Row(lines, SMALL, bold=True, ink=ink, ground=ground))
+        result.append(Row(_labels(labels, small, room), small, bold=True, ink=ink, ground=ground))
     text = clean(node.get("sentence") or node.get("atom") or "")
-    said = tuple(balance(text, SENTENCE, room, bold=look.bold))
-    result.append(Row(said, bold=look.bold, italic=look.italic))
-    terms = [line for term in node.get("lines") or () for line in wrap(term, SMALL, room)]
+    said = balance(text, paper.sentence, room, bold=look.bold)
+    result.append(Row(said, paper.sentence, bold=look.bold, italic=look.italic))
+    terms = [line for term in node.get("lines") or () for line in wrap(term, small, room)]
     if terms:
-        result.append(Row(tuple(terms), SMALL))
+        result.append(Row(tuple(terms), small))
     for rule in box.rules:
-        lines = tuple(balance(citation(rule), SMALL, room))
-        result.append(Row(lines, SMALL, ground=_STRIP))
+        lines = balance(citation(rule), small, room)
+        result.append(Row(lines, small, ground=_STRIP))
+    words = _ELSEWHERE[lang]
+    if elsewhere := [words[key].format(node[key]) for key in ("see", "folded") if key in node][:1]:
+        result.append(Row(tuple(wrap(elsewhere[0], small, room, bold=True)), small, bold=True))
     return result
+
+
+def _labels(labels: list[str], size: float, room: float) -> tuple[str, ...]:
+    """Set the words for what a box is on one line, or else each on its own."""
+    joined = " · ".join(labels)
+    if width(joined, size, bold=True) <= room:
+        return (joined,)
+    return tuple(line for label in labels for line in wrap(label, size, room, bold=True))
 
 
 def _cell(row: Row, inner: float) -> str:
@@ -85,7 +111,7 @@ def _cell(row: Row, inner: float) -> str:
 
 
 def frame(look: Style, content: list[Row], outer: float, *, tight: bool = False) -> str:
-    """Draw rows inside a frame `outer` points wide; round corners stay clear of grey strips."""
+    """Draw rows inside a frame, padding and text of which are `outer` points wide; round corners stay clear of strips."""
     pad = 4 if look.rounded and not tight else 2
     cells = "".join(_cell(row, outer - 2 * pad) for row in content)
     inside = f'<TABLE BORDER="0" CELLSPACING="0" CELLPADDING="1">{cells}</TABLE>'
@@ -102,6 +128,5 @@ def frame(look: Style, content: list[Row], outer: float, *, tight: bool = False)
 
 
 def label(box: Box, content: list[Row], outer: float) -> str:
-    """Return the whole label of a box, between the angle brackets of DOT."""
-    look = Style(fill=_STRIP, border=0.5) if box.node.get("kind") == "rule" else style(marks(box.node))
-    return f"<{frame(look, content, outer)}>"
+    """Return the label of a box `outer` points wide, frame and all, in the angle brackets of Graphviz."""
+    return f"<{frame(look_of(box), content, outer - edge(box) + 2 * PADDING)}>"

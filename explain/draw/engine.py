@@ -13,16 +13,18 @@ the SVG is still right, since the viewer brings the font.
 
 from __future__ import annotations
 
+import re
 import shutil
+import struct
 import subprocess
 import sys
 import sysconfig
 import unicodedata
+import zlib
 from pathlib import Path
 
 from kb.errors import DrawingError
 
-DPI = 300
 _FAMILY = 'font-family="Arial"', 'font-family="Arial,Helvetica,Liberation Sans,sans-serif"'
 _SECONDS = 120
 _NONE = "no Graphviz engine found: pip install graphviz-pure, or install Graphviz"
@@ -66,6 +68,14 @@ def to_svg(source: str) -> str:
     return _run(program, source, "-Tsvg").decode().replace(*_FAMILY)
 
 
+def size(source: str) -> tuple[float, float]:
+    """Lay out DOT source and return width and height of the drawing, in points."""
+    found = re.search(r'<svg width="([\d.]+)pt" height="([\d.]+)pt"', to_svg(source))
+    if found is None:
+        raise DrawingError("Graphviz drew no SVG with a size")
+    return float(found[1]), float(found[2])
+
+
 def to_pdf(source: str) -> bytes:
     """Lay out DOT source with the system's Graphviz and return it as PDF."""
     program = shutil.which("dot")
@@ -74,17 +84,32 @@ def to_pdf(source: str) -> bytes:
     return _run(program, source, "-Tpdf")
 
 
-def to_png(source: str) -> bytes:
-    """Lay out DOT source and return it as PNG for print, 300 dots an inch."""
+def to_png(source: str, dpi: int = 300) -> bytes:
+    """Lay out DOT source and return it as PNG that knows its printed size."""
     if any(unicodedata.east_asian_width(c) in "WF" for c in source):
-        return _raster(to_svg(source))
+        return _sized(_raster(to_svg(source), dpi), dpi)
     program = _pure() or shutil.which("dot")
     if program is None:
         raise DrawingError(_NONE)
-    return _run(program, source, "-Tpng", f"-Gdpi={DPI}")
+    return _sized(_run(program, source, "-Tpng", f"-Gdpi={dpi}"), dpi)
 
 
-def _raster(svg: str) -> bytes:
+def _sized(png: bytes, dpi: int) -> bytes:
+    """Write the resolution into a PNG (chunk pHYs, in dots a metre), in place of what an engine wrote."""
+    signature, chunks = png[:8], []
+    at = len(signature)
+    while at < len(png):
+        end = at + 12 + int.from_bytes(png[at : at + 4])
+        if png[at + 4 : at + 8] != b"pHYs":
+            chunks.append(png[at:end])
+        at = end
+    metre = round(dpi / 0.0254)
+    body = b"pHYs" + struct.pack(">IIB", metre, metre, 1)
+    density = struct.pack(">I", len(body) - 4) + body + struct.pack(">I", zlib.crc32(body))
+    return b"".join([signature, chunks[0], density, *chunks[1:]])
+
+
+def _raster(svg: str, dpi: int) -> bytes:
     try:
         import pylopdf_fonts_zh_cn as fonts
         import resvg_py
@@ -95,7 +120,7 @@ def _raster(svg: str) -> bytes:
         resvg_py.svg_to_bytes(
             svg_string=svg,
             dpi=96,
-            zoom=DPI / 96,
+            zoom=dpi / 96,
             background="white",
             skip_system_fonts=True,
             font_files=[str(fonts.sans_path())],

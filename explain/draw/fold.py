@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import networkx as nx
 
-_BANDS = ("element", "offence", "conviction")
+_BANDS = ("element", "offence", "conviction", "consequence")
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ def _levels(graph: nx.DiGraph[Any]) -> dict[Hashable, int]:
 
 
 def _walk(graph: nx.DiGraph[Any]) -> list[Hashable]:
-    """List nodes depth-first from the conclusions: the order of the boxes in each column.
+    """List nodes depth-first from the conclusions in their order: the order of the boxes in each column.
 
     Elements go by number; then what has reasons of its own, plain premises, shared premises. So a premise stands
     beside its conclusion, a shared one next to the second, and few arrows cross.
@@ -127,7 +127,11 @@ def _walk(graph: nx.DiGraph[Any]) -> list[Hashable]:
         shared = graph.out_degree(n) > 1
         return number is None, f"{number!s:>9}", leaf, shared, order(n)
 
-    ends = sorted((n for n in graph if graph.out_degree(n) == 0), key=rank)
+    def told(n: Hashable) -> tuple[bool, int]:
+        goal = graph.nodes[n].get("goal")
+        return goal is None, goal or 0
+
+    ends = sorted((n for n in graph if graph.out_degree(n) == 0), key=lambda n: (told(n), rank(n)))
     seen: dict[Hashable, None] = {}
     stack = [*sorted(graph, key=order, reverse=True), *reversed(ends)]
     while stack:

@@ -50,12 +50,14 @@ MARKS: dict[str, tuple[str, str, str, str]] = {
     "not_made_out": ("NOT MADE OUT", "不构成", "an element is missing", "缺少要件"),
     "tied": ("TIED", "未决", "the law does not choose", "法律未作取舍"),
     "conviction": ("CONVICTION", "定罪", "after concurrence", "竞合处理之后"),
+    "consequence": ("EFFECT", "后果", "range, sentencing, prosecution", "法定刑、量刑、追诉"),
 }
 
 _PLACES: dict[str, dict[str, Any]] = {
     "element": {"border": 1.5, "rounded": True},
     "offence": {"border": 2.5, "rounded": True},
     "conviction": {"double": True, "bold": True, "rounded": False},
+    "consequence": {"sides": "L", "border": 3, "rounded": False},
 }
 _STANDINGS: dict[str, dict[str, Any]] = {
     "assumed": {"line": "dashed", "fill": "#fff8e1"},
@@ -96,8 +98,13 @@ def style(found: tuple[str, ...]) -> Style:
 
 def tag(found: tuple[str, ...], lang: str, number: object = None) -> str:
     """Name the marks of a node in one small line; proved facts and plain steps have none."""
+    return " · ".join(tags(found, lang, number))
+
+
+def tags(found: tuple[str, ...], lang: str, number: object = None) -> list[str]:
+    """Name the marks of a node one by one."""
     column = 1 if lang == "zh" else 0
     words = [MARKS[mark][column] for mark in found if mark not in ("fact", "derived")]
     if number is not None and words and found[0] == "element":
         words[0] = f"{words[0]} {number}"
-    return " · ".join(words)
+    return words

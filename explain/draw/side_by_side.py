@@ -8,10 +8,14 @@ node that the parting rests on, and say how much was folded.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from explain.draw.cut import below, goals, is_rule
 
 if TYPE_CHECKING:
     from explain.draw.graph import Proof
+
+_LETTERS = {"left": "A", "right": "B"}
 
 
 @dataclass(frozen=True)
@@ -25,10 +29,14 @@ class Contrast:
 
 
 def contrast(first: Proof, second: Proof, left: str, right: str) -> Contrast:
-    """Align two proofs over the atoms and rules they share, and fold what is common below the points of parting."""
+    """Align two proofs over the atoms and rules they share, and fold what is common below the points of parting.
+
+    In the picture the proofs are A and B; what is on one side only bears its letter.
+    """
     from explain.draw.graph import Proof
 
-    union = Proof(title=first.graph.get("title"), subtitle=f"{left}  |  {right}", lang=first.graph.get("lang", "en"))
+    named = f"{_LETTERS['left']}: {left}  |  {_LETTERS['right']}: {right}"
+    union = Proof(title=first.graph.get("title"), subtitle=named, lang=first.graph.get("lang", "en"))
     for graph, side in ((first, "left"), (second, "right")):
         for node, data in graph.nodes(data=True):
             if node in union:
@@ -43,28 +51,20 @@ def contrast(first: Proof, second: Proof, left: str, right: str) -> Contrast:
     shown = Proof(**union.graph)
     shown.add_nodes_from((n, union.nodes[n]) for n in union if n in kept)
     shown.add_edges_from((u, v, d) for u, v, d in union.edges(data=True) if u in kept and v in kept)
-    shown.graph.update(left=left, right=right)
-    for node in shown:
-        _mark(shown.nodes[node], left, right)
+    shown.graph.update(left=left, right=right, common=folded)
+    for node, data in shown.nodes(data=True):
+        if data["kind"] != "rule":
+            if data["side"] != "both":
+                data["aside"] = _LETTERS[data["side"]]
+            if hidden := [p for p in below(union, node) if p not in kept]:
+                data["folded"] = len(hidden)
     return Contrast(shown, left, right, folded)
 
 
-def _kept(union: Any) -> set[str]:
-    """Keep what is on one side only, and what is shared but stands next to it."""
+def _kept(union: Proof) -> set[str]:
+    """Keep what is on one side only, what is shared but stands next to it, and the rules that all this rests on."""
     parted = {n for n, data in union.nodes(data=True) if data["side"] != "both"}
     near = {p for n in parted for p in union.predecessors(n)} | {s for n in parted for s in union.successors(n)}
-    ends = {n for n in union if union.out_degree(n) == 0}
-    kept = parted | near | ends
-    rules = {
-        r
-        for n in kept
-        for r in union.predecessors(n)
-        if union.nodes[r]["kind"] == "rule" and set(union.predecessors(r)) <= kept
-    }
-    heads = {s for n in kept if union.nodes[n]["kind"] == "rule" for s in union.successors(n)}
-    return kept | rules | heads
-
-
-def _mark(data: dict[str, Any], left: str, right: str) -> None:
-    if data["side"] != "both" and data["kind"] != "rule":
-        data["aside"] = left if data["side"] == "left" else right
+    kept = parted | near | set(goals(union))
+    heads = {s for n in kept if is_rule(union, n) for s in union.successors(n)}
+    return kept | heads | {r for n in kept | heads for r in union.predecessors(n) if is_rule(union, r)}

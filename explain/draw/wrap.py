@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 _ASCII = (  # advance widths of U+0020..U+007E in thousandths of an em
     "278 278 355 556 556 889 667 191 333 333 389 584 278 333 278 278 "
@@ -26,7 +26,7 @@ _NOT_FIRST = set("，。、；：？！）》」』】〉”’…—·％,.;:?!
 _NOT_LAST = set("（《「『【〈“‘([{")
 _UNSEEN = {"Cc", "Cf", "Cs", "Cn", "Co"}
 _TIGHT = re.compile(  # a provision's number stays with its word, a sum with its unit
-    r"(?:arts?|paras?|items?|No)\.? \S+|§+ ?\S+|\d[\d,.]* ?元|"
+    r"(?:arts?|paras?|items?|No)\.? \S+|\(?figure \d+(?: of \d+\))?|§+ ?\S+|\d[\d,.]* ?元|"
     r"第[〇零一二三四五六七八九十百千\d]+[条款项章节](?:之[一二三四五六七八九十]+)?"
 )
 _SEAM = set("_/-.,()=&?@:")
@@ -59,7 +59,8 @@ def _wide(c: str) -> bool:
     return unicodedata.east_asian_width(c) in "WF"
 
 
-def _pieces(text: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def _pieces(text: str) -> tuple[str, ...]:
     """Cut where a line may end: after a space, around a Chinese character, not before a stop."""
     pieces: list[str] = []
     tight = {i for found in _TIGHT.finditer(text) for i in range(found.start() + 1, found.end())}
@@ -73,7 +74,7 @@ def _pieces(text: str) -> list[str]:
             pieces[-1] += c
         else:
             pieces.append(c)
-    return pieces
+    return tuple(pieces)
 
 
 def _broken(word: str, size: float, limit: float, bold: bool) -> list[str]:
@@ -107,11 +108,12 @@ def wrap(text: str, size: float, limit: float, *, bold: bool = False) -> list[st
     return lines or [""]
 
 
-def balance(text: str, size: float, limit: float, *, bold: bool = False) -> list[str]:
+@lru_cache(maxsize=4096)
+def balance(text: str, size: float, limit: float, *, bold: bool = False) -> tuple[str, ...]:
     """Break a text into as few lines as `wrap`, but of even length, so no word is left alone."""
     best = wrap(text, size, limit, bold=bold)
-    pieces = (width(piece.rstrip(), size, bold=bold) for piece in _pieces(clean(text)))
-    low, high = max(pieces, default=0.0), limit
+    widths = [width(piece.rstrip(), size, bold=bold) for piece in _pieces(clean(text))]
+    low, high = max(widths, default=0.0), min(limit, width(clean(text), size, bold=bold) + 1)
     while high - low > 1:
         middle = (low + high) / 2
         lines = wrap(text, size, middle, bold=bold)
@@ -119,4 +121,4 @@ def balance(text: str, size: float, limit: float, *, bold: bool = False) -> list
             low = middle
         else:
             best, high = lines, middle
-    return best
+    return tuple(best)

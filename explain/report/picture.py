@@ -7,17 +7,19 @@ so that nothing but shapes and text can reach the page. Boxes keep the names of 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any
 from xml.etree import ElementTree
 
+from graphviz import Digraph
+
 from explain.draw.box import citation
-from explain.draw.dot import ROOM, dot
+from explain.draw.dot import FONT, dot
 from explain.draw.engine import to_svg
 from explain.draw.fold import Box, Sheet, fold
 from explain.draw.legend import heading
 from explain.draw.nodestyle import marks, tag
+from explain.draw.paper import SCREEN, Paper
 from explain.draw.wrap import clean
 
 _NS = "{http://www.w3.org/2000/svg}"
@@ -39,24 +41,25 @@ _KEPT = (
     "font-weight",
     "font-style",
 )
-_HEADING = re.compile(r"^    label=<<TABLE.*>>\]$", re.MULTILINE)
+_BARE = Paper(title=False, legend=False)
 _GROUND = 'fill="white" stroke="none"'
 FAMILY = "Arial,Helvetica,Liberation Sans,Noto Sans SC,PingFang SC,Microsoft YaHei,sans-serif"
 
 
 def draw(graph: Any) -> str:
     """Draw a proof graph without title and legend, which the page shows once."""
-    return reduce(to_svg(_HEADING.sub('    label=""]', dot(graph), count=1)))
+    return reduce(to_svg(dot(graph, _BARE)))
 
 
 def legend(graphs: Iterable[Any], lang: str) -> str:
     """Draw one legend for all marks that occur in the graphs."""
     sheets = [fold(graph) for graph in graphs]
     every = Sheet(tuple(b for s in sheets for b in s.boxes), tuple(a for s in sheets for a in s.arrows))
-    label = heading(every, "", "", lang, ROOM)
-    if label == '""':
+    label = heading(every, {}, lang, SCREEN.width, SCREEN)
+    if not label:
         return ""
-    return reduce(to_svg(f'digraph legend {{ graph [fontname="Arial", charset="UTF-8", label={label}] }}\n'))
+    made = Digraph("legend", graph_attr={"fontname": FONT, "charset": "UTF-8", "label": label})
+    return reduce(to_svg(made.source))
 
 
 def reduce(svg: str) -> str:

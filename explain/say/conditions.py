@@ -15,6 +15,7 @@ from kb.run.reasons import Absent, Step, Total
 from kb.why.whynot import Short, ShortTotal
 
 _SCORES = ("highest", "lowest")
+_TOTALS = {"sum": "total", "max": "greatest", "min": "least"}
 
 
 def lines(step: Step, speaker: Speaker) -> list[str]:
@@ -238,7 +239,7 @@ def _total(total: Total, speaker: Speaker) -> Iterator[str]:
                 yield words("compare.weighed", said=said, weight=f"{terms[0].number:,}") if weighed else said
     bounds = [words(f"compare.{_NAMES[op]}", bound=f"{g.number:,}") for op, g in total.guards if g != total.value]
     if len(total.rows) > 1 or bounds:
-        name = words("compare.total" if total.function == "sum" else "compare.number")
+        name = words(f"compare.{_TOTALS.get(total.function, 'number')}")
         said = words("compare.measured", name=name, number=f"{total.value.number:,}")
         yield words.upper(words.join([said, *bounds], "comma"))
 
@@ -258,7 +259,7 @@ def gap(short: Short | ShortTotal, speaker: Speaker) -> str:
         return _Compared(short.rule, short.bindings, speaker).missed(short)
     words = speaker.words
     missing = short.required.number - short.reached.number + (short.op == ">")
-    name = words("compare.total" if short.part.function == "sum" else "compare.number")
+    name = words(f"compare.{_TOTALS.get(short.part.function, 'number')}")
     return words(
         "compare.gap",
         reached=words("compare.measured", name=name, number=f"{short.reached.number:,}"),

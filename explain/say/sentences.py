@@ -7,6 +7,7 @@ off when the case was read is written as the case states it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from kb.run.reasons import Absent
 
 OPEN_END = 99990000  # dates from here on mean that no end is known
+_PLACE = re.compile(r"\{(\w+)\}")  # filled in one pass: the name of a person may itself look like a place
 _COUNTED = ("number", "quantity", "yuan")
 
 
@@ -106,9 +108,7 @@ class Speaker:
                 words[arg.name] = self.term(arg, value, measured)
         if predicate.name == "doctrine" and None not in args:
             words["position"] = self._position(str(args[0]), str(args[1]))
-        for name, word in words.items():
-            text = text.replace("{" + name + "}", word)
-        return text
+        return _PLACE.sub(lambda place: words.get(place[1], place[0]), text)
 
     # --- terms
 

@@ -3,7 +3,7 @@ each sentence. What a provision says is told where it is first applied."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from explain.say.language import DEFAULT, Language, language
@@ -51,26 +51,33 @@ class _Text:
         self.norms: set[str] = set()
 
     def lines(self) -> Iterator[Line]:
-        for status in ("assumed", "disputed"):
-            yield from self._stated(status)
-        ends = [n for n in self.graph if self.graph.out_degree(n) == 0]
-        if not ends:
+        assumed = sorted(d["sentence"] for _, d in self.graph.nodes(data=True) if d["kind"] == "assumed")
+        yield from self._stated("assumed", assumed)
+        for key in ("holds", "fails"):
+            yield from self._stated(key, self.graph.graph.get(key, ()))
+        goals = self._goals()
+        if not goals:
             yield Line(0, "")
             yield Line(0, self.words("why.nothing"))
-        for node in sorted(ends, key=self._rank):
+        for node in goals:
             yield Line(0, "")
             yield from self._node(node, 0)
 
-    def _stated(self, status: str) -> Iterator[Line]:
-        rows = sorted(data["sentence"] for _, data in self.graph.nodes(data=True) if data["kind"] == status)
+    def _goals(self) -> list[str]:
+        """The conclusions in the order of telling."""
+        marked = [(data["goal"], node) for node, data in self.graph.nodes(data=True) if "goal" in data]
+        return [node for _, node in sorted(marked)] or [n for n in self.graph if self.graph.out_degree(n) == 0]
+
+    def _stated(self, heading: str, rows: Sequence[str]) -> Iterator[Line]:
         if rows:
             yield Line(0, "")
-            yield Line(0, self.words(f"why.{status}"))
+            yield Line(0, self.words(f"why.{heading}"))
             yield from (Line(0, " - " + self.words.sentence(row)) for row in rows)
 
     def _rank(self, node: str) -> tuple[bool, bool, int, str]:
         data = self.graph.nodes[node]
-        return data.get("band") != "conviction", data["kind"] != "derived", data.get("number") or 0, node
+        unplaced = data["kind"] != "derived" and "number" not in data
+        return data.get("band") != "conviction", unplaced, data.get("number") or 0, node
 
     def _node(self, node: str, depth: int) -> Iterator[Line]:
         data = self.graph.nodes[node]
@@ -86,6 +93,8 @@ class _Text:
         yield Line(depth, self.words.sentence(said + self._tags(data)), cite)
         for line in data.get("lines", []):
             yield Line(depth + 1, self.words.sentence(line))
+        if "folded" in data:
+            yield Line(depth + 1, self.words("why.folded", count=data["folded"]))
         for place, rule in enumerate(rules):
             if place:
                 yield Line(depth + 1, self.words("why.another_way"), self.graph.nodes[rule]["citation"])

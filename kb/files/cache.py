@@ -24,7 +24,7 @@ from kb.files import codec
 
 VERSIONS_KEPT = 6
 _MARK = b"nullum cache 2 "
-_OWN_NAME = re.compile(r"(?P<part>[a-z]+)-[0-9a-f]{24}\.(json|[0-9]+\.[0-9]+\.part)")
+_OWN_NAME = re.compile(r"[a-z_]+-[0-9a-f]{24}\.(json|[0-9]+\.[0-9]+\.part)")
 _HOUR = 3600.0
 _BROKEN = (OSError, ValueError, TypeError, LookupError, RecursionError)
 

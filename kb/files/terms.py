@@ -134,7 +134,7 @@ def bounded(atom: Atom, ceiling: int = CEILING) -> Atom:
 def symbol(atom: Atom, ceiling: int = CEILING) -> "clingo.Symbol":
     """Turn an atom into a clingo symbol; dates become YYYYMMDD, amounts are bounded.
 
-    >>> str(symbol(Atom("time", (Const("act"), Date(date(2016, 10, 20)), Number(10**12)))))
+    >>> str(symbol(Atom("time", (Const("act"), Date(date(2016, 10, 20)), Number(10**12))), ceiling=2_000_000))
     'time(act,20161020,2000000)'
     """
     from clingo import Function  # clingo takes longer to load than a case does to read

@@ -216,6 +216,7 @@ class _Loader:
 
     def __init__(self, below: Vocabulary) -> None:
         self.problems: list[Problem] = []
+        self.whole = True  # all files could be read: a sort that is not there is unknown
         self.sorts = dict(below.sorts)
         self.predicates = dict(below.predicates)
         self.pending: list[tuple[Reader, str, Node]] = []
@@ -230,6 +231,7 @@ class _Loader:
                     self.sorts[name] = _sort(reader, name, node, self.sorts.get(name))
         except BadInput as error:
             self.problems.extend(error.problems)
+            self.whole = False
             return
         for name, node in reader.mapping(root.get("predicates"), "`predicates`").items():
             self.pending.append((reader, name, node))
@@ -239,7 +241,7 @@ class _Loader:
     def vocabulary(self) -> Vocabulary:
         for reader, name, node in self.pending:
             if self._is_new(reader, "predicate", name, node):
-                new = _predicate(reader, name, node, self.sorts)
+                new = _predicate(reader, name, node, self.sorts if self.whole else None)
                 _same(reader, node.line, f"predicate {quoted(name)}", self.predicates.setdefault(name, new), new)
             self.problems.extend(reader.problems)
             reader.problems.clear()
@@ -291,12 +293,13 @@ def _constant(reader: Reader, name: str, node: Node) -> Constant:
     return Constant(name, en, zh, unit, f"{reader.file}:{node.line}")
 
 
-def _predicate(reader: Reader, name: str, node: Node, sorts: dict[str, Sort]) -> Predicate:
+def _predicate(reader: Reader, name: str, node: Node, sorts: dict[str, Sort] | None) -> Predicate:
+    """Read a predicate; without the sorts its types cannot be checked."""
     _identifier(reader, node.line, name, "predicate")
     what = f"predicate {quoted(name)}"
     entries = reader.mapping(node, what, _PREDICATE_KEYS, required=("en", "zh"))
     args = tuple(_arguments(reader, entries.get("args"), sorts))
-    if any(arg.type == "quantity" for arg in args):
+    if sorts is not None and any(arg.type == "quantity" for arg in args):
         measures = [arg for arg in args if arg.type in sorts and sorts[arg.type].measures]
         if len(measures) != 1:
             reader.add(node.line, f"{what}: a quantity needs exactly one measure beside it")
@@ -326,7 +329,7 @@ def _predicate(reader: Reader, name: str, node: Node, sorts: dict[str, Sort]) ->
     )
 
 
-def _arguments(reader: Reader, node: Node | None, sorts: dict[str, Sort]) -> Iterator[Argument]:
+def _arguments(reader: Reader, node: Node | None, sorts: dict[str, Sort] | None) -> Iterator[Argument]:
     seen: set[str] = set()
     for item in reader.sequence(node, "`args`"):
         pair = reader.mapping(item, "an argument")
@@ -338,8 +341,8 @@ def _arguments(reader: Reader, node: Node | None, sorts: dict[str, Sort]) -> Ite
         _identifier(reader, item.line, name, "argument")
         if name in seen:
             reader.add(item.line, f"two arguments are called {quoted(name)}")
-        known = [*BUILT_IN, *sorts]
-        if type_ and type_ not in known:
+        known = [*BUILT_IN, *(sorts or ())]
+        if type_ and sorts is not None and type_ not in known:
             reader.add(item.line, f"unknown type {quoted(type_)}{did_you_mean(type_, known)}")
         seen.add(name)
         yield Argument(name, type_)

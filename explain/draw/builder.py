@@ -1,0 +1,240 @@
+"""From a conclusion to its proof: nodes for atoms and rules, edges from premise to conclusion.
+
+Steps that rest on no provision (definitions) are read through, structural facts of the law (which offences and elements
+there are) are left out, and each atom keeps its shortest well-founded derivation unless alternatives are asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from clingo import Function, Symbol
+
+from explain.draw import ranges
+from explain.say import conditions
+from explain.say.sentences import Speaker
+from kb.files.cases import Fact, symbol
+from kb.run.outcome import ELEMENT_PREDICATES, Outcome, WorldOutcome
+from kb.run.reasons import Absent, Each, Holds, Premise, Step, Total, premise_atoms
+
+if TYPE_CHECKING:
+    from explain.draw.graph import Proof
+
+DEFINITION = ("definition",)
+_ROLES = {
+    "presumed": "presumption",
+    "displaced": "displaced",
+    "tied": "tied",
+    "excluded": "exception",
+    "convicted": "conclusion",
+    **dict.fromkeys(ELEMENT_PREDICATES, "element"),
+}
+_CONSEQUENCES = ("punished_within", "fine_range", "direction", "prosecution", "combined", "combined_frame")
+_BANDS = {
+    **dict.fromkeys(ELEMENT_PREDICATES, "element"),
+    "established": "offence",
+    "convicted": "conviction",
+    **dict.fromkeys(_CONSEQUENCES, "consequence"),
+}
+_QUIET = frozenset({"displaced", "tied", "excluded", "barred_from_prosecution"})  # what they bar has a proof of its own
+
+
+class Builder:
+    """Builds the proof graph of one world of an outcome, goal by goal."""
+
+    def __init__(self, outcome: Outcome, world: WorldOutcome, lang: str, *, alternatives: bool) -> None:
+        from explain.draw.graph import Proof
+
+        self.outcome = outcome
+        self.world = world
+        self.alternatives = alternatives
+        self.speaker = Speaker(outcome.knowledge, outcome.case, lang)
+        self.reasons = world.reasons
+        self.words = outcome.knowledge.vocabulary.predicates
+        self.facts: dict[Symbol, Fact] = {symbol(fact.atom): fact for fact in world.facts}
+        self.graph: Proof = Proof(lang=lang)
+
+    def goal(self, node: str) -> None:
+        """Mark a node as one of the conclusions of the proof, after those marked before."""
+        self.graph.nodes[node].setdefault("goal", sum("goal" in data for _, data in self.graph.nodes(data=True)))
+
+    # --- atoms
+
+    def add(self, atom: Symbol) -> str:
+        """Add an atom with its proof and return its node."""
+        node = str(atom)
+        if node in self.graph:
+            return node
+        self.graph.add_node(node, **self._describe(atom))
+        if atom not in self.facts:
+            steps = self.reasons.steps(atom)
+            for step in steps if self.alternatives else steps[:1]:
+                self._add_step(step, node)
+        return node
+
+    def _describe(self, atom: Symbol) -> dict[str, Any]:
+        made: dict[str, Any] = {"kind": self._kind(atom), "atom": str(atom), "sentence": self.speaker.atom(atom)}
+        if role := _ROLES.get(atom.name):
+            made["role"] = role
+        if band := _BANDS.get(atom.name):
+            made["band"] = band
+        if atom.name in ELEMENT_PREDICATES:
+            made["number"] = self._place(str(atom.arguments[2]), str(atom.arguments[3]))
+        if atom.name == "established" and any(
+            d.arguments[:3] == atom.arguments for d in self.world.model.of("displaced")
+        ):
+            made["role"] = "displaced"
+        if made["kind"] == "derived" and any(atom not in world.model for world in self.outcome.worlds):
+            made["contested"] = True
+        if fact := self.facts.get(atom):
+            made["band"] = "fact"
+            made["status"] = fact.status
+            if fact.note:
+                made["note"] = fact.note
+            if fact.source:
+                made["source"] = fact.source.citation or f"{fact.source.seed} {fact.source.section}".strip()
+        return made
+
+    def _kind(self, atom: Symbol) -> str:
+        if atom.name == "doctrine":
+            return "doctrine"
+        fact = self.facts.get(atom)
+        if fact is None:
+            return "derived"
+        if fact.status in ("assumed", "disputed"):
+            return fact.status
+        if not atom.positive:
+            return "refuted"
+        word = self.words.get(atom.name)
+        return "evaluative" if word is not None and word.kind == "evaluative" else "fact"
+
+    def _place(self, offence: str, element: str) -> int | None:
+        for row in self.world.rows("element"):
+            if row[:2] == (offence, element):
+                return int(row[2])
+        return None
+
+    # --- steps
+
+    def _add_step(self, step: Step, conclusion: str) -> None:
+        cited = [p for p in (*self._article(step), *step.provisions) if p != "definition"]
+        node = f"rule {step.rule.id} {','.join(map(str, step.values))}"
+        self.graph.add_node(
+            node,
+            kind="rule",
+            atom=str(step.head),
+            sentence="; ".join(map(self.speaker.citation, cited)),
+            provision=cited[0] if cited else "definition",
+            provisions=cited,
+            citation="; ".join(map(self.speaker.citation, cited)) or self.speaker.citation("definition"),
+            gist=" ".join(filter(None, map(self.speaker.gist, cited))),
+            norms=[(name, self.speaker.gist(name)) for name in cited],
+            file=f"{step.rule.file}:{step.rule.line}",
+        )
+        self.graph.add_edge(node, conclusion, sign="+")
+        lines = ranges.lines(self.world, step.head, self.speaker) or conditions.lines(step, self.speaker)
+        for premise in self._unfold(step, lines):
+            if isinstance(premise, Absent):
+                self.graph.add_edge(self.add_absent(premise), node, sign="-")
+            elif isinstance(premise, Holds):
+                self.graph.add_edge(self.add(premise.atom), node, sign="+")
+        if lines:
+            known = self.graph.nodes[conclusion].get("lines", [])
+            self.graph.nodes[conclusion]["lines"] = [*known, *(x for x in dict.fromkeys(lines) if x not in known)]
+
+    def _article(self, step: Step) -> list[str]:
+        """The provision that makes the offence one, where its elements come together, or that sets the range."""
+        match step.head.name:
+            case "established":
+                stated = [Function("offence", [step.head.arguments[2]])]
+            case "punished_within":
+                stated = ranges.stated(self.world, step.head)
+            case _:
+                return []
+        cited = (steps[0].provisions for atom in stated if (steps := self.reasons.steps(atom)))
+        return list(dict.fromkeys(name for names in cited for name in names))
+
+    def _unfold(self, step: Step, lines: list[str]) -> Iterator[Premise]:
+        """Yield the premises that are shown, reading through definitions and leaving structure out."""
+        for premise in _flat(step.premises):
+            if isinstance(premise, Absent):
+                if self._worth_showing(premise):
+                    yield premise
+            elif isinstance(premise, Holds):
+                yield from self._unfold_atom(premise, lines)
+
+    def _unfold_atom(self, premise: Holds, lines: list[str]) -> Iterator[Premise]:
+        atom = premise.atom
+        if atom in self.facts:
+            if not self._structural(atom):
+                yield premise
+            return
+        if atom.name == "doctrine":
+            yield premise
+            return
+        if atom.name == "reached" and str(atom.arguments[-1]) == "basic":
+            return
+        steps = self.reasons.steps(atom)
+        if steps and steps[0].provisions == DEFINITION and atom.name not in _CONSEQUENCES:
+            below = conditions.lines(steps[0], self.speaker) if not self._structural(atom) or atom.name == "sum" else []
+            lines.extend(line for line in below if atom.name != "total")
+            yield from self._unfold(steps[0], lines)
+        elif self._structural(atom):
+            yield from (Holds(reading) for reading in self._readings(atom))
+        else:
+            yield premise
+
+    def _structural(self, atom: Symbol) -> bool:
+        word = self.words.get(atom.name)
+        return word is not None and word.kind == "structural" and atom.name != "doctrine"
+
+    def _readings(self, atom: Symbol) -> list[Symbol]:
+        """The readings, other than those of positive law, that a structural fact of the law rests on."""
+        found: dict[Symbol, None] = {}
+        stack = [atom]
+        while stack:
+            for step in self.reasons.steps(stack.pop())[:1]:
+                for below in (a for p in step.premises for a in premise_atoms(p)):
+                    if below.name == "doctrine":
+                        found[below] = None
+                    elif self._structural(below):
+                        stack.append(below)
+        issues = self.outcome.knowledge.doctrine.issues
+        return [r for r in found if issues[str(r.arguments[0])].default != str(r.arguments[1])]
+
+    def _worth_showing(self, premise: Absent) -> bool:
+        return self._word_kind(premise.name) != "structural" and premise.name not in _QUIET
+
+    def _word_kind(self, name: str) -> str:
+        word = self.words.get(name)
+        return word.kind if word else ""
+
+    def add_absent(self, premise: Absent) -> str:
+        """Add an absence and return its node."""
+        inner = ",".join("_" if arg is None else str(arg) for arg in premise.args)
+        node = f"not {'' if premise.positive else '-'}{premise.name}({inner})"
+        if node not in self.graph:
+            role = {"role": "exception"} if premise.name in ("rebutted", "excluded", "speaks_against") else {}
+            kind = "refuted" if self._is_refuted(premise) else "absent"
+            self.graph.add_node(node, kind=kind, atom=node, sentence=self.speaker.absent(premise), **role)
+        return node
+
+    def _is_refuted(self, premise: Absent) -> bool:
+        """Say whether the case shows the opposite, so that the absence is more than a gap."""
+        if None in premise.args:
+            return False
+        opposite = Function(premise.name, [a for a in premise.args if a is not None], not premise.positive)
+        return opposite in self.facts
+
+
+def _flat(premises: Iterable[Premise]) -> Iterator[Premise]:
+    for premise in premises:
+        match premise:
+            case Each(atoms):
+                yield from atoms
+            case Total(_, rows, _, _):
+                for _, true in rows:
+                    yield from (Holds(atom) for atom in true)
+            case _:
+                yield premise

@@ -1,0 +1,45 @@
+"""Versions of a case: which choice among its disputed facts a proof shows.
+
+The version that decides is the one in which the charge asked about leads to a conviction; of several the one in which
+most of the disputed facts hold. Where no one version shows every contested conviction, each that adds one is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kb.files.cases import Fact
+from kb.run.outcome import Outcome, WorldOutcome
+
+_DECIDING = (
+    "convicted",
+    "established",
+    "satisfied",
+    "satisfied_dependently",
+)  # how far a charge comes, the farthest first
+Row = tuple[str, ...]
+
+
+def deciding(outcome: Outcome, charge: str | None, accused: str | None) -> list[WorldOutcome]:
+    """List the versions that decide, the nearest to the case as stated first."""
+    worlds = sorted(outcome.worlds, key=lambda w: -len(w.facts))  # stable: the order of the case decides among equals
+    for name in _DECIDING:
+        if found := list(_covering(worlds, name, charge, accused)):
+            return found if name == "convicted" else found[:1]
+    return worlds[:1]
+
+
+def _covering(worlds: list[WorldOutcome], name: str, charge: str | None, accused: str | None) -> Iterator[WorldOutcome]:
+    """Yield each version that shows a row which none before it does."""
+    seen: set[Row] = set()
+    for world in worlds:
+        rows = {r for r in world.rows(name) if charge in (None, r[2]) and accused in (None, r[0])}
+        if rows - seen:
+            seen |= rows
+            yield world
+
+
+def disputed(outcome: Outcome, world: WorldOutcome) -> tuple[list[Fact], list[Fact]]:
+    """Divide the disputed facts of a case into those that hold in a version and those that do not."""
+    facts = [fact for fact in outcome.case.facts if fact.status == "disputed"]
+    return [f for f in facts if f in world.facts], [f for f in facts if f not in world.facts]

@@ -1,0 +1,128 @@
+"""What follows from a conviction has a proof: tier, range, sentencing, route, combined frame; in text and picture."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+import explain
+from explain.draw import drawing
+from explain.draw.cut import goals
+from explain.draw.proofs import proof
+from kb.run.derivation import derive, load_case
+
+KE = "ke,trade,personal_information"
+
+
+def cited(graph: Any, node: str) -> set[str]:
+    """The provisions of the rules that a node rests on directly."""
+    rules = [p for p in graph.predecessors(node) if graph.nodes[p]["kind"] == "rule"]
+    return {name for rule in rules for name in graph.nodes[rule]["provisions"]}
+
+
+def premises(graph: Any, node: str) -> set[str]:
+    return {p for rule in graph.predecessors(node) for p in graph.predecessors(rule)}
+
+
+def test_the_higher_tier_of_ke_rests_on_its_own_item() -> None:
+    graph = proof(derive(load_case("ke")))
+    met = f"tier_met({KE},especially_serious)"
+    assert cited(graph, met) == {"cl_a253_1_p1_2"}
+    (ground,) = (p for p in premises(graph, met) if graph.nodes[p]["kind"] == "derived")
+    assert cited(graph, ground) == {"int2017_a5_p2_i3"}
+    assert graph.nodes[ground]["lines"] == ["Illegal gains: 1,500,000 yuan, at least 50,000 required"]
+    assert "quantity(ke,trade,illegal_gains,1500000)" in premises(graph, ground)
+
+
+def test_the_range_of_ke_rests_on_conviction_and_tier_and_cites_the_tier_of_the_article() -> None:
+    graph = proof(derive(load_case("ke")))
+    node = f"punished_within({KE},especially_serious)"
+    assert premises(graph, node) == {f"convicted({KE})", f"reached({KE},especially_serious)"}
+    assert cited(graph, node) == {"cl_a253_1_p1_2"}
+    assert cited(graph, f"reached({KE},especially_serious)") == {"time1997_a2"}
+    assert len(graph.nodes[node]["lines"]) == 2
+    assert graph.nodes[node]["lines"][0].startswith("fixed-term imprisonment")
+    assert graph.nodes[node]["lines"][1] == "fine concurrently"
+    assert graph.nodes[node]["band"] == "consequence"
+
+
+def test_the_basic_tier_needs_no_proof_but_the_range_of_it_is_told_with_its_provision() -> None:
+    graph = proof(derive(load_case("zhu")))
+    (node,) = (n for n in graph if n.startswith("punished_within("))
+    assert cited(graph, node) == {"cl_a286_1_p1"}
+    assert [re.match(r"[a-z -]+", line)[0].strip() for line in graph.nodes[node]["lines"]] == [  # type: ignore[index]
+        "public surveillance",
+        "criminal detention",
+        "fixed-term imprisonment",
+        "fine concurrently or alone",
+    ]
+    assert not any(n.startswith(("reached(", "tier_met(")) for n in graph)
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "art. 5, para. 2, item (3)"), ("zh", "第五条第二款第（三）项")])
+def test_text_and_picture_tell_on_what_the_tier_rests(lang: str, words: str) -> None:
+    outcome = derive(load_case("ke"))
+    assert words in explain.why(outcome, lang=lang)
+    from explain.draw.proofs import Options
+
+    svg = drawing.svg(proof(outcome, options=Options(lang)))
+    shown = re.sub(r"\s", "", "".join(ElementTree.fromstring(svg).itertext()))
+    assert re.sub(r"\s", "", words) in shown
+
+
+CASES = Path(__file__).resolve().parent.parent / "cases"
+
+
+def test_a_combined_frame_is_told_with_two_convictions_and_rests_on_both_and_on_the_cap() -> None:
+    graph = proof(derive(load_case("two_acts_combined")))
+    frame = "combined_frame(p,36,156)"
+    assert frame in goals(graph)
+    assert cited(graph, frame) == {"cl_a69_p1_1"}
+    assert cited(graph, "frame_cap(p,240)") == {"cl_a69_p1_4"}
+    below = premises(graph, frame)
+    assert {"range_total(p,156)", "frame_cap(p,240)"} <= below
+    assert premises(graph, "range_total(p,156)") >= {
+        "several_crimes(p)",
+        "punished_within(p,groups,illegal_use,basic)",
+        "punished_within(p,swindle,fraud,serious)",
+    }
+    assert "Sum: 156" in " ".join(graph.nodes["range_total(p,156)"]["lines"])
+    assert any("highest" in line.lower() for line in graph.nodes[frame]["lines"])
+
+
+def test_one_conviction_has_no_frame_and_a_frame_is_left_out_of_the_proof_of_one_charge() -> None:
+    assert not any(n.startswith("combined") for n in proof(derive(load_case("ke"))))
+    assert not any(n.startswith("combined") for n in proof(derive(load_case("two_acts_combined")), "fraud"))
+
+
+def test_a_unit_is_fined_and_has_no_range() -> None:
+    graph = proof(derive(load_case("unit_refusing_platform")), accused="company")
+    (fined,) = (n for n in goals(graph) if n.startswith("remark(company,"))
+    assert fined.endswith(",unit_fined)")
+    assert cited(graph, fined) == {"cl_a31"}
+    assert not any(n.startswith("punished_within(company,") for n in graph)
+
+
+def test_sentencing_rests_on_its_ground() -> None:
+    graph = proof(derive(load_case("cl_a253_1__from_duties")))
+    (node,) = (n for n in goals(graph) if n.startswith("direction("))
+    assert cited(graph, node) == {"cl_a253_1_p2"}
+
+
+def test_the_route_of_prosecution_has_a_proof() -> None:
+    graph = proof(derive(load_case("lang_he")))
+    routes = [n for n in goals(graph) if n.startswith("prosecution(")]
+    assert routes
+    for node in routes:
+        assert cited(graph, node) <= {"cl_a246_p2_1", "cl_a246_p2_2"} and cited(graph, node)
+
+
+def test_convictions_are_told_before_what_follows_from_them() -> None:
+    graph = proof(derive(load_case("ke")))
+    assert [n.partition("(")[0] for n in goals(graph)] == ["convicted", "punished_within", "fine_range"]
+    told = explain.why(derive(load_case("ke")))
+    assert told.index("is convicted of") < told.index("The range of the especially serious tier")
