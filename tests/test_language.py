@@ -152,3 +152,11 @@ def test_sentences_end_in_the_punctuation_of_their_language() -> None:
     assert language("zh").join(["甲", "乙"]) == "甲、乙"
     assert language("en").cite(["art. 1", "art. 1", "art. 2"]) == " [art. 1; art. 2]"
     assert language("zh").cite([]) == ""
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_place_of_the_vocabulary_that_a_name_can_fill_has_a_word(code: str) -> None:
+    """What is not named is told as "some order", never as "some" alone."""
+    numbers = ("number", "quantity", "yuan")
+    places = {a.name for p in shipped().vocabulary.predicates.values() for a in p.args if a.type not in numbers}
+    assert places - set(language(code).words["things"]) == set()

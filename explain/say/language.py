@@ -7,6 +7,7 @@ A new language is one more file.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -56,9 +57,18 @@ class Language:
         """Write a number, already in digits, with its unit; `one` asks for the singular."""
         if not unit:
             return number
-        known = self.words["units"].get(unit)
-        forms = known if isinstance(known, Mapping) else {"many": known or unit.replace("_", " ")}
+        forms = self._forms(unit)
         return self("number.with_unit", number=number, unit=forms["one" if one and "one" in forms else "many"])
+
+    def unit_said(self, text: str, unit: str) -> int:
+        """How many characters at the beginning of a text are a word of this unit, its space included."""
+        forms = "|".join(sorted(map(re.escape, self._forms(unit).values()), key=len, reverse=True))
+        found = re.match(rf" ?(?:{forms})(?![a-z])", text)
+        return found.end() if found else 0
+
+    def _forms(self, unit: str) -> Mapping[str, str]:
+        known = self.words["units"].get(unit)
+        return known if isinstance(known, Mapping) else {"many": known or unit.replace("_", " ")}
 
     def span(self, least: str, most: str) -> str:
         """Write a range of two amounts."""

@@ -1,14 +1,14 @@
 """Sentences: what an atom says, in one language, with the words of the vocabulary and the names of the case.
 
 Numbers are grouped and carry their unit: that of the measure beside them, or the one that the argument's name ends in
-(`least_months`, `paid_yuan`), so that a sentence never says a unit itself. Dates are ISO dates; an amount that was cut
+(`least_months`, `paid_yuan`); whether the sentence says it again or not, it is told once. Dates are ISO dates; an amount that was cut
 off when the case was read is written as the case states it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from clingo import Symbol, SymbolType
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from kb.run.reasons import Absent
 
 OPEN_END = 99990000  # dates from here on mean that no end is known
-_PLACE = re.compile(r"\{(\w+)\}")  # filled in one pass: the name of a person may itself look like a place
+_PLACE = re.compile(r"\{(\w+)\}")
 _COUNTED = ("number", "quantity", "yuan")
 
 
@@ -99,16 +99,28 @@ class Speaker:
     ) -> str:
         measured = self._measured(predicate, args)
         exact = self._exact.get(whole) if whole is not None else None
-        words = {}
+        words, units = {}, {}
         for place, (arg, value) in enumerate(zip(predicate.args, args, strict=True)):
             stated = exact.args[place] if exact is not None else None
+            units[arg.name] = self._unit(arg, measured)
             if isinstance(stated, Number | Money):
-                words[arg.name] = self.stated(stated, self._unit(arg, measured))
+                words[arg.name] = self.stated(stated, units[arg.name])
             else:
                 words[arg.name] = self.term(arg, value, measured)
         if predicate.name == "doctrine" and None not in args:
             words["position"] = self._position(str(args[0]), str(args[1]))
-        return _PLACE.sub(lambda place: words.get(place[1], place[0]), text)
+        return self._put(text, words, units)
+
+    def _put(self, text: str, words: Mapping[str, str], units: Mapping[str, str]) -> str:
+        """Put words into the places of a text, in one pass; a unit that the text itself says after its number is that of
+        the number, and said once."""
+        made, end = [], 0
+        for place in _PLACE.finditer(text):
+            made += [text[end : place.start()], words.get(place[1], place[0])]
+            end = place.end()
+            if (unit := units.get(place[1])) and (said := self.words.unit_said(text[end:], unit)):
+                end += said
+        return "".join(made) + text[end:]
 
     # --- terms
 
