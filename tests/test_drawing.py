@@ -17,8 +17,9 @@ import pytest
 
 from explain.draw import drawing
 from explain.draw.fold import fold
-from explain.draw.nodestyle import MARKS, marks, style
+from explain.draw.nodestyle import MARKS, marks, style, tags
 from explain.draw.wrap import clean, width, wrap
+from explain.say.language import LANGUAGES, language
 from kb.errors import DrawingError
 
 Graph: Any = nx.DiGraph  # generic in the stubs only
@@ -349,7 +350,7 @@ def test_a_lone_rule_is_folded_and_alternatives_are_not() -> None:
 
 def test_each_mark_differs_without_colour_and_carries_a_word() -> None:
     looks = set()
-    for mark, (tag_en, tag_zh, *_) in MARKS.items():
+    for mark in MARKS:
         look = style((mark,))
         looks.add(
             (
@@ -360,10 +361,11 @@ def test_each_mark_differs_without_colour_and_carries_a_word() -> None:
                 look.double,
                 look.inverse,
                 look.italic,
-                "" if mark in ("fact", "derived") else tag_en,
+                *tags((mark,), language("en")),
             )
         )
-        assert tag_en and tag_zh
+        for code in LANGUAGES:
+            assert language(code).section("box")[mark] and language(code).section("legend")[mark]
     assert len(looks) == len(MARKS)
 
 

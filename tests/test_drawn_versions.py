@@ -113,7 +113,7 @@ def test_a_version_in_which_nothing_is_made_out_shows_what_is_missing_and_why(st
 @pytest.mark.parametrize(
     ("lang", "holds", "fails"),
     [
-        ("en", "In dispute, taken to hold here:", "In dispute, taken not to hold here:"),
+        ("en", "In dispute, and taken to hold here:", "In dispute, and taken not to hold here:"),
         ("zh", "存在争议，此处视为成立：", "存在争议，此处视为不成立："),
     ],
 )

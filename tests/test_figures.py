@@ -109,9 +109,9 @@ def test_every_figure_of_every_version_is_headed_by_theory_and_version() -> None
     for figure in found:
         heading = shown(engine.to_svg(figure.source))
         assert "order_element=deleted" in heading
-        assert "Indispute,takentoholdhere:" in heading
+        assert "Indispute,andtakentoholdhere:" in heading
         assert "Thelawasitstands" not in heading
-    versions = ["Indispute,takennottoholdhere:" in shown(engine.to_svg(figure.source)) for figure in found]
+    versions = ["Indispute,andtakennottoholdhere:" in shown(engine.to_svg(figure.source)) for figure in found]
     assert versions == sorted(versions) and set(versions) == {False, True}
     for figure in found:
         for node in closed(figure.explained, figure.graph):

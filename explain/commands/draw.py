@@ -43,7 +43,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     outcome = options.outcomes(arguments, [arguments.case])[0]
     chosen = Options(arguments.lang, arguments.alternatives, arguments.depth, arguments.element)
-    write(list(proofs(outcome, arguments.charge, arguments.accused, options=chosen)), arguments)
+    charge = options.goal_of(arguments, outcome.knowledge)
+    write(list(proofs(outcome, charge, arguments.accused, options=chosen)), arguments)
     return 0
 
 
@@ -58,4 +59,4 @@ def write(graphs: list[Proof], arguments: argparse.Namespace) -> None:
         if arguments.title is not None:
             graph.graph["title"] = arguments.title
     for path, figure in draw_all(graphs, arguments.output, paper):
-        print("\n    ".join([str(path), *caption(figure, arguments.lang)]))
+        print("\n    ".join([str(path), *caption(figure)]))

@@ -15,13 +15,10 @@ from explain.draw.fold import Box
 from explain.draw.nodestyle import Style, marks, style, tags
 from explain.draw.paper import Paper
 from explain.draw.wrap import balance, clean, width, wrap
+from explain.say.language import Language
 
 PADDING = 5  # frame to text at most, in points
 _STRIP = "#e2e2e2"
-_ELSEWHERE = {  # what a box rests on stands in another figure, or is not drawn
-    "en": {"see": "→ figure {}", "folded": "… {} below, folded"},
-    "zh": {"see": "→ 图{}", "folded": "……下有{}项从略"},
-}
 _SECOND_FRAME = 3  # line and distance of a double frame
 _SPARE = 1.03  # room for a viewer's substitute font
 
@@ -64,7 +61,7 @@ def edge(box: Box) -> float:
     return 2 * (PADDING + look.border + (_SECOND_FRAME if look.double else 0))
 
 
-def rows(box: Box, limit: float, lang: str, paper: Paper) -> list[Row]:
+def rows(box: Box, limit: float, words: Language, paper: Paper) -> list[Row]:
     """Break what a box says into rows, so that the box gets no wider than `limit` points."""
     node, room, small = box.node, (limit - edge(box)) / _SPARE, paper.small
     if node.get("kind") == "rule":
@@ -72,7 +69,7 @@ def rows(box: Box, limit: float, lang: str, paper: Paper) -> list[Row]:
     found = marks(node)
     look = style(found)
     result = []
-    labels = [clean(x).upper() for x in (node.get("aside"), *tags(found, lang, node.get("number"))) if x]
+    labels = [clean(x).upper() for x in (node.get("aside"), *tags(found, words, node.get("number"))) if x]
     if labels:
         ink, ground = ("white", "#222222") if look.inverse else ("#222222", "")
         result.append(Row(_labels(labels, small, room), small, bold=True, ink=ink, ground=ground))
@@ -85,10 +82,16 @@ def rows(box: Box, limit: float, lang: str, paper: Paper) -> list[Row]:
     for rule in box.rules:
         lines = balance(citation(rule), small, room)
         result.append(Row(lines, small, ground=_STRIP))
-    words = _ELSEWHERE[lang]
-    if elsewhere := [words[key].format(node[key]) for key in ("see", "folded") if key in node][:1]:
-        result.append(Row(tuple(wrap(elsewhere[0], small, room, bold=True)), small, bold=True))
+    if elsewhere := _elsewhere(node, words):
+        result.append(Row(tuple(wrap(elsewhere, small, room, bold=True)), small, bold=True))
     return result
+
+
+def _elsewhere(node: Mapping[str, Any], words: Language) -> str:
+    """Say where the proof of a box goes on, or how much of it is not drawn."""
+    if "see" in node:
+        return words("drawing.see", number=node["see"])
+    return words("drawing.below", count=node["folded"]) if "folded" in node else ""
 
 
 def _labels(labels: list[str], size: float, room: float) -> tuple[str, ...]:

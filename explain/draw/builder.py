@@ -91,7 +91,7 @@ class Builder:
             made["band"] = "fact"
             made["status"] = fact.status
             if fact.note:
-                made["note"] = fact.note
+                made["note"] = self.speaker.pick(fact.notes)
             if fact.source:
                 made["source"] = fact.source.citation or f"{fact.source.seed} {fact.source.section}".strip()
         return made
@@ -119,16 +119,18 @@ class Builder:
 
     def _add_step(self, step: Step, conclusion: str) -> None:
         cited = [p for p in (*self._article(step), *step.provisions) if p != "definition"]
+        citation = self.speaker.words.join(map(self.speaker.citation, cited), "semicolon")
         node = f"rule {step.rule.id} {','.join(map(str, step.values))}"
         self.graph.add_node(
             node,
             kind="rule",
             atom=str(step.head),
-            sentence="; ".join(map(self.speaker.citation, cited)),
+            sentence=citation,
             provision=cited[0] if cited else "definition",
             provisions=cited,
-            citation="; ".join(map(self.speaker.citation, cited)) or self.speaker.citation("definition"),
+            citation=citation or self.speaker.citation("definition"),
             gist=" ".join(filter(None, map(self.speaker.gist, cited))),
+            norms=[(name, self.speaker.gist(name)) for name in cited],
             file=f"{step.rule.file}:{step.rule.line}",
         )
         self.graph.add_edge(node, conclusion, sign="+")

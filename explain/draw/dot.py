@@ -11,6 +11,7 @@ from explain.draw.fold import Box, Sheet, fold
 from explain.draw.legend import heading
 from explain.draw.paper import HEADING, MARGIN, SCREEN, Paper
 from explain.draw.wrap import clean
+from explain.say.language import DEFAULT, Language, language
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -27,10 +28,10 @@ def _tip(parts: Iterable[object]) -> str:
     return escape(escape(said.replace("&", "&amp;"))) or " "
 
 
-def _limits(sheet: Sheet, lang: str, paper: Paper, room: float) -> list[float]:
+def _limits(sheet: Sheet, words: Language, paper: Paper, room: float) -> list[float]:
     """Share the width of the paper among the columns, the fullest getting most."""
     columns = sheet.columns
-    content = [sum(row.width + row.size for box in boxes for row in rows(box, 1e6, lang, paper)) for boxes in columns]
+    content = [sum(row.width + row.size for box in boxes for row in rows(box, 1e6, words, paper)) for boxes in columns]
     room -= paper.gap(len(columns)) * (len(columns) - 1)
     limits = dict.fromkeys(range(len(columns)), 0.0)
     open_ = set(limits)
@@ -49,9 +50,9 @@ def _tooltip(box: Box) -> str:
     return _tip([*said, *(rule.get(key) for rule in box.rules for key in ("citation", "gist"))])
 
 
-def _column(graph: Digraph, boxes: list[Box], limit: float, lang: str, paper: Paper) -> None:
+def _column(graph: Digraph, boxes: list[Box], limit: float, words: Language, paper: Paper) -> None:
     """Write one column: boxes of equal width, on one rank."""
-    content: dict[str, list[Row]] = {box.name: rows(box, limit, lang, paper) for box in boxes}
+    content: dict[str, list[Row]] = {box.name: rows(box, limit, words, paper) for box in boxes}
     widest: dict[bool, float] = {}
     for box in boxes:
         rule = box.node.get("kind") == "rule"
@@ -77,8 +78,8 @@ def dot(graph: nx.DiGraph[Any], paper: Paper = SCREEN, explained: nx.DiGraph[Any
     from graphviz import Digraph
 
     sheet = fold(graph)
-    lang = "zh" if str(graph.graph.get("lang", "en")).startswith("zh") else "en"
-    limits = _limits(sheet, lang, paper, paper.width - (MARGIN if paper.bound else 0))
+    words = language(graph.graph.get("lang", DEFAULT))
+    limits = _limits(sheet, words, paper, paper.width - (MARGIN if paper.bound else 0))
     gap = paper.gap(len(limits))
     wide = max(300.0, sum(limits) + gap * (len(limits) - 1))
     room = paper.width - HEADING if paper.bound else min(paper.width, wide)
@@ -96,13 +97,13 @@ def dot(graph: nx.DiGraph[Any], paper: Paper = SCREEN, explained: nx.DiGraph[Any
             "bgcolor": "white",
             "pad": "0.05",
             "margin": "0",
-            "label": heading(marked, graph.graph, lang, room, paper),
+            "label": heading(marked, graph.graph, words, room, paper),
         },
         node_attr={"shape": "plain", "fontname": FONT, "fontsize": f"{paper.sentence:g}"},
         edge_attr={"arrowsize": "0.55", "penwidth": "0.8"},
     )
     for boxes, limit in zip(sheet.columns, limits, strict=True):
-        _column(made, boxes, limit, lang, paper)
+        _column(made, boxes, limit, words, paper)
     _chain(made, [boxes[0].name for boxes in sheet.columns], weight="0")
     for boxes in sheet.columns:  # elements as in the statute, premises near what they support
         _chain(made, [box.name for box in boxes])

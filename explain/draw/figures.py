@@ -14,6 +14,7 @@ from explain.draw.cut import below, closed, folded, goals, part
 from explain.draw.dot import dot
 from explain.draw.fold import fold
 from explain.draw.paper import Paper
+from explain.say.language import DEFAULT, language
 
 if TYPE_CHECKING:
     from explain.draw.graph import Proof
@@ -47,16 +48,16 @@ def figures(graphs: Sequence[Proof], paper: Paper) -> list[Figure]:
 
 
 _NUMBERED = (88, 88)  # as wide as any number of a figure will be
-_FOLDED = {"en": "folded: {} ({} below)", "zh": "从略：{}（下有{}项）"}
 
 
-def caption(figure: Figure, lang: str) -> list[str]:
+def caption(figure: Figure) -> list[str]:
     """Say what a figure is the proof of, where it is one of several, and which proofs are folded in it."""
     graph = figure.graph
     heads = [n for n in graph if "goal" in graph.nodes[n] or graph.out_degree(n) == 0]
     said = [graph.nodes[n]["sentence"] for n in heads if "see" not in graph.nodes[n]] if "figure" in graph.graph else []
     left = [(graph.nodes[n]["sentence"], count) for n, count in folded(graph) if "see" not in graph.nodes[n]]
-    return [*said, *(_FOLDED[lang].format(sentence, count) for sentence, count in left)]
+    words = language(graph.graph.get("lang", DEFAULT))
+    return [*said, *(words("drawing.folded", said=sentence, count=count) for sentence, count in left)]
 
 
 @dataclass

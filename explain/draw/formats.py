@@ -12,6 +12,7 @@ from explain.draw.box import citation
 from explain.draw.fold import edges, order
 from explain.draw.nodestyle import marks, tag
 from explain.draw.wrap import clean
+from explain.say.language import DEFAULT, language
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -84,14 +85,14 @@ def _entity(text: str) -> str:
 
 def to_mermaid(graph: nx.DiGraph[Any]) -> str:
     """Write a Mermaid flowchart, one node a line."""
-    lang = str(graph.graph.get("lang", "en"))
+    words = language(graph.graph.get("lang", DEFAULT))
     plain = _sorted(graph)
     names = {n: f"n{i}" for i, n in enumerate(plain, 1)}
     lines = ["flowchart LR"]
     classes: dict[str, list[str]] = {}
     for n, data in plain.nodes(data=True):
         kind = "rule" if data.get("kind") == "rule" else marks(data)[-1]
-        head = "" if kind == "rule" else tag(marks(data), lang[:2], data.get("number"))
+        head = "" if kind == "rule" else tag(marks(data), words, data.get("number"))
         said = citation(data) if kind == "rule" else data.get("sentence") or data.get("atom") or ""
         parts = [_entity(clean(x)) for x in (head, said, *(data.get("lines") or ())) if x]
         shape = _SHAPES.get(kind) or _SHAPES.get(str(data.get("kind")), ("[", "]"))

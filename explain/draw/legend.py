@@ -10,32 +10,18 @@ from explain.draw.fold import Sheet
 from explain.draw.nodestyle import MARKS, Style, marks, style
 from explain.draw.paper import Paper
 from explain.draw.wrap import clean, width, wrap
-
-_RULE = ("art. ...", "第...条", "provision applied", "所适用的条文")
-_COUNTER = ("– – ○", "– – ○", "counts by absence or defeat", "因不存在或被排除而起作用")
-_READING = (
-    "Arrows into one box are needed together. A grey box of its own is one of several ways to its conclusion.",
-    "指向同一框的各箭头须同时具备；单独的灰框是得出结论的数种途径之一。",
-)
-
-_VERSION = {
-    "en": {"holds": "In dispute, taken to hold here: ", "fails": "In dispute, taken not to hold here: "},
-    "zh": {"holds": "存在争议，此处视为成立：", "fails": "存在争议，此处视为不成立："},
-}
-
-_COMMON = {"en": "{} further steps in common are folded", "zh": "另有{}项共同步骤从略"}
-_FIGURE = {"en": "(figure {} of {})", "zh": "（图{}，共{}幅）"}
+from explain.say.language import Language
 
 
-def _entries(sheet: Sheet, lang: str) -> list[tuple[Style, str, str]]:
+def _entries(sheet: Sheet, words: Language) -> list[tuple[Style, str, str]]:
     """List frame, word and explanation of each mark that the sheet uses."""
-    at = 1 if lang == "zh" else 0
+    box, meaning = words.section("box"), words.section("legend")
     used = {mark for box in sheet.boxes if box.node.get("kind") != "rule" for mark in marks(box.node)}
-    found = [(style((m,)), MARKS[m][at], MARKS[m][at + 2]) for m in MARKS if m in used]
+    found = [(style((mark,)), box[mark], meaning[mark]) for mark in MARKS if mark in used]
     if any(box.rules or box.node.get("kind") == "rule" for box in sheet.boxes):
-        found.append((Style(fill="#e2e2e2", border=0.5), _RULE[at], _RULE[at + 2]))
+        found.append((Style(fill="#e2e2e2", border=0.5), words("drawing.rule"), words("drawing.rule_meaning")))
     if any(arrow.counter for arrow in sheet.arrows):
-        found.append((Style(border=0), _COUNTER[at], _COUNTER[at + 2]))
+        found.append((Style(border=0), words("drawing.counter"), words("drawing.counter_meaning")))
     return found
 
 
@@ -69,39 +55,40 @@ def _grid(entries: Sequence[tuple[Style, str, str]], room: float, small: float) 
     return f'<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="1">{body}</TABLE>'
 
 
-def heading(sheet: Sheet, said: Mapping[str, Any], lang: str, room: float, paper: Paper) -> str:
+def heading(sheet: Sheet, said: Mapping[str, Any], words: Language, room: float, paper: Paper) -> str:
     """Return what stands above a drawing as one HTML-like label `room` points wide, or nothing.
 
     `said` are the attributes of the proof: title, subtitle, and the disputed facts that hold and do not.
     """
     small, body = paper.small, ""
     if paper.title:
-        lines = [(_title(said, lang), paper.sentence + 3, True), (said.get("subtitle"), paper.sentence, False)]
-        lines += [(text, small, False) for text in _version(said, lang)]
+        lines = [(_title(said, words), paper.sentence + 3, True), (said.get("subtitle"), paper.sentence, False)]
+        lines += [(text, small, False) for text in _version(said, words)]
         for text, size, bold in lines:
             if text := clean(text or ""):
                 body += "".join(_line(line, size, bold=bold) for line in wrap(text, size, room, bold=bold))
-    if paper.legend and (entries := _entries(sheet, lang)):
+    if paper.legend and (entries := _entries(sheet, words)):
         body += f'<TR><TD ALIGN="LEFT" CELLPADDING="4">{_grid(entries, room, small)}</TD></TR>'
-        reading = _READING[1 if lang == "zh" else 0]
-        body += "".join(_line(x, small, bold=False) for x in wrap(reading, small, room))
+        reading = wrap(words("drawing.reading"), small, room)
+        body += "".join(_line(line, small, bold=False) for line in reading)
     fixed = f' WIDTH="{room:.0f}"' if paper.bound else ""  # all figures of a proof get the same width
     return f'<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="1"{fixed}>{body}</TABLE>>' if body else ""
 
 
-def _title(said: Mapping[str, Any], lang: str) -> str:
+def _title(said: Mapping[str, Any], words: Language) -> str:
     """Name the proof, and the figure where there are several."""
     title = str(said.get("title") or "")
     if "figure" not in said:
         return title
-    return f"{title} {_FIGURE[lang].format(*said['figure'])}".strip()
+    number, count = said["figure"]
+    return words("drawing.figure", title=title, number=number, count=count)
 
 
-def _version(said: Mapping[str, Any], lang: str) -> Iterator[str]:
+def _version(said: Mapping[str, Any], words: Language) -> Iterator[str]:
     """Say which of the disputed facts are taken to hold in this picture, and which not; of two proofs what is folded."""
-    words, joint = _VERSION[lang], "；" if lang == "zh" else "; "
-    for key in words:
+    for key in ("holds", "fails"):
         if facts := said.get(key):
-            yield words[key] + joint.join(map(str, facts))
+            listed = words.join(map(str, facts), "semicolon")
+            yield words("drawing.version", heading=words(f"why.{key}"), facts=listed)
     if said.get("common"):
-        yield _COMMON[lang].format(said["common"])
+        yield words("contrast.folded", count=said["common"])

@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from explain.say.language import Language
+
 
 @dataclass(frozen=True)
 class Style:
@@ -31,27 +33,27 @@ class Style:
 FACT = Style()
 DERIVED = Style(rounded=True)
 
-# mark -> (tag en, tag zh, explanation en, explanation zh); the order is that of the legend
-MARKS: dict[str, tuple[str, str, str, str]] = {
-    "fact": ("FACT", "事实", "proved or admitted", "已证明或自认的事实"),
-    "assumed": ("ASSUMED", "假定", "taken as given, not proved", "未经证明的假定"),
-    "disputed": ("DISPUTED", "争议", "may hold or not", "存在争议的事实"),
-    "evaluative": ("VALUE JUDGEMENT", "价值判断", "left to the judge", "由裁判者评价"),
-    "absent": ("NOT SHOWN", "未证明", "no proof that it is so", "无证据表明其成立"),
-    "refuted": ("REFUTED", "已否定", "shown not to be so", "已证明其不成立"),
-    "doctrine": ("DOCTRINE", "学说", "a reading of the law", "对法律的一种解释"),
-    "derived": ("DERIVED", "推论", "follows from premises", "由前提推出"),
-    "presumption": ("PRESUMED", "推定", "open to rebuttal", "推定成立，可以反证"),
-    "exception": ("EXCEPTION", "例外", "takes the rule away", "排除规则适用"),
-    "element": ("ELEMENT", "要件", "element of an offence", "构成要件"),
-    "offence": ("OFFENCE", "罪名", "all elements met", "要件齐备"),
-    "displaced": ("DISPLACED", "被排除", "made out, but yields", "成立而让位"),
-    "contested": ("CONTESTED", "有争议", "hangs on a disputed fact", "取决于争议事实"),
-    "not_made_out": ("NOT MADE OUT", "不构成", "an element is missing", "缺少要件"),
-    "tied": ("TIED", "未决", "the law does not choose", "法律未作取舍"),
-    "conviction": ("CONVICTION", "定罪", "after concurrence", "竞合处理之后"),
-    "consequence": ("EFFECT", "后果", "range, sentencing, prosecution", "法定刑、量刑、追诉"),
-}
+# the marks in the order of the legend; their words are in the sections `box` and `legend` of the languages
+MARKS = (
+    "fact",
+    "assumed",
+    "disputed",
+    "evaluative",
+    "absent",
+    "refuted",
+    "doctrine",
+    "derived",
+    "presumption",
+    "exception",
+    "element",
+    "offence",
+    "displaced",
+    "contested",
+    "not_made_out",
+    "tied",
+    "conviction",
+    "consequence",
+)
 
 _PLACES: dict[str, dict[str, Any]] = {
     "element": {"border": 1.5, "rounded": True},
@@ -96,15 +98,15 @@ def style(found: tuple[str, ...]) -> Style:
     return result
 
 
-def tag(found: tuple[str, ...], lang: str, number: object = None) -> str:
-    """Name the marks of a node in one small line; proved facts and plain steps have none."""
-    return " · ".join(tags(found, lang, number))
+def tags(found: tuple[str, ...], words: Language, number: object = None) -> list[str]:
+    """Name the marks of a node one by one; proved facts and plain steps have none."""
+    known = words.section("box")
+    said = [known[mark] for mark in found if mark not in ("fact", "derived")]
+    if number is not None and said and found[0] == "element":
+        said[0] = f"{said[0]} {number}"
+    return said
 
 
-def tags(found: tuple[str, ...], lang: str, number: object = None) -> list[str]:
-    """Name the marks of a node one by one."""
-    column = 1 if lang == "zh" else 0
-    words = [MARKS[mark][column] for mark in found if mark not in ("fact", "derived")]
-    if number is not None and words and found[0] == "element":
-        words[0] = f"{words[0]} {number}"
-    return words
+def tag(found: tuple[str, ...], words: Language, number: object = None) -> str:
+    """Name the marks of a node in one small line."""
+    return " · ".join(tags(found, words, number))

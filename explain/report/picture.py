@@ -21,6 +21,7 @@ from explain.draw.legend import heading
 from explain.draw.nodestyle import marks, tag
 from explain.draw.paper import SCREEN, Paper
 from explain.draw.wrap import clean
+from explain.say.language import language
 
 _NS = "{http://www.w3.org/2000/svg}"
 _SHAPES = ("polygon", "path", "polyline", "ellipse", "text")
@@ -55,7 +56,7 @@ def legend(graphs: Iterable[Any], lang: str) -> str:
     """Draw one legend for all marks that occur in the graphs."""
     sheets = [fold(graph) for graph in graphs]
     every = Sheet(tuple(b for s in sheets for b in s.boxes), tuple(a for s in sheets for a in s.arrows))
-    label = heading(every, {}, lang, SCREEN.width, SCREEN)
+    label = heading(every, {}, language(lang), SCREEN.width, SCREEN)
     if not label:
         return ""
     made = Digraph("legend", graph_attr={"fontname": FONT, "charset": "UTF-8", "label": label})
@@ -116,7 +117,7 @@ def _said(box: Box, lang: str) -> dict[str, Any]:
         return {"text": citation(node), "rules": [_rule(node)], "rule": 1}
     made = {
         "text": clean(node.get("sentence") or node.get("atom") or ""),
-        "tag": tag(marks(node), lang, node.get("number")),
+        "tag": tag(marks(node), language(lang), node.get("number")),
         "atom": clean(node.get("atom") or ""),
         "lines": [clean(line) for line in node.get("lines") or ()],
         "note": clean(node.get("note") or ""),
