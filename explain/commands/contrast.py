@@ -69,7 +69,7 @@ def _contrast(arguments: argparse.Namespace) -> Contrast:
     outcomes = [_outcome(cases[at % len(cases)], sides[at % len(sides)], arguments) for at in (0, 1)]
     first, second = (_proof(outcome, charges[at % len(charges)], arguments) for at, outcome in enumerate(outcomes))
     found = contrast(first, second, *_names(outcomes, charges, arguments.lang))
-    found.graph.graph["title"] = " | ".join(dict.fromkeys(outcome.case.title for outcome in outcomes))
+    found.graph.graph["title"] = " | ".join(dict.fromkeys(str(graph.graph["title"]) for graph in (first, second)))
     if len(sides) == 1:
         found.graph.graph["under"] = first.graph["subtitle"]
     return found

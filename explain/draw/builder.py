@@ -91,7 +91,7 @@ class Builder:
             made["band"] = "fact"
             made["status"] = fact.status
             if fact.note:
-                made["note"] = fact.note
+                made["note"] = self.speaker.pick(fact.notes)
             if fact.source:
                 made["source"] = fact.source.citation or f"{fact.source.seed} {fact.source.section}".strip()
         return made

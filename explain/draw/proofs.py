@@ -71,7 +71,9 @@ def _proof(outcome: Outcome, world: WorldOutcome, charge: str | None, accused: s
             if atom.name == "convicted":
                 lacking.rivals(builder, atom)
         lacking.add(builder, charge, accused)
-    builder.graph.graph.update(title=outcome.case.title, subtitle=readings.line(outcome, builder.speaker.words))
+    builder.graph.graph.update(
+        title=builder.speaker.pick(outcome.case.titles), subtitle=readings.line(outcome, builder.speaker.words)
+    )
     holds, fails = versions.disputed(outcome, world)
     for key, facts in (("holds", holds), ("fails", fails)):
         if facts:

@@ -74,6 +74,8 @@ def _case(file: str, page: CasePage, lang: str) -> str:
         "case.html",
         lang,
         case=page.case,
+        title=page.speaker.pick(page.case.titles),
+        note=page.speaker.pick(page.case.notes),
         file=file,
         data=embedded(data),
         legend=bool(data["legend"]),

@@ -23,7 +23,7 @@ def cases(pages: Sequence[Page]) -> list[dict[str, Any]]:
         {
             "file": file,
             "id": page.case.id,
-            "title": page.case.title,
+            "title": page.speaker.pick(page.case.titles),
             "court": page.court(),
             "sources": "; ".join(map(source_text, page.case.sources)),
             "summary": page.teller.summary(page.default.outcome),

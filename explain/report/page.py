@@ -81,7 +81,7 @@ class CasePage:
                 "text": self.speaker.atom(symbol(fact.atom)),
                 "status": self.words(f"page.{fact.status}"),
                 "kind": fact.status,
-                "note": fact.note,
+                "note": self.speaker.pick(fact.notes),
                 "source": source_text(fact.source) if fact.source else "",
             }
             for fact in self.case.facts
@@ -120,7 +120,7 @@ class CasePage:
             {
                 "id": o.value,
                 "name": self.speaker.pick(p.name),
-                "by": ", ".join(p.holders),
+                "by": self.words.join(self.speaker.pick((p.holders, p.holders_zh))),
                 "where": "; ".join(p.where),
             }
             for o in switch.options

@@ -17,7 +17,7 @@ def text(outcome: Outcome, lang: str = DEFAULT) -> str:
 def lines(told: Account) -> Iterator[str]:
     """Write an account line by line; what belongs to a statement is indented below it."""
     words, case = told.speaker.words, told.outcome.case
-    yield case.title
+    yield words.pick(case.titles)
     yield told.heading
     for status in ("assumed", "disputed"):
         stated = told.of("", status)

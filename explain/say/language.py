@@ -11,13 +11,14 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from kb.files import cache as disk
 
 _FOLDER = Path(__file__).with_name("words")
 DEFAULT = "en"
 LANGUAGES = (DEFAULT, *sorted(path.stem for path in _FOLDER.glob("*.yaml") if path.stem != DEFAULT))
+T = TypeVar("T")
 _LAW = ("en", "zh")  # the columns of the law's own texts
 _CLOSED = tuple(".!?:;。！？：；")
 
@@ -40,8 +41,8 @@ class Language:
         """All phrases of a section, as they stand in the file."""
         return self.words[name]
 
-    def pick(self, texts: Sequence[str]) -> str:
-        """Choose from a pair of texts of the law, (en, zh)."""
+    def pick(self, texts: Sequence[T]) -> T:
+        """Choose from a pair of texts (or of whatever holds texts) of the law, (en, zh)."""
         return texts[self.column]
 
     def join(self, parts: Iterable[str], mark: str = "list") -> str:

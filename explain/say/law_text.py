@@ -64,13 +64,14 @@ def issue(found: Issue, lang: str = DEFAULT) -> Iterator[str]:
     words = language(lang)
     yield words("issue.head", id=found.id, question=words.pick(found.question))
     if found.no_rule:
-        yield f"    {words('issue.no_rule', reason=found.no_rule)}"
+        yield f"    {words('issue.no_rule', reason=words.pick((found.no_rule, found.no_rule_zh)))}"
     for position in found.positions.values():
         default = words("issue.default") if position.id == found.default else ""
         yield "  " + words("issue.position", id=position.id, name=words.pick(position.name), default=default)
-        holders, where = words.join(position.holders), words.join(position.where, "semicolon")
+        holders = words.join(words.pick((position.holders, position.holders_zh)), "semicolon")
+        where = words.join(position.where, "semicolon")
         yield f"    {words('issue.holders', holders=holders, where=where)}"
-        yield f"    {words('issue.effect', effect=position.effect)}"
+        yield f"    {words('issue.effect', effect=words.pick((position.effect, position.effect_zh)))}"
 
 
 def theories(doctrine: Doctrine, lang: str = DEFAULT) -> Iterator[str]:

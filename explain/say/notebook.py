@@ -19,7 +19,7 @@ def outcome(found: Outcome, lang: str = DEFAULT) -> str:
     head = "".join(f"<th>{escape(words(f'notebook.{name}'))}</th>" for name in _COLUMNS)
     rows = (row for who in found.case.accused for s in told.told(who) for row in _rows(told, who, s))
     body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
-    title = f"{escape(found.case.title)}<br>{escape(told.heading)}"
+    title = f"{escape(words.pick(found.case.titles))}<br>{escape(told.heading)}"
     return f"<table><caption>{title}</caption><tr>{head}</tr>{body}</table>"
 
 

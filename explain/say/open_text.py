@@ -28,7 +28,7 @@ def closed(found: Openness, package: Package, knowledge: Knowledge) -> Readings:
 
 def _lines(found: Openness, package: Package, speaker: Speaker) -> Iterator[str]:
     words = speaker.words
-    yield found.case.title
+    yield words.pick(found.case.titles)
     yield heading(closed(found, package, speaker.knowledge), speaker.knowledge.doctrine, words)
     issues = words.join((speaker.constant("issue", issue) for issue in found.issues), "semicolon")
     yield words("open.issues", issues=issues)

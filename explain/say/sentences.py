@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from clingo import Symbol, SymbolType
 
-from explain.say.language import DEFAULT, Language, language
+from explain.say.language import DEFAULT, Language, T, language
 from kb.files.cases import CEILING, Case, symbol
 from kb.files.terms import Money, Number
 from kb.files.vocabulary import Argument, Predicate
@@ -38,7 +38,7 @@ class Speaker:
         self.words: Language = language(lang)
         self._exact = {symbol(fact.atom): fact.atom for fact in case.facts}
 
-    def pick(self, texts: Sequence[str]) -> str:
+    def pick(self, texts: Sequence[T]) -> T:
         """Choose the text of the speaker's language from a pair (en, zh)."""
         return self.words.pick(texts)
 
@@ -91,8 +91,9 @@ class Speaker:
         return self.knowledge.vocabulary.predicates.get(name)
 
     def _text(self, predicate: Predicate, prefix: str) -> str:
-        texts = getattr(predicate, f"{prefix}en"), getattr(predicate, f"{prefix}zh")
-        return self.pick(texts)
+        english: str = getattr(predicate, f"{prefix}en")
+        chinese: str = getattr(predicate, f"{prefix}zh")
+        return self.pick((english, chinese))
 
     def _fill(
         self, text: str, predicate: Predicate, args: Sequence[Symbol | str | None], whole: Symbol | None = None
@@ -231,7 +232,7 @@ class Speaker:
         if provision in law:
             return self.pick(law[provision].gist)
         if found := self.reading(provision):
-            holders = self.words.join(found.holders, "semicolon")
+            holders = self.words.join(self.pick((found.holders, found.holders_zh)), "semicolon")
             return self.words("readings.held_by", holders=holders, name=self.pick(found.name))
         return ""
 

@@ -19,7 +19,7 @@ def facts(outcome: Outcome, speaker: Speaker) -> Iterator[Statement]:
         for fact in outcome.case.facts:
             if fact.status == status:
                 taken = _taken(outcome, fact, speaker) if status == "disputed" else ""
-                note = speaker.words("punctuation.aside", text=fact.note) if fact.note else ""
+                note = speaker.words("punctuation.aside", text=speaker.pick(fact.notes)) if fact.note else ""
                 said = speaker.words("statement.fact", fact=speaker.atom(symbol(fact.atom)), note=taken + note)
                 yield Statement(status, said)
     if len(outcome.worlds) > 1:

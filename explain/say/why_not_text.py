@@ -11,7 +11,7 @@ from clingo import Function, Symbol
 from explain.say import conditions, readings
 from explain.say.account import Account, account
 from explain.say.charge_text import line
-from explain.say.language import DEFAULT
+from explain.say.language import DEFAULT, language
 from kb.files.cases import symbol
 from kb.run.outcome import Missing, Outcome, WorldOutcome
 from kb.run.reasons import Absent
@@ -29,13 +29,8 @@ def text(
     Where it hangs on disputed facts, the version of the facts in which it fails is told.
     """
     found = body(outcome, charge, accused, lang, everything)
-    return "\n".join([outcome.case.title, _heading(outcome, lang), *found])
-
-
-def _heading(outcome: Outcome, lang: str) -> str:
-    from explain.say.language import language
-
-    return readings.line(outcome, language(lang))
+    words = language(lang)
+    return "\n".join([words.pick(outcome.case.titles), readings.line(outcome, words), *found])
 
 
 def body(

@@ -114,15 +114,7 @@ def _case(reader: Reader, top: Mapping[str, Node], base: tuple[Node, ...], row: 
     added = reader.sequence(row.get("facts"), "`facts`")
     entries: dict[str, Node] = {
         "id": Node(line, f"{top['table'].value}{SEPARATOR}{row['id'].value}" if "id" in row and "table" in top else ""),
-        "title": row.get(
-            "title",
-            Node(
-                line,
-                f"{top['title'].value}: {str(row['id'].value).replace('_', ' ')}"
-                if "id" in row and "title" in top
-                else "",
-            ),
-        ),
+        "title": row.get("title") or _title(top.get("title"), row.get("id"), line),
         "facts": Node(line, (*kept, *added)),
     }
     entries |= {key: top[key] for key in ("sources",) if key in top}
@@ -130,3 +122,12 @@ def _case(reader: Reader, top: Mapping[str, Node], base: tuple[Node, ...], row: 
     if names := row.get("names", top.get("names")):
         entries["names"] = names
     return Node(line, entries)
+
+
+def _title(table: Node | None, row: Node | None, line: int) -> Node:
+    """Name a row without a title by its table and its id, in the languages in which the table has a title."""
+    if table is None or row is None:
+        return Node(line, "")
+    if isinstance(table.value, dict):
+        return Node(line, {lang: _title(text, row, line) for lang, text in table.value.items()})
+    return Node(line, f"{table.value}: {str(row.value).replace('_', ' ')}")

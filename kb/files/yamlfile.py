@@ -132,6 +132,13 @@ class Reader:
         en, zh = (self.text(entries.get(key), f"`{key}` of {what}") for key in keys)
         return en, zh
 
+    def either(self, node: Node | None, what: str) -> tuple[str, str]:
+        """Read a text, which stands for both languages, or `{en: ..., zh: ...}`, as a pair."""
+        if node is not None and isinstance(node.value, dict):
+            return self.languages(node, what)
+        text = self.text(node, what)
+        return text, text
+
 
 def read(path: Path) -> Node:
     """Read the one document of a YAML file; raise BadInput where it is not one."""
