@@ -6,7 +6,7 @@ import pytest
 
 from kb.ask import fixtures
 from kb.ask.comparison import Comparison, compare, verdict
-from kb.errors import BadInput
+from kb.errors import BadInput, BoundHit
 from kb.files import folders
 from kb.files.cases import Case
 from kb.rules.knowledge import shipped
@@ -90,3 +90,17 @@ def test_every_flip_is_smallest_and_of_the_positions_of_its_theory() -> None:
 def test_an_unknown_theory_is_refused() -> None:
     with pytest.raises(BadInput, match="did you mean `pan_xiong`"):
         compare([load_case("ji")], ["positive_law", "pan_xion"])
+
+
+def test_positions_replace_single_ones_of_every_theory() -> None:
+    found = compare(
+        [load_case("cheng_cong")], ["positive_law", "pan_xiong"], positions={"concurrence": "special_law_first"}
+    )
+    assert found.differences == ()
+    for theory in found.theories:
+        assert [c.offence for c in found.cells["cheng_cong", theory].convicted["cheng_cong"]] == ["refusing_duties"]
+
+
+def test_a_bound_on_time_ends_the_comparison() -> None:
+    with pytest.raises(BoundHit, match="no answer within 0 seconds"):
+        compare([load_case("ji")], ["positive_law", "pan_xiong"], seconds=0)

@@ -9,7 +9,7 @@ import pytest
 
 from explain.say import open_text
 from kb.ask.openness import Openness, Standing, choose, explore
-from kb.errors import BadInput
+from kb.errors import BadInput, BoundHit
 from kb.files.cases import Case
 from kb.rules.knowledge import shipped
 from kb.run.derivation import derive, derive_many, load_case
@@ -105,6 +105,45 @@ def test_standings_equal_those_of_all_packages_derived_one_by_one() -> None:
             expected[Standing(kind, *row, "robust" if count == len(worlds) else "contested")] = count
     assert set(found.standings) == set(expected)
     assert len(worlds) == 2 * len(packages) > 8
+
+
+def test_smallest_deciding_sets_of_readings_and_facts(on_both: Openness) -> None:
+    """The refusal and the special law decide for refusing only together; either without the other decides against."""
+    (refused,) = on_both.disputed
+    (convicted,) = (s for s in on_both.standings if (s.kind, s.offence) == ("convicted", "refusing_duties"))
+    found = {(one.follows, frozenset(one.settings)) for one in on_both.deciding[convicted]}
+    others = [p for p in shipped().doctrine.issues["concurrence"].positions if p != "special_law_first"]
+    assert found == {
+        (True, frozenset({("concurrence", "special_law_first"), (refused, True)})),
+        (False, frozenset({(refused, False)})),
+        *((False, frozenset({("concurrence", position)})) for position in others),
+    }
+    contested = {s for s in on_both.standings if s.standing == "contested"}
+    assert set(on_both.deciding) == contested
+
+
+def test_deciding_sets_of_a_case_are_those_of_its_outcome() -> None:
+    """By search and from the worlds: one code, and the same sets."""
+    case = disputing(load_case("cheng_cong"), "refused(", "continued_after_being_informed(")
+    outcome, found = derive(case), explored(case)
+    assert found.deciding
+    for one, sets in found.deciding.items():
+        row = (one.accused, one.act, one.offence)
+        assert set(sets) == set(outcome.deciding(one.kind, row))
+        assert [p.on for p in found.on(one.kind, *row)] == [str(f.atom) for f in outcome.pivotal(one.kind, row)]
+
+
+def test_a_bound_on_time_ends_every_question() -> None:
+    with pytest.raises(BoundHit, match="no answer within 0 seconds"):
+        explore(load_case("cheng_cong"), "positive_law", shipped().doctrine.package(), ("concurrence",), seconds=0)
+
+
+def test_facts_beyond_dispute_that_deny_each_other_are_refused() -> None:
+    base = load_case("cheng_cong")
+    (refused,) = (f for f in base.facts if str(f.atom).startswith("refused("))
+    denied = replace(refused, atom=replace(refused.atom, negated=True))
+    with pytest.raises(BadInput, match="stated both to be and not to be"):
+        explored(replace(base, facts=(*base.facts, denied)))
 
 
 def test_with_nothing_open_everything_is_robust() -> None:

@@ -6,11 +6,12 @@ from dataclasses import replace
 from types import MappingProxyType
 
 import pytest
-from clingo import Function, parse_term
+from clingo import Function, Number, parse_term
 
 from kb.errors import BoundHit
 from kb.files.cases import symbol
 from kb.rules.knowledge import Program, shipped
+from kb.run import solver
 from kb.run.derivation import load_case
 from kb.run.solver import Model, SolverError, World, solve
 
@@ -85,4 +86,24 @@ def test_any_message_of_clingo_is_a_failure(text: str) -> None:
 def test_the_bound_on_time_is_told() -> None:
     pigeons = "1 { in(P,H) : H = 1..11 } 1 :- P = 1..12. :- in(P,H), in(Q,H), P < Q."
     with pytest.raises(BoundHit, match=r"no answer within 0.2 seconds"):
-        solve(program(pigeons), [world()], seconds=0.2)
+        solve(program(pigeons), [world()], 0.2)
+
+
+def test_worlds_are_numbered_anew_in_each_chunk(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(solver, "CHUNK", 2)
+    worlds = [world(f"p({name})", "-p(z)") for name in "abcde"]
+    models = solve(SMALL, worlds)
+    assert [texts(model, "q") for model in models] == [[f"q({name})"] for name in "abcde"]
+    assert [model.world for model in models] == [0, 1, 0, 1, 0]
+    assert len({id(model.answer) for model in models}) == 3
+
+
+def test_atoms_are_found_by_the_value_at_a_place() -> None:
+    first, second = solve(SMALL, [world("p(a)", "p(b)", "-p(c)"), world("p(b)")])
+    (a, b, c) = (Function(name) for name in "abc")
+    assert list(map(str, first.having("q", True, 0, a))) == ["q(a)"]
+    assert list(map(str, first.having("q", False, 0, c))) == ["-q(c)"]
+    assert first.having("q", True, 0, c) == []
+    assert second.having("q", True, 0, a) == []
+    assert list(map(str, second.having("q", True, 0, b))) == ["q(b)"]
+    assert list(map(str, second.having("r", True, 0, Number(1)))) == ["r(1)"]

@@ -1,148 +1,216 @@
-"""Which version of the disputed facts a proof shows, and that text and picture say which."""
+"""Versions of the facts: every coherent choice among the disputed ones, and never a contradictory one."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import replace
-from typing import Any
-from xml.etree import ElementTree
+from itertools import product
 
 import pytest
 
-import explain
-from explain import cli
-from explain.draw import drawing
-from explain.draw.cut import goals
-from explain.draw.proofs import Options, proof, proofs
-from kb.run.derivation import derive, load_case
-from kb.run.outcome import Outcome
-
-KNOWLEDGE = [
-    "clearly_abnormal(ji,settlement,manner)",
-    "clearly_abnormal(ji,settlement,price)",
-    "other_ground_for_knowledge(ji,settlement,int2019_a11_i7)",
-]
-REFUSING = "convicted(ji,settlement,refusing_duties)"
-ASSISTING = "convicted(ji,settlement,assisting)"
+from explain.report.worlds import Worlds
+from kb.ask.openness import explore
+from kb.errors import BadInput
+from kb.files.atom_parser import parse_atom
+from kb.files.cases import Case, Fact, symbol
+from kb.rules.knowledge import shipped
+from kb.run import derivation
+from kb.run.derivation import derive, derive_each, derive_versions, load_case
+from kb.run.versions import MAX_VERSIONS, clashes, disputed, exclusions, versions
 
 
-@pytest.fixture(scope="module")
-def deleted() -> Outcome:
-    """Ji with the order element deleted: refusing contested, and displaced where assisting is made out."""
-    return derive(load_case("ji"), positions={"order_element": "deleted"})
-
-
-@pytest.fixture(scope="module")
-def standing() -> Outcome:
-    return derive(load_case("ji"))
-
-
-def kept(outcome: Outcome, **held: bool) -> Outcome:
-    """Keep the versions with disputed facts as chosen, by the end of their name: price=False."""
-    facts = {f: yes for f in outcome.case.facts for end, yes in held.items() if str(f.atom).endswith(f",{end})")}
-    assert len(facts) == len(held)
-    worlds = [w for w in outcome.worlds if all((f in w.facts) == yes for f, yes in facts.items())]
-    return replace(outcome, worlds=tuple(worlds))
-
-
-def picture(graph: Any) -> str:
-    return re.sub(r"\s+", "", "".join(ElementTree.fromstring(drawing.svg(graph)).itertext()))
-
-
-def test_a_charge_is_shown_in_the_version_that_convicts_of_it(deleted: Outcome) -> None:
-    graph = proof(deleted, "refusing_duties")
-    assert goals(graph)[0] == REFUSING
-    assert graph.graph["holds"] == [
-        "The settlement for the website of Ji is comparably serious within 2019 Interpretation, art. 6(7)"
-    ]
-    assert len(graph.graph["fails"]) == 3
-    assert not set(KNOWLEDGE) & set(graph)
-
-
-def test_without_a_charge_every_contested_conviction_has_its_version(deleted: Outcome) -> None:
-    first, second = proofs(deleted)
-    assert ASSISTING in goals(first) and REFUSING not in first
-    assert "displaced(ji,settlement,refusing_duties,assisting,cl_a286_1_p3)" in goals(first)
-    assert REFUSING in goals(second) and ASSISTING not in second
-    assert len(first.graph["holds"]) == 4 and "fails" not in first.graph
-
-
-def test_the_conviction_rests_on_the_absence_of_what_displaces_it_elsewhere(deleted: Outcome) -> None:
-    """With the order deleted Ji is convicted of refusing, and just when knowledge is not presumed."""
-    graph = proof(deleted, "refusing_duties")
-    (rule,) = graph.predecessors(REFUSING)
-    rival, lacking = (
-        "not established(ji,settlement,assisting)",
-        "not satisfied_dependently(ji,settlement,assisting,knowledge)",
+def case(*facts: str) -> Case:
+    """A case; a fact that begins with `?` is in dispute."""
+    made = tuple(
+        Fact(parse_atom(text.lstrip("?")), "disputed" if text.startswith("?") else "proved", line=at)
+        for at, text in enumerate(facts, 1)
     )
-    assert graph.edges[rival, rule]["sign"] == "-"
-    assert set(graph.predecessors(rival)) == {lacking}
-    assert set(graph.predecessors(lacking)) == {f"not {fact}" for fact in KNOWLEDGE}
-    assert all(graph.nodes[f"not {fact}"]["role"] == "disputed" for fact in KNOWLEDGE)
-    told = explain.why(deleted, "refusing_duties")
-    assert "Assisting network crime (art. 287-2) is not made out for Ji" in told
-    assert "(1) Knowledge: not shown" in told
+    return Case("probe", "A probe", derivation.Path("probe.yaml"), {}, (), made, None, ())
 
 
-def test_a_conviction_that_nothing_displaces_elsewhere_names_no_rival(standing: Outcome) -> None:
-    assert not any(n.startswith("not established(") for n in proof(standing, "assisting"))
+def written(found: list[tuple[Fact, ...]]) -> list[list[str]]:
+    return [[str(fact.atom) for fact in version] for version in found]
 
 
-def test_one_version_is_enough_where_it_shows_all_convictions(standing: Outcome) -> None:
-    assert len(list(proofs(standing))) == 1
-    assert len(list(proofs(derive(load_case("ke"))))) == 1
+def test_all_that_can_hold_comes_first_and_the_facts_keep_their_order() -> None:
+    assert written(versions(case("?a(p)", "b(p)", "?c(p)"))) == [
+        ["a(p)", "b(p)", "c(p)"],
+        ["a(p)", "b(p)"],
+        ["b(p)", "c(p)"],
+        ["b(p)"],
+    ]
 
 
-def test_a_chosen_fact_is_kept_and_the_rest_still_decides(deleted: Outcome) -> None:
-    first, second = proofs(kept(deleted, price=False, manner=False))
-    assert ASSISTING in goals(first) and len(first.graph["fails"]) == 2
-    assert REFUSING in goals(second) and len(second.graph["fails"]) == 3
-    (graph,) = proofs(kept(deleted, int2019_a6_i7=False))
-    assert ASSISTING in goals(graph)
-    (graph,) = proofs(kept(deleted, price=True), "refusing_duties")
-    assert REFUSING not in graph and any(n.startswith("displaced(") for n in goals(graph))
-
-
-def test_a_version_in_which_nothing_is_made_out_shows_what_is_missing_and_why(standing: Outcome) -> None:
-    (graph,) = proofs(kept(standing, price=False, manner=False, int2019_a11_i7=False))
-    lacking = "not satisfied_dependently(ji,settlement,assisting,knowledge)"
-    assert lacking in graph.predecessors("not established(ji,settlement,assisting)")
-    assert len(graph.graph["fails"]) == 3
+def test_without_dispute_there_is_one_version() -> None:
+    assert written(versions(case("a(p)", "b(p)"))) == [["a(p)", "b(p)"]]
 
 
 @pytest.mark.parametrize(
-    ("lang", "holds", "fails"),
+    "facts",
     [
-        ("en", "In dispute, taken to hold here:", "In dispute, taken not to hold here:"),
-        ("zh", "存在争议，此处视为成立：", "存在争议，此处视为不成立："),
+        ("?a(p)", "?-a(p)"),
+        ("?a(p)", "-a(p)"),
+        ("a(p)", "?-a(p)", "?b(p)"),
+        ("?a(p)", "?-a(p)", "?b(p)", "?-b(p)", "?c(p)"),
+        ("?amount(p,5)", "?-amount(p,5.00)"),
     ],
 )
-def test_the_picture_says_in_which_version_it_stands(deleted: Outcome, lang: str, holds: str, fails: str) -> None:
-    graph = proof(deleted, "refusing_duties", options=Options(lang))
-    shown = picture(graph)
-    for heading, key in ((holds, "holds"), (fails, "fails")):
-        joint = "；" if lang == "zh" else "; "
-        assert re.sub(r"\s+", "", heading + joint.join(graph.graph[key])) in shown
+def test_versions_are_the_choices_that_do_not_contradict_themselves(facts: tuple[str, ...]) -> None:
+    probe = case(*facts)
+    open_ = disputed(probe)
+    expected = []
+    for held in product((True, False), repeat=len(open_)):
+        left_out = {fact for fact, holds in zip(open_, held, strict=True) if not holds}
+        version = [fact for fact in probe.facts if fact not in left_out]
+        atoms = {symbol(fact.atom) for fact in version}
+        if not any(str(atom).startswith("-") and parse_positive(str(atom)) in map(str, atoms) for atom in atoms):
+            expected.append([str(fact.atom) for fact in version])
+    assert written(versions(probe)) == expected
+    assert 0 < len(expected) < 2 ** len(open_)
 
 
-def test_without_disputed_facts_no_version_is_named() -> None:
-    graph = proof(derive(load_case("zhu")))
-    assert "holds" not in graph.graph and "fails" not in graph.graph
-    assert "Indispute" not in picture(graph)
+def parse_positive(text: str) -> str:
+    return text.removeprefix("-")
 
 
-def test_a_replaced_position_stands_over_text_and_picture(deleted: Outcome) -> None:
-    told = explain.why(deleted).splitlines()[1]
-    assert "order_element=deleted" in told and "the order element is deleted" in told
-    shown = picture(proof(deleted))
-    assert "order_element=deleted" in shown
-    assert "The law as it stands" not in told and "Thelawasitstands" not in shown
+def test_two_facts_beyond_dispute_that_deny_each_other_are_refused_with_their_lines() -> None:
+    probe = case("a(p)", "b(p)", "-a(p)")
+    for ask in (versions, exclusions):
+        with pytest.raises(BadInput, match=r"probe.yaml:3: stated both to be and not to be \(lines 1 and 3\)"):
+            ask(probe)
 
 
-def test_the_command_line_chooses_a_version(capsys: pytest.CaptureFixture[str]) -> None:
-    words = ["why", "ji", "--position", "order_element=deleted", "--fact", f"{KNOWLEDGE[2]}=no"]
-    words += [w for what in ("price", "manner") for w in ("--fact", f"clearly_abnormal(ji, settlement, {what})=no")]
-    assert cli.main(words) == 0
-    told = capsys.readouterr().out
-    assert "Ji is convicted of refusing to perform network security duties (art. 286-1)" in told
-    assert "convicted of assisting" not in told
+def test_pairs_that_clash_are_named_once() -> None:
+    probe = case("?a(p)", "?-a(p)", "a(q)", "?-b(p)")
+    assert [(str(x.atom), str(y.atom)) for x, y in clashes(probe.facts)] == [("a(p)", "-a(p)")]
+
+
+def test_the_bound_is_on_versions_and_not_on_facts() -> None:
+    """Ten facts make 1,024 versions, and so do not five with their denials and two more."""
+    ten = [f"?a{at}(p)" for at in range(10)]
+    assert len(versions(case(*ten))) == MAX_VERSIONS == 1024
+    with pytest.raises(BadInput, match=r"probe.yaml:11: 11 disputed facts make more than 1,024 versions"):
+        versions(case(*ten, "?b(p)"))
+    pairs = [text for at in range(5) for text in (f"?a{at}(p)", f"?-a{at}(p)")]
+    assert len(versions(case(*pairs, "?b(p)", "?c(p)"))) == 3**5 * 4
+    with pytest.raises(BadInput, match="60 disputed facts make more than 1,024 versions"):
+        versions(case(*(f"?a{at}(p)" for at in range(60))))
+
+
+def contradicted() -> Case:
+    """Cheng Cong with the refusal and its denial both in dispute."""
+    from dataclasses import replace
+
+    base = load_case("cheng_cong")
+    facts = []
+    for fact in base.facts:
+        if str(fact.atom).startswith("refused("):
+            denied = replace(fact.atom, negated=True)
+            facts += [replace(fact, status="disputed"), replace(fact, atom=denied, status="disputed")]
+        else:
+            facts.append(fact)
+    return replace(base, facts=tuple(facts))
+
+
+def test_no_world_of_any_kind_holds_a_fact_and_its_denial(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Derivation, open questions and pages build worlds: each state that reaches the solver is looked at."""
+    from kb.run import driver
+
+    seen: list[set[str]] = []
+    original = driver.Stated.hand_over
+
+    def spy(self: driver.Stated, backend: object) -> None:
+        seen.append({str(s) for s in self._facts})
+        original(self, backend)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(driver.Stated, "hand_over", spy)
+    probe = contradicted()
+    outcome = derive(probe)
+    assert len(outcome.worlds) == 3
+    worlds = Worlds(probe, shipped(), "en", 60.0)
+    assert worlds.default.absent == {
+        place for place, f in enumerate(probe.facts) if str(f.atom).startswith("-refused(")
+    }
+    assert not worlds.possible(())
+    found = explore(probe, "positive_law", shipped().doctrine.package(), ())
+    assert {s.standing for s in found.standings if s.offence == "refusing_duties"} == {"contested"}
+    for facts in seen:
+        for world in range(4):
+            assert not {f"refused({world},cheng_cong,o1)", f"-refused({world},cheng_cong,o1)"} <= facts
+
+
+# --- derivation over versions
+
+
+def test_one_version_named_is_the_only_world() -> None:
+    probe = contradicted()
+    package = shipped().doctrine.package()
+    every = versions(probe)
+    outcomes = derive_versions([(probe, "positive_law", package, version) for version in every])
+    whole = derive(probe)
+    assert [len(outcome.worlds) for outcome in outcomes] == [1, 1, 1]
+    assert all(outcome.case is probe for outcome in outcomes)
+    for outcome, world in zip(outcomes, whole.worlds, strict=True):
+        assert outcome.worlds[0].facts == world.facts
+        assert outcome.worlds[0].rows("convicted") == world.rows("convicted")
+
+
+def test_many_worlds_are_solved_in_chunks_with_the_same_outcomes_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    from kb.run import driver, solver
+
+    package = shipped().doctrine.package()
+    names = ("cheng_cong", "ji", "hu", "int2019_a3__videos_199", "int2019_a3__videos_200")
+    jobs = [(load_case(name), "positive_law", package) for name in names]
+    expected = [(o.case.id, o.convicted, o.missing, len(o.worlds)) for o in derive_each(jobs)]
+    grounded: list[int] = []
+    original = driver.Stated.hand_over
+
+    def spy(self: driver.Stated, backend: object) -> None:
+        grounded.append(sum(s.name == "world" for s in self._facts))
+        original(self, backend)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(driver.Stated, "hand_over", spy)
+    monkeypatch.setattr(solver, "CHUNK", 6)
+    found = [(o.case.id, o.convicted, o.missing, len(o.worlds)) for o in derive_each(jobs)]
+    assert found == expected
+    assert [row[0] for row in found] == list(names)
+    assert grounded == [6, 6, 6, 2], "1 + 16 + 1 + 1 + 1 worlds"
+
+
+def test_a_chunk_is_let_go_with_its_outcomes(monkeypatch: pytest.MonkeyPatch) -> None:
+    import gc
+    import weakref
+
+    from kb.run import solver
+
+    monkeypatch.setattr(solver, "CHUNK", 2)
+    package = shipped().doctrine.package()
+    one = load_case("int2019_a3__videos_199")
+    answers = []
+    for outcome in derive_each([(one, "positive_law", package)] * 6):
+        answers.append(weakref.ref(outcome.worlds[0].model.answer))
+        del outcome
+        gc.collect()
+        assert sum(answer() is not None for answer in answers) <= 2
+    assert len(answers) == 6
+
+
+def test_the_bound_is_one_for_all_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    from kb.errors import BoundHit
+    from kb.run import solver
+    from kb.run.driver import Deadline
+
+    class Clock:
+        now = 0.0
+
+        def __call__(self) -> float:
+            return self.now
+
+    clock = Clock()
+    monkeypatch.setattr(solver, "CHUNK", 1)
+    package = shipped().doctrine.package()
+    outcomes = derive_each([(load_case("hu"), "positive_law", package)] * 3, seconds=Deadline(10, clock))
+    next(outcomes)
+    clock.now = 9
+    next(outcomes)
+    clock.now = 10
+    with pytest.raises(BoundHit, match="no answer within 10 seconds"):
+        next(outcomes)

@@ -191,3 +191,10 @@ def test_chinese_is_told_in_chinese() -> None:
     told = text(outcome("int2019_a3__videos_199"), "refusing_duties", None, "zh")
     assert "违法视频文件：199个，须200个，尚差1个" in told
     assert not re.search(r"needed|short|missing", told)
+
+
+def test_a_duty_named_by_the_number_of_another_version_is_told_with_its_own() -> None:
+    told = explain.why_not(outcome("csl2025_duties__csl2016_a47_in_2026"), "refusing_duties")
+    assert "p does not perform the duty of CSL 2025, art. 49 in hosting" in told
+    told = explain.why_not(outcome("csl2025_duties__new_number_in_2025"), "refusing_duties")
+    assert "p does not perform the duty of CSL 2016, art. 47 in hosting" in told

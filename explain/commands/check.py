@@ -29,7 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
     batch = fixtures.load_all(arguments.path or None)
     named = {Path(path) for path in arguments.path}
     silent = [case for case in batch if not case.expect and arguments.path]
-    failures = fixtures.check(batch)
+    failures = fixtures.check(batch, seconds=arguments.seconds)
     for failure in failures:
         print(failure)
     for case in silent:

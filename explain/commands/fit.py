@@ -10,6 +10,17 @@ if TYPE_CHECKING:
     from kb.ask.fit import Fit, Fitting, Judged
 
 
+_WHY = {
+    "missing": "{} lacks {}",
+    "excluded": "{} is excluded",
+    "gives_way": "{} gives way to {}",
+    "tied": "{} is tied with {}",
+    "disputed": "{} hangs on disputed facts",
+    "no_act": "{}: the record states no act",
+    "no_offence": "{} is no offence",
+}
+
+
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
     parser.description = (
@@ -55,15 +66,15 @@ def _lines(found: Fitting) -> Iterator[str]:
     yield "Single positions put into positive law:"
     told = [s for s in found.singles if s.gains or s.loses]
     for single in told:
-        gains = ", ".join(f"{case}/{accused}" for case, accused in single.gains) or "nothing"
-        loses = ", ".join(f"{case}/{accused}" for case, accused in single.loses) or "nothing"
+        gains = ", ".join(f"{j.case}/{j.accused}" for j in single.gains) or "nothing"
+        loses = ", ".join(f"{j.case}/{j.accused} ({j.label}{_lacking(j)})" for j in single.loses) or "nothing"
         yield f"  {single.issue}={single.position}: gains {gains}; loses {loses}"
     yield f"  ({len(found.singles) - len(told)} further positions change no outcome)"
 
 
 def _fit(one: Fit) -> Iterator[str]:
     for judged in one.judged:
-        mark = "fits" if judged.fits else "OPEN" if judged.is_open else "MISFIT"
+        mark = judged.label if judged.fits else judged.label.upper()
         assumed = f", on {judged.assumed} assumed facts" if judged.assumed else ""
         yield f"  {mark:6} {judged.case}/{judged.accused}: {_list(judged.found)}{assumed}"
         if not judged.fits:
@@ -71,7 +82,8 @@ def _fit(one: Fit) -> Iterator[str]:
 
 
 def _lacking(judged: Judged) -> str:
-    rows = [f"{offence} fails on {element}" for offence, element in judged.lacking]
+    rows = [_WHY[lack.reason].format(lack.offence, lack.what) for lack in judged.lacking]
+    rows += [f"{offence} is more than the court's ({standing})" for offence, standing in judged.superfluous]
     return f"; {'; '.join(rows)}" if rows else ""
 
 
@@ -89,8 +101,9 @@ def _data(found: Fitting) -> dict[str, Any]:
             {
                 "issue": s.issue,
                 "position": s.position,
-                "gains": [list(k) for k in s.gains],
-                "loses": [list(k) for k in s.loses],
+                "gains": [[j.case, j.accused] for j in s.gains],
+                "loses": [[j.case, j.accused] for j in s.loses],
+                "lost": [_judged(j) for j in s.loses],
             }
             for s in found.singles
         ],
@@ -101,15 +114,18 @@ def _one(one: Fit) -> dict[str, Any]:
     return {
         "departs": [{"issue": i, "position": p} for i, p in one.departs],
         "fits": sum(j.fits for j in one.judged),
-        "misfits": [
-            {
-                "case": j.case,
-                "accused": j.accused,
-                "court": list(j.court),
-                "found": list(j.found),
-                "lacking": [{"offence": o, "element": e} for o, e in j.lacking],
-                "assumed": j.assumed,
-            }
-            for j in one.misfits
-        ],
+        "misfits": [_judged(j) for j in one.misfits],
+    }
+
+
+def _judged(j: Judged) -> dict[str, Any]:
+    return {
+        "case": j.case,
+        "accused": j.accused,
+        "label": j.label,
+        "court": list(j.court),
+        "found": list(j.found),
+        "lacking": [lack._asdict() for lack in j.lacking],
+        "superfluous": [{"offence": o, "standing": standing} for o, standing in j.superfluous],
+        "assumed": j.assumed,
     }

@@ -21,7 +21,7 @@ def add(builder: Builder, charge: str | None, accused: str | None) -> None:
     lacked = {row[:3] for name in ("missing", "excluded") for row in world.rows(name)} - made_out
     guilty = {row[0] for row in made_out}
     for who, act, offence in sorted(lacked):
-        met = sum(row[:3] == (who, act, offence) for row in world.elements_met())
+        met = len(world.elements_met(who, act, offence))
         nearest = charge is None and who not in guilty and met >= _NEAR
         if accused in (None, who) and (charge == offence or nearest):
             builder.goal(_not_made_out(builder, (Function(who), Function(act), Function(offence)), whole=True))

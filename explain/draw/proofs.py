@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from clingo import Function, Symbol
 
-from explain.draw import lacking, versions
+from explain.draw import lacking, shown_version
 from explain.draw.builder import Builder
 from explain.draw.cut import at_depth
 from explain.say import readings
@@ -56,7 +56,7 @@ def proofs(
     """Build the proof graphs of all versions of the disputed facts that decide; raise `BadInput`."""
     check_goal(outcome, charge, accused)
     chosen = options or Options()
-    for world in versions.deciding(outcome, charge, accused):
+    for world in shown_version.deciding(outcome, charge, accused):
         yield at_depth(_proof(outcome, world, charge, accused, chosen), chosen.depth)
 
 
@@ -74,7 +74,7 @@ def _proof(outcome: Outcome, world: WorldOutcome, charge: str | None, accused: s
     builder.graph.graph.update(
         title=builder.speaker.pick(outcome.case.titles), subtitle=readings.line(outcome, builder.speaker.words)
     )
-    holds, fails = versions.disputed(outcome, world)
+    holds, fails = shown_version.disputed(outcome, world)
     for key, facts in (("holds", holds), ("fails", fails)):
         if facts:
             builder.graph.graph[key] = [builder.speaker.atom(symbol(fact.atom)) for fact in facts]

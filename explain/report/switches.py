@@ -15,7 +15,8 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 from explain.report.worlds import Choice, View, Worlds
-from kb.ask.openness import choose, explore
+from kb.ask.openness import alternatives, choose, explore
+from kb.run.standings import changes
 
 MAX_WORLDS = 64
 LEAST_ROOM = 16  # worlds left to the switches, however many theories there are
@@ -103,9 +104,8 @@ def _flips(worlds: Worlds) -> Iterator[tuple[str, int | None, str, Choice]]:
             value = "does not hold" if place in absent else "holds"
             yield str(fact.atom), place, value, replace(worlds.default, absent=absent)
     doctrine = worlds.knowledge.doctrine
-    for issue in choose(doctrine, ["all"]):
-        for position in list(doctrine.issues[issue].positions)[1:]:
-            yield issue, None, position, worlds.default.with_position(issue, position)
+    for ((issue, position),) in changes(alternatives(doctrine, doctrine.package()), 1):
+        yield issue, None, position, worlds.default.with_position(issue, position)
 
 
 def _switches(

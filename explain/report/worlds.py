@@ -13,15 +13,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import blake2b
-from itertools import product
 from typing import Any
 
 from explain.draw.proofs import Options, proof
 from kb.files.cases import Case, Fact
 from kb.files.doctrine import DEFAULT
 from kb.rules.knowledge import Knowledge
-from kb.run.derivation import derive_many
+from kb.run.derivation import derive_versions
 from kb.run.outcome import Outcome
+from kb.run.versions import clashes, versions
 
 
 @dataclass(frozen=True)
@@ -96,17 +96,12 @@ class Worlds:
     @cached_property
     def default(self) -> Choice:
         """Positive law; the disputed facts hold as far as they do not contradict one another."""
-        for held in product((True, False), repeat=len(self.disputed)):
-            absent = frozenset(place for place, holds in zip(self.disputed, held, strict=True) if not holds)
-            if self.possible(absent):
-                return Choice(absent=absent)
-        return Choice(absent=frozenset(self.disputed))
+        holding = set(versions(self.case)[0])
+        return Choice(absent=frozenset(place for place, fact in self.disputed.items() if fact not in holding))
 
     def possible(self, absent: Iterable[int]) -> bool:
         """Say whether the facts left do not contradict one another."""
-        facts = [fact.atom for fact in self._facts(frozenset(absent))]
-        denied = {(atom.name, atom.args) for atom in facts if atom.negated}
-        return not any((atom.name, atom.args) in denied for atom in facts if not atom.negated)
+        return not any(clashes(self._facts(frozenset(absent))))
 
     def theory(self, name: str) -> Choice:
         """The choice that a theory makes."""
@@ -133,19 +128,8 @@ class Worlds:
         return tuple(fact for place, fact in enumerate(self.case.facts) if place not in absent)
 
     def _solve(self, choices: Sequence[Choice]) -> list[Outcome]:
-        """Solve with the disputed facts fixed, and give them their status back for the reader."""
-        jobs = []
-        for choice in choices:
-            facts = tuple(
-                replace(f, status="admitted") if f.status == "disputed" else f for f in self._facts(choice.absent)
-            )
-            jobs.append((replace(self.case, facts=facts), DEFAULT, self.package(choice)))
-        found = derive_many(jobs, self.knowledge, self.seconds) if jobs else []
-        return [self._restored(outcome, choice) for outcome, choice in zip(found, choices, strict=True)]
-
-    def _restored(self, outcome: Outcome, choice: Choice) -> Outcome:
-        world = replace(outcome.worlds[0], facts=self._facts(choice.absent))
-        return replace(outcome, case=self.case, worlds=(world,))
+        jobs = [(self.case, DEFAULT, self.package(choice), self._facts(choice.absent)) for choice in choices]
+        return derive_versions(jobs, self.knowledge, self.seconds)
 
 
 def _fired(outcome: Outcome) -> frozenset[tuple[int, tuple[Any, ...]]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from explain.say.account import Account, account
@@ -27,9 +28,16 @@ KEYS = {  # under which key the rows of a kind of statement stand
 }
 
 
+def _exact(amount: object) -> int | str:
+    """Write an exact amount: a number where it is whole, text to the fen where it is not."""
+    if not isinstance(amount, Decimal):
+        raise TypeError(f"{type(amount).__name__} is no data")
+    return int(amount) if amount == amount.to_integral_value() else f"{amount:f}"
+
+
 def dump(data: dict[str, Any]) -> str:
     """Write one JSON object."""
-    return json.dumps({"schema": SCHEMA, **data}, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps({"schema": SCHEMA, **data}, ensure_ascii=False, indent=1, default=_exact) + "\n"
 
 
 def charges(outcomes: Sequence[Outcome]) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict
+from decimal import Decimal
 
 from clingo import Function, Number, Symbol
 
 from explain.say.account import Statement
 from explain.say.sentences import Speaker
-from kb.files.cases import CEILING, symbol
+from kb.files.cases import symbol
 from kb.run.outcome import Charge, Outcome, Penalty, Route
 
 
@@ -62,7 +63,11 @@ class _OfCharge:
         for offence, act, least, most in self.outcome.fine_ranges[self.accused]:
             if self._mine(offence, act):
                 row = {"offence": offence, "act": act, "least_yuan": least, "most_yuan": most}
-                cited = provisions_of(self.outcome, "fine_range", self.accused, act, offence, least, most)
+                rows = [
+                    row for world in self.outcome.worlds for row in world.rows("fine_range", self.accused, act, offence)
+                ]
+                bounds = (int(rows[0].least), int(rows[0].most))
+                cited = provisions_of(self.outcome, "fine_range", self.accused, act, offence, *bounds)
                 yield self._say("fine", _amounts(self.speaker, least, most), cited, row=row)
 
     def directions(self) -> Iterator[Statement]:
@@ -155,10 +160,8 @@ def term(speaker: Speaker, kind: str, least: int, most: int) -> str:
     return speaker.words("statement.term", kind=name, term=span)
 
 
-def _amounts(speaker: Speaker, least: int, most: int) -> str:
-    """Write a range of yuan; a sum that was cut off when read makes it a lower bound."""
-    if least >= CEILING:
-        return speaker.number(least, "yuan")
+def _amounts(speaker: Speaker, least: Decimal, most: Decimal) -> str:
+    """Write a range of yuan, exact to the fen."""
     return speaker.words.count(speaker.words.span(f"{least:,}", f"{most:,}"), "yuan")
 
 

@@ -1,21 +1,22 @@
 """Theories side by side: the outcome of every case under every theory, and the positions that make each difference.
 
-All cells come from one grounding. Where a theory's outcome for an accused differs from the first theory's, `flips`
+Where a theory's outcome for an accused differs from the first theory's, `flips`
 are the smallest sets of its positions that, put into the first theory's package, already change that outcome to the
 theory's own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
 from kb.files.cases import Case
 from kb.files.doctrine import Package
 from kb.rules.knowledge import Knowledge, shipped
-from kb.run.derivation import derive_many
+from kb.run.derivation import derive_each, derive_many
+from kb.run.driver import Deadline
 from kb.run.outcome import Outcome
+from kb.run.standings import changes
 
 MAX_FLIP = 4
 Verdict = tuple[tuple[str, str, str, str], ...]
@@ -58,13 +59,20 @@ def verdict(outcome: Outcome, accused: str) -> Verdict:
 
 
 def compare(
-    cases: Sequence[Case], theories: Sequence[str], knowledge: Knowledge | None = None, seconds: float = 60.0
+    cases: Sequence[Case],
+    theories: Sequence[str],
+    knowledge: Knowledge | None = None,
+    seconds: float | Deadline = 60.0,
+    positions: Mapping[str, str] | None = None,
 ) -> Comparison:
-    """Compare theories on cases; the first theory is what the others are held against."""
-    base = knowledge or shipped()
-    packages = {theory: base.doctrine.package(theory) for theory in theories}
+    """Compare theories on cases; the first theory is what the others are held against.
+
+    `positions` replace single positions of every theory. Raise `BadInput`, `BoundHit`.
+    """
+    base, deadline = knowledge or shipped(), Deadline.of(seconds)
+    packages = {theory: base.doctrine.package(theory, positions) for theory in theories}
     jobs = [(case, theory, packages[theory]) for case in cases for theory in theories]
-    outcomes = derive_many(jobs, base, seconds)
+    outcomes = derive_many(jobs, base, deadline)
     cells = {(case.id, theory): outcome for (case, theory, _), outcome in zip(jobs, outcomes, strict=True)}
     parted = [
         (case, accused, theory)
@@ -73,7 +81,7 @@ def compare(
         for accused in case.accused
         if verdict(cells[case.id, theory], accused) != verdict(cells[case.id, theories[0]], accused)
     ]
-    flips = _flips(parted, cells, packages, theories[0], base, seconds)
+    flips = _flips(parted, cells, packages, theories[0], base, deadline)
     differences = tuple(
         _difference(cells[case.id, theories[0]], cells[case.id, theory], accused, flips[case.id, accused, theory])
         for case, accused, theory in parted
@@ -94,25 +102,25 @@ def _flips(
     packages: Mapping[str, Package],
     first: str,
     base: Knowledge,
-    seconds: float,
+    deadline: Deadline,
 ) -> dict[tuple[str, str, str], tuple[Flip, ...]]:
-    """Find the smallest sets of positions that make each difference, sizes growing, one grounding a size."""
+    """Find the smallest sets of positions that make each difference, sizes growing."""
     found: dict[tuple[str, str, str], list[Flip]] = {(case.id, who, theory): [] for case, who, theory in parted}
     for size in range(1, MAX_FLIP + 1):
         trials = [
             (case, accused, theory, flip)
             for case, accused, theory in parted
             if not found[case.id, accused, theory]
-            for flip in _subsets(packages[first], packages[theory], size)
+            for flip in changes(_apart(packages[first], packages[theory]), size)
         ]
         jobs = [(case, first, {**packages[first], **dict(flip)}) for case, _, _, flip in trials]
-        outcomes = derive_many(jobs, base, seconds) if jobs else []
+        outcomes = derive_each(jobs, base, deadline)
         for (case, accused, theory, flip), outcome in zip(trials, outcomes, strict=True):
             if verdict(outcome, accused) == verdict(cells[case.id, theory], accused):
                 found[case.id, accused, theory].append(flip)
     return {key: tuple(flips) for key, flips in found.items()}
 
 
-def _subsets(first: Package, second: Package, size: int) -> Iterator[Flip]:
-    changed = sorted((issue, second[issue]) for issue in first if first[issue] != second[issue])
-    yield from combinations(changed, size)
+def _apart(first: Package, second: Package) -> dict[str, tuple[str]]:
+    """The issues on which two packages part, with the position of the second."""
+    return {issue: (second[issue],) for issue in sorted(first) if first[issue] != second[issue]}

@@ -147,7 +147,7 @@ class _Builder:
             if not atom.positive:
                 self._denied.add(atom.name)
             for at, term in enumerate(atom.args):
-                if isinstance(term, Var) and term.name != "_":
+                if isinstance(term, Var) and term.name != "_" and atom.name not in SKIPPED:
                     places[term.name].append((atom.name, at))
                 elif isinstance(term, Value):
                     self._constants[atom.name, at].add(term.text)

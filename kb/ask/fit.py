@@ -1,88 +1,74 @@
 """Which readings reproduce the courts' outcomes: choose positions once, for all cases, so that most of them follow.
 
-Every case with a court outcome is a world; the positions are one choice over all worlds. A misfit is an accused whose
-convictions are not the court's; a conviction that hangs on disputed facts does not count as following. Among packages with the fewest misfits those nearest to positive law are reported,
-each with its misfits and the element on which each fails; besides, what each single position gains or loses against
-positive law. Facts that are assumed count as assumed: each misfit and each match says how many its case has.
+Every version of the facts of every case with a court outcome is a world; the positions are one choice over all worlds.
+A court outcome is followed where the convictions are the court's in every version. Among the packages that follow most
+outcomes those nearest to the standard (positive law) are reported, each with what it makes of every accused; besides,
+what each single position gains or loses against the standard. Facts that are assumed count as assumed: each accused
+says how many his case has.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
-import clingo
 from clingo import Function, Number
 
-from kb.ask.openness import choose
-from kb.errors import BadInput, BoundHit, Problem
-from kb.files import cases
-from kb.files.cases import Case
+from kb.ask import court
+from kb.ask.court import Judged, follows, judge
+from kb.ask.openness import alternatives
+from kb.errors import BadInput, Problem
+from kb.files.cases import Case, symbol
 from kb.files.doctrine import DEFAULT, Package
 from kb.rules.knowledge import Knowledge, shipped
-from kb.run.derivation import derive_many
+from kb.run.derivation import derive_each
+from kb.run.driver import Deadline, Grounded, Stated
 from kb.run.outcome import Outcome
-from kb.run.solver import SolverError, lift
+from kb.run.solver import stated
+from kb.run.standings import changes
+from kb.run.versions import versions
+
+__all__ = ["Fit", "Fitting", "Judged", "Single", "fit"]
 
 MAX_PACKAGES = 20
+Departures = tuple[tuple[str, str], ...]
 _PROGRAM = """
 doctrine(W,I,P) :- chosen(I,P), world(W).
 1 { chosen(I,P) : position(I,P) } 1 :- position(I,_).
-misfit(W,P) :- court(W,P,O), not convicted(W,P,_,O).
-misfit(W,P) :- judged_by_court(W,P), convicted(W,P,_,O), not court(W,P,O).
-#minimize { 1@2,W,P : misfit(W,P) }.
+misfit(C,P) :- version(W,C), court(C,P,O), not convicted(W,P,_,O).
+misfit(C,P) :- version(W,C), judged_by_court(C,P), convicted(W,P,_,O), not court(C,P,O).
+#minimize { 1@2,C,P : misfit(C,P) }.
 #minimize { 1@1,I : chosen(I,P), not default(I,P) }.
 """
 
 
-@dataclass(frozen=True, order=True)
-class Judged:
-    """An accused with the court's convictions, ours, and, for a misfit, what is missing or superfluous."""
-
-    case: str
-    accused: str
-    court: tuple[str, ...]
-    found: tuple[str, ...]
-    lacking: tuple[tuple[str, str], ...]
-    assumed: int
-
-    @property
-    def is_open(self) -> bool:
-        """Say whether what is missing hangs on disputed facts alone."""
-        return not self.fits and bool(self.lacking) and all(reason == "disputed facts" for _, reason in self.lacking)
-
-    @property
-    def fits(self) -> bool:
-        """Say whether the convictions are the court's."""
-        return self.court == self.found
-
-
 @dataclass(frozen=True)
 class Fit:
-    """One package: how it departs from positive law, and how it fares on every accused."""
+    """One package: how it departs from the standard, and how it fares on every accused."""
 
-    departs: tuple[tuple[str, str], ...]
+    departs: Departures
     judged: tuple[Judged, ...]
 
     @property
     def misfits(self) -> tuple[Judged, ...]:
-        """Those it gets wrong."""
+        """Those whose outcome does not follow: open, silent and misfit."""
         return tuple(j for j in self.judged if not j.fits)
 
 
 @dataclass(frozen=True)
 class Single:
-    """A single position put into positive law: the accused it wins and those it loses."""
+    """A single position put into the standard: the accused it wins, and those it loses, as it judges them."""
 
     issue: str
     position: str
-    gains: tuple[tuple[str, str], ...]
-    loses: tuple[tuple[str, str], ...]
+    gains: tuple[Judged, ...]
+    loses: tuple[Judged, ...]
 
 
 @dataclass(frozen=True)
 class Fitting:
-    """The best packages, positive law itself, and every single position; `complete` is false if more packages are as
+    """The best packages, the standard itself, and every single position; `complete` is false if more packages are as
     good."""
 
     best: tuple[Fit, ...]
@@ -92,117 +78,97 @@ class Fitting:
     assumed: Mapping[str, int]
 
 
-def fit(batch: Sequence[Case], knowledge: Knowledge | None = None, seconds: float = 60.0) -> Fitting:
-    """Fit the readings to the courts' outcomes of the cases that have one."""
-    base = knowledge or shipped()
+def fit(
+    batch: Sequence[Case],
+    knowledge: Knowledge | None = None,
+    seconds: float | Deadline = 60.0,
+    standard: Package | None = None,
+) -> Fitting:
+    """Fit the readings to the courts' outcomes of the cases that have one, from positive law or another standard.
+
+    Raise `BadInput` where no case has one, and `BoundHit`.
+    """
+    base, deadline = knowledge or shipped(), Deadline.of(seconds)
     judged = [case for case in batch if case.court is not None and (case.court.convicted or case.court.acquitted)]
     if not judged:
         text = "no case has a court outcome; add one with `court: {convicted: {NAME: [OFFENCE]}}`"
         raise BadInput([Problem("fit", 0, text)])
-    departures, complete = _search(judged, base, seconds)
-    default = base.doctrine.package()
-    trials = [
-        ((issue, position),)
-        for issue in choose(base.doctrine, ["all"])
-        for position in base.doctrine.issues[issue].positions
-        if position != default[issue]
-    ]
-    packages: list[tuple[tuple[str, str], ...]] = [(), *departures, *trials]
-    fits = _fits(judged, packages, default, base, seconds)
-    positive, best, singles = fits[0], fits[1 : 1 + len(departures)], fits[1 + len(departures) :]
+    package = standard or base.doctrine.package()
+    found, complete = _search(judged, base, package, deadline)
+    tried = [(), *found, *changes(alternatives(base.doctrine, package), 1)]
+    runs = _runs(judged, tried, package, base, deadline)
+    positive, *best = (_fit(departs, next(runs)) for departs in tried[: 1 + len(found)])
+    singles = tuple(_single(departs, positive, next(runs)) for departs in tried[1 + len(found) :])
     assumed = {case.id: sum(fact.status == "assumed" for fact in case.facts) for case in judged}
-    return Fitting(tuple(best), complete, positive, tuple(_single(one, positive) for one in singles), assumed)
+    return Fitting(tuple(best), complete, positive, singles, assumed)
 
 
-def _single(one: Fit, positive: Fit) -> Single:
-    before = {(j.case, j.accused): j.fits for j in positive.judged}
-    after = {(j.case, j.accused): j.fits for j in one.judged}
-    ((issue, position),) = one.departs
-    gains = tuple(key for key in before if after[key] and not before[key])
-    loses = tuple(key for key in before if before[key] and not after[key])
+def _runs(
+    judged: Sequence[Case], tried: Sequence[Departures], package: Package, base: Knowledge, deadline: Deadline
+) -> Iterator[list[Outcome]]:
+    """Yield the outcomes of all cases for one package after the other."""
+    jobs = [(case, DEFAULT, {**package, **dict(departs)}) for departs in tried for case in judged]
+    outcomes = derive_each(jobs, base, deadline)
+    while run := list(islice(outcomes, len(judged))):
+        yield run
+
+
+def _fit(departs: Departures, outcomes: Sequence[Outcome]) -> Fit:
+    return Fit(
+        departs, tuple(sorted(judge(outcome, who) for outcome in outcomes for who in court.judged_by(outcome.case)))
+    )
+
+
+def _single(departs: Departures, positive: Fit, outcomes: Sequence[Outcome]) -> Single:
+    before = {(j.case, j.accused): j for j in positive.judged}
+    changed = [
+        judge(outcome, who)
+        for outcome in outcomes
+        for who in court.judged_by(outcome.case)
+        if follows(outcome, who) != before[outcome.case.id, who].fits
+    ]
+    ((issue, position),) = departs
+    gains, loses = (tuple(sorted(j for j in changed if j.fits == won)) for won in (True, False))
     return Single(issue, position, gains, loses)
 
 
-def _fits(
-    judged: Sequence[Case],
-    packages: Sequence[tuple[tuple[str, str], ...]],
-    default: Package,
-    base: Knowledge,
-    seconds: float,
-) -> list[Fit]:
-    jobs = [(case, DEFAULT, {**default, **dict(departs)}) for departs in packages for case in judged]
-    outcomes = iter(derive_many(jobs, base, seconds)) if jobs else iter(())
-    return [
-        Fit(departs, tuple(sorted(j for case in judged for j in _judge(case, next(outcomes))))) for departs in packages
-    ]
-
-
-def _judge(case: Case, outcome: Outcome) -> list[Judged]:
-    assert case.court is not None
-    assumed = sum(fact.status == "assumed" for fact in case.facts)
-    rows = []
-    for accused in dict.fromkeys([*case.court.convicted, *case.court.acquitted]):
-        court = tuple(sorted(set(case.court.convicted.get(accused, ()))))
-        found = tuple(sorted({c.offence for c in outcome.convicted[accused] if c.standing == "robust"}))
-        wanted = set(court) - set(found)
-        first = tuple(
-            (m.offence, m.elements[0] if m.elements else "excluded")
-            for m in outcome.missing[accused]
-            if m.offence in wanted
-        )
-        gone = tuple((d.offence, f"gives way to {d.by}") for d in outcome.displaced[accused] if d.offence in wanted)
-        ties = tuple((name, "tied") for t in outcome.tied[accused] for name in (t.offence, t.other) if name in wanted)
-        contested = {c.offence for c in outcome.convicted[accused] if c.standing == "contested"} & wanted
-        hangs = tuple((offence, "disputed facts") for offence in sorted(contested))
-        rows.append(Judged(case.id, accused, court, found, first + gone + ties + hangs, assumed))
-    return rows
-
-
-def _search(judged: Sequence[Case], base: Knowledge, seconds: float) -> tuple[list[tuple[tuple[str, str], ...]], bool]:
-    """Find the packages with the fewest misfits and, among them, the fewest departures from positive law."""
-    messages: list[str] = []
-    control = clingo.Control(["--opt-mode=optN", "0"], logger=lambda _c, text: messages.append(text))
-    control.add("base", [], base.program.text + _PROGRAM)
-    default = base.doctrine.package()
-    with control.backend() as backend:
-        for symbol in _facts(judged, base, default):
-            backend.add_rule([backend.add_atom(symbol)])
-    control.ground([("base", [])])
-    if messages:
-        raise SolverError("\n".join(messages))
-    found: list[tuple[tuple[str, str], ...]] = []
-
-    def keep(model: clingo.Model) -> bool:
+def _search(
+    judged: Sequence[Case], base: Knowledge, package: Package, deadline: Deadline
+) -> tuple[list[Departures], bool]:
+    """Find the packages that follow most outcomes and, among them, those with the fewest departures."""
+    grounded = Grounded(
+        base.program.text + _PROGRAM,
+        lambda facts: _state(facts, judged, base, package),
+        deadline,
+        ["--opt-mode=optN"],
+        "best package",
+    )
+    found: dict[Departures, None] = {}
+    for model in grounded.models():
         if model.optimality_proven:
-            chosen = [
-                (str(s.arguments[0]), str(s.arguments[1])) for s in model.symbols(atoms=True) if s.name == "chosen"
-            ]
-            found.append(tuple(sorted((i, p) for i, p in chosen if default[i] != p)))
-        return len(found) <= MAX_PACKAGES
-
-    with control.solve(on_model=keep, async_=True) as handle:
-        if not handle.wait(seconds):
-            handle.cancel()
-            raise BoundHit(f"no best package within {seconds:g} seconds")
-        handle.get()
-    return sorted(set(found))[:MAX_PACKAGES], len(found) <= MAX_PACKAGES
+            chosen = [s.arguments for s in model.symbols(atoms=True) if s.name == "chosen"]
+            departs = sorted((str(i), str(p)) for i, p in chosen if package[str(i)] != str(p))
+            found[tuple(departs)] = None
+        if len(found) > MAX_PACKAGES:
+            break
+    return sorted(found)[:MAX_PACKAGES], len(found) <= MAX_PACKAGES
 
 
-def _facts(judged: Sequence[Case], base: Knowledge, default: Package) -> list[clingo.Symbol]:
-    open_ = set(choose(base.doctrine, ["all"]))
-    facts = []
-    for issue, position in default.items():
-        taken = base.doctrine.issues[issue].positions if issue in open_ else [position]
-        facts += [Function("position", [Function(issue), Function(p)]) for p in taken]
-        facts.append(Function("default", [Function(issue), Function(position)]))
-    for number, case in enumerate(judged):
-        here = Number(number)
-        facts.append(Function("world", [here]))
-        facts += [lift(cases.symbol(fact.atom), here) for fact in case.facts if fact.status != "disputed"]
-        assert case.court is not None
-        for accused in {*case.court.convicted, *case.court.acquitted}:
-            facts.append(Function("judged_by_court", [here, Function(accused)]))
-            facts += [
-                Function("court", [here, Function(accused), Function(o)]) for o in case.court.convicted.get(accused, ())
-            ]
-    return facts
+def _state(facts: Stated, judged: Sequence[Case], base: Knowledge, package: Package) -> None:
+    """Every version of every case is a world, and its readings are those chosen for all."""
+    open_ = alternatives(base.doctrine, package)
+    for issue, position in package.items():
+        name, default = Function(issue), Function(position)
+        taken = [default, *map(Function, open_.get(issue, ()))]
+        facts.facts(Function("position", [name, each]) for each in taken)
+        facts.facts([Function("default", [name, default])])
+    every = [(at, version) for at, case in enumerate(judged) for version in versions(case)]
+    for number, (at, version) in enumerate(every):
+        world = Number(number)
+        facts.facts(stated(world, (symbol(fact.atom) for fact in version), {}))
+        facts.facts([Function("version", [world, Number(at)])])
+    for at, case in enumerate(judged):
+        for accused in court.judged_by(case):
+            who = Function(accused)
+            facts.facts([Function("judged_by_court", [Number(at), who])])
+            facts.facts(Function("court", [Number(at), who, Function(o)]) for o in court.convictions(case, accused))

@@ -1,7 +1,7 @@
 """Running the fixtures: what a case expects against what is derived.
 
-A `Failure` names case, theory, line and what differs. Only what an expectation writes is checked. All cases and
-theories are derived in one grounding.
+A `Failure` names case, theory, line and what differs. Only what an expectation writes is checked. Outcomes are
+checked one after the other, as they are derived, so that memory does not grow with the number of cases.
 """
 
 from __future__ import annotations
@@ -16,9 +16,11 @@ from kb.files.atom_parser import parse_atom
 from kb.files.cases import Case, Expect
 from kb.files.terms import symbol
 from kb.rules.knowledge import Knowledge, shipped
-from kb.run.derivation import Job, derive_many
+from kb.run.derivation import Job, derive_each
+from kb.run.driver import Deadline
 from kb.run.outcome import Outcome
 
+SECONDS = 600.0  # all shipped fixtures take one to two minutes
 LARGEST_IN_CLINGO = 2**31 - 1  # a conclusion is compared as it is written; only facts are cut off lower
 
 
@@ -43,19 +45,28 @@ def load_all(roots: Iterable[str | Path] | None = None, knowledge: Knowledge | N
     return case_files.load_all(roots or folders.fixtures(), known.vocabulary, known.ids)
 
 
-def check(batch: Sequence[Case], knowledge: Knowledge | None = None) -> list[Failure]:
-    """Run all expectations of the cases; the failures, sorted, are empty where all are met."""
+def check(
+    batch: Sequence[Case], knowledge: Knowledge | None = None, seconds: float | Deadline = SECONDS
+) -> list[Failure]:
+    """Run all expectations of the cases; the failures, sorted, are empty where all are met. Raise `BoundHit`."""
+    return sorted(
+        Failure(str(case.path), expect.line, case.id, _readings(expect), message)
+        for case, expect, outcome in outcomes(batch, knowledge, seconds)
+        for message in differences(expect, outcome)
+    )
+
+
+def outcomes(
+    batch: Sequence[Case], knowledge: Knowledge | None = None, seconds: float | Deadline = SECONDS
+) -> Iterator[tuple[Case, Expect, Outcome]]:
+    """Yield each expectation of the cases with the outcome under its readings; raise `BoundHit`."""
     base = knowledge or shipped()
     pairs = [(case, expect) for case in batch for expect in case.expect]
     jobs: list[Job] = [
         (case, expect.theory, base.doctrine.package(expect.theory, expect.positions)) for case, expect in pairs
     ]
-    outcomes = derive_many(jobs, base) if jobs else []
-    return sorted(
-        Failure(str(case.path), expect.line, case.id, _readings(expect), message)
-        for (case, expect), outcome in zip(pairs, outcomes, strict=True)
-        for message in differences(expect, outcome)
-    )
+    for (case, expect), outcome in zip(pairs, derive_each(jobs, base, seconds), strict=True):
+        yield case, expect, outcome
 
 
 def _readings(expect: Expect) -> str:

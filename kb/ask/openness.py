@@ -9,20 +9,26 @@ together, so nothing is enumerated.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
+from math import prod
 
-import clingo
 from clingo import Function, Number, Symbol
 
-from kb.errors import BadInput, BoundHit, Problem, did_you_mean
-from kb.files import cases
-from kb.files.cases import Case, Fact
+from kb.errors import BadInput, Problem, did_you_mean
+from kb.files.cases import Case, Fact, symbol
 from kb.files.doctrine import Doctrine, Package
 from kb.rules.knowledge import Knowledge, shipped
-from kb.run.solver import SolverError, lift, reading
+from kb.run.driver import Deadline, Grounded, Literal, Stated
+from kb.run.solver import lift, reading, stated
+from kb.run.standings import CONTESTED, Deciding, Table, standing
+from kb.run.versions import disputed, exclusions
 
 STATED = ("established", "convicted")
+HOLDS = {True: "holds", False: "does not hold"}
+MAX_POINTS = 256  # packages of pivotal choices that are gone through for the smallest deciding sets
 
 
 @dataclass(frozen=True, order=True)
@@ -57,7 +63,11 @@ class Pivot:
 
 @dataclass(frozen=True)
 class Openness:
-    """The standing of each charge of a case, and what it hangs on."""
+    """The standing of each charge of a case, and what it hangs on.
+
+    `deciding` holds the smallest sets of readings and facts that decide a contested charge; choices are issues, by id,
+    and disputed facts. A charge whose pivotal choices have more than `MAX_POINTS` packages is left out.
+    """
 
     case: Case
     theory: str
@@ -65,10 +75,20 @@ class Openness:
     disputed: tuple[Fact, ...]
     standings: tuple[Standing, ...]
     pivots: tuple[Pivot, ...]
+    deciding: Mapping[Standing, tuple[Deciding, ...]]
 
     def on(self, kind: str, accused: str, act: str, offence: str) -> list[Pivot]:
         """The pivots of one charge."""
         return [p for p in self.pivots if (p.kind, p.accused, p.act, p.offence) == (kind, accused, act, offence)]
+
+
+def alternatives(doctrine: Doctrine, package: Package) -> dict[str, tuple[str, ...]]:
+    """The issues that have a rule, each with the positions that a package does not take."""
+    return {
+        name: tuple(position for position in issue.positions if position != package[name])
+        for name, issue in doctrine.issues.items()
+        if not issue.no_rule and len(issue.positions) > 1
+    }
 
 
 def choose(doctrine: Doctrine, words: Iterable[str]) -> tuple[str, ...]:
@@ -76,12 +96,11 @@ def choose(doctrine: Doctrine, words: Iterable[str]) -> tuple[str, ...]:
 
     Raise `BadInput` for an unknown one.
     """
-    executable = [name for name, issue in doctrine.issues.items() if not issue.no_rule and len(issue.positions) > 1]
     chosen: dict[str, None] = {}
     problems = []
     for word in words:
         if word == "all":
-            chosen.update(dict.fromkeys(executable))
+            chosen.update(dict.fromkeys(alternatives(doctrine, doctrine.package())))
         elif word in doctrine.issues:
             chosen[word] = None
         else:
@@ -97,166 +116,136 @@ def explore(
     package: Package,
     issues: Sequence[str],
     knowledge: Knowledge | None = None,
-    seconds: float = 60.0,
+    seconds: float | Deadline = 60.0,
 ) -> Openness:
-    """Decide standing and pivots of every charge of a case while the given issues, and its disputed facts, are
-    open."""
-    base = knowledge or shipped()
-    search = _Search(case, package, issues, base, seconds)
-    some, all_ = search.consequences("brave"), search.consequences("cautious")
-    standings = tuple(sorted(_standing(atom, atom in all_) for atom in some))
-    pivots = [pivot for s in standings if s.standing == "contested" for pivot in search.pivots(s)]
-    disputed = tuple(fact for fact in case.facts if fact.status == "disputed")
-    return Openness(case, theory, tuple(issues), disputed, standings, tuple(pivots))
+    """Decide standing, pivots and smallest deciding sets of every charge of a case while the given issues, and its
+    disputed facts, are open.
+
+    Raise `BadInput`, `BoundHit`.
+    """
+    search = _Search(case, package, issues, knowledge or shipped(), Deadline.of(seconds))
+    some, every = search.consequences("brave"), search.consequences("cautious")
+    standings = tuple(sorted(_standing(atom, atom in every) for atom in some))
+    contested = [one for one in standings if one.standing == CONTESTED]
+    pivots = {one: list(search.pivots(one)) for one in contested}
+    tables = {one: search.table(one, [pivot.on for pivot in pivots[one]]) for one in contested}
+    deciding = {one: table.deciding for one, table in tables.items() if table is not None}
+    found = tuple(pivot for one in contested for pivot in pivots[one])
+    return Openness(case, theory, tuple(issues), disputed(case), standings, found, deciding)
 
 
-def _standing(atom: Symbol, robust: bool) -> Standing:
+def _standing(atom: Symbol, always: bool) -> Standing:
     accused, act, offence = (str(arg) for arg in atom.arguments[1:])
-    return Standing(atom.name, accused, act, offence, "robust" if robust else "contested")
+    return Standing(atom.name, accused, act, offence, standing({True, always}))
+
+
+def _goal(one: Standing, world: int) -> Symbol:
+    return Function(one.kind, [Number(world), Function(one.accused), Function(one.act), Function(one.offence)])
 
 
 class _Search:
-    """Two worlds that share every choice but one; world 0 alone answers what is robust."""
+    """Packages as answer sets: in one world for what is robust, in two that share every choice but one for pivots."""
 
     def __init__(
-        self, case: Case, package: Package, issues: Sequence[str], knowledge: Knowledge, seconds: float
+        self, case: Case, package: Package, issues: Sequence[str], knowledge: Knowledge, deadline: Deadline
     ) -> None:
         self.case = case
         self.package = package
         self.issues = list(issues)
         self.knowledge = knowledge
-        self.seconds = seconds
-        self.disputed = [fact for fact in case.facts if fact.status == "disputed"]
+        self.deadline = deadline
+        self.choices: dict[str | Fact, tuple[str | bool, ...]] = {
+            issue: tuple(knowledge.doctrine.issues[issue].positions) for issue in issues
+        }
+        self.choices |= dict.fromkeys(disputed(case), (True, False))
+        self.exclusions = exclusions(case)
 
-    def _control(self, worlds: int, arguments: Sequence[str]) -> clingo.Control:
-        messages: list[str] = []
-        control = clingo.Control(list(arguments), logger=lambda _code, text: messages.append(text))
-        control.add("base", [], self.knowledge.program.text)
-        with control.backend() as backend:
-            for number in range(worlds):
-                self._world(backend, number)
-            if worlds == 2:
-                self._twins(backend)
-        control.ground([("base", [])])
-        if messages:
-            raise SolverError("\n".join(messages))
-        return control
+    @cached_property
+    def _one(self) -> Grounded:
+        return Grounded(self.knowledge.program.text, lambda facts: self._world(facts, 0), self.deadline)
 
-    def _world(self, backend: clingo.Backend, number: int) -> None:
+    @cached_property
+    def _two(self) -> Grounded:
+        return Grounded(self.knowledge.program.text, self._twins, self.deadline)
+
+    def _world(self, facts: Stated, number: int) -> None:
         here = Number(number)
-        certain = [Function("world", [here])]
-        certain += [lift(cases.symbol(f.atom), here) for f in self.case.facts if f.status != "disputed"]
-        certain += [reading(here, i, p) for i, p in self.package.items() if i not in self.issues]
-        for symbol in certain:
-            backend.add_rule([backend.add_atom(symbol)])
-        for fact in self.disputed:
-            backend.add_rule([backend.add_atom(lift(cases.symbol(fact.atom), here))], choice=True)
-        for issue in self.issues:
-            positions = self.knowledge.doctrine.issues[issue].positions
-            atoms = [backend.add_atom(reading(here, issue, position)) for position in positions]
-            backend.add_rule(atoms, choice=True)
-            backend.add_rule([], [-atom for atom in atoms])
-            for at, first in enumerate(atoms):
-                for second in atoms[at + 1 :]:
-                    backend.add_rule([], [first, second])
-        self._exclusive(backend, here)
+        certain = [symbol(fact.atom) for fact in self.case.facts if fact.status != "disputed"]
+        facts.facts(stated(here, certain, {i: p for i, p in self.package.items() if i not in self.issues}))
+        for choice, values in self.choices.items():
+            atoms = [self._literal(choice, value, number)[0] for value in values]
+            if isinstance(choice, Fact):
+                facts.optional(atoms[:1])
+            else:
+                facts.one_of(atoms)
+        for first, second in self.exclusions:
+            facts.at_most_one([lift(symbol(first.atom), here), lift(symbol(second.atom), here)])
 
-    def _exclusive(self, backend: clingo.Backend, here: Symbol) -> None:
-        """A disputed fact and a fact that denies it are never both chosen."""
-        stated = {cases.symbol(fact.atom) for fact in self.case.facts}
-        for fact in self.disputed:
-            symbol = cases.symbol(fact.atom)
-            opposite = Function(symbol.name, symbol.arguments, not symbol.positive)
-            if opposite in stated:
-                backend.add_rule([], [backend.add_atom(lift(symbol, here)), backend.add_atom(lift(opposite, here))])
+    def _literal(self, choice: str | Fact, value: str | bool, world: int) -> Literal:
+        """What says in a world that a choice has a value."""
+        if isinstance(choice, Fact):
+            return lift(symbol(choice.atom), Number(world)), value is True
+        return reading(Number(world), choice, str(value)), True
 
-    def _twins(self, backend: clingo.Backend) -> None:
+    def _twins(self, facts: Stated) -> None:
         """The two worlds agree on everything for which `differs` is not assumed."""
-        for name, pairs in self._choices():
-            differs = backend.add_atom(Function("differs", [Function(name)]))
-            backend.add_rule([differs], choice=True)
-            for first, second in pairs:
-                left, right = backend.add_atom(first), backend.add_atom(second)
-                backend.add_rule([], [-differs, left, -right])
-                backend.add_rule([], [-differs, right, -left])
+        for number in (0, 1):
+            self._world(facts, number)
+        for choice, values in self.choices.items():
+            differs = self._differs(choice)
+            facts.optional([differs])
+            for value in values:
+                left, right = (self._literal(choice, value, number)[0] for number in (0, 1))
+                facts.never((differs, False), (left, True), (right, False))
+                facts.never((differs, False), (right, True), (left, False))
 
-    def _choices(self) -> list[tuple[str, list[tuple[Symbol, Symbol]]]]:
-        made = []
-        for issue in self.issues:
-            positions = self.knowledge.doctrine.issues[issue].positions
-            made.append((issue, [(reading(Number(0), issue, p), reading(Number(1), issue, p)) for p in positions]))
-        for at, fact in enumerate(self.disputed):
-            symbol = cases.symbol(fact.atom)
-            made.append((f"fact_{at}", [(lift(symbol, Number(0)), lift(symbol, Number(1)))]))
-        return made
+    def _differs(self, choice: str | Fact) -> Symbol:
+        return Function("differs", [Number(list(self.choices).index(choice))])
 
     def consequences(self, mode: str) -> set[Symbol]:
         """The charges that hold in some (brave) or all (cautious) packages."""
-        control = self._control(1, [f"--enum-mode={mode}", "0"])
         found: set[Symbol] = set()
-        with control.solve(yield_=True, async_=True) as handle:
-            while True:
-                handle.resume()
-                if not handle.wait(self.seconds):
-                    handle.cancel()
-                    raise BoundHit(f"no answer within {self.seconds:g} seconds")
-                model = handle.model()
-                if model is None:
-                    break
-                found = {s for s in model.symbols(atoms=True) if s.name in STATED and len(s.arguments) == 4}
+        for model in self._one.models(mode=mode):
+            found = {s for s in model.symbols(atoms=True) if s.name in STATED and len(s.arguments) == 4}
         return found
 
-    def pivots(self, standing: Standing) -> list[Pivot]:
+    def pivots(self, one: Standing) -> Iterator[Pivot]:
         """Ask for each choice whether two packages that differ in it alone part on the charge."""
-        control = self._twin_control()
-        key = [Function(standing.accused), Function(standing.act), Function(standing.offence)]
-        goal = [(Function(standing.kind, [Number(0), *key]), True), (Function(standing.kind, [Number(1), *key]), False)]
-        names = [name for name, _ in self._choices()]
-        found = []
-        for name in names:
-            differ = [(Function("differs", [Function(other)]), other == name) for other in names]
-            result = control.solve(assumptions=[*differ, *goal], on_model=self._keep)
-            if result.satisfiable:
-                found.append(self._pivot(standing, name))
-        return found
+        goal = [(_goal(one, 0), True), (_goal(one, 1), False)]
+        for choice in self.choices:
+            differ = [(self._differs(other), other == choice) for other in self.choices]
+            symbols = self._two.symbols([*differ, *goal])
+            if symbols is not None:
+                yield self._pivot(one, choice, frozenset(symbols))
 
-    _twin: clingo.Control | None = None
-
-    def _twin_control(self) -> clingo.Control:
-        if self._twin is None:
-            self._twin = self._control(2, ["1"])
-        return self._twin
-
-    def _keep(self, model: clingo.Model) -> None:
-        self._kept = set(model.symbols(atoms=True))
-
-    def _pivot(self, standing: Standing, name: str) -> Pivot:
-        chosen = [self._package(world) for world in (0, 1)]
-        facts = tuple(str(f.atom) for f in self.disputed if lift(cases.symbol(f.atom), Number(0)) in self._kept)
-        if name in self.issues:
-            values = (chosen[0][name], chosen[1][name])
-            on = name
+    def _pivot(self, one: Standing, choice: str | Fact, true: frozenset[Symbol]) -> Pivot:
+        taken, other = ({c: self._value(c, number, true) for c in self.choices} for number in (0, 1))
+        package = {**self.package, **{issue: str(taken[issue]) for issue in self.issues}}
+        if is_issue := not isinstance(choice, Fact):
+            on, values = choice, (str(taken[choice]), str(other[choice]))
         else:
-            fact = self.disputed[int(name.removeprefix("fact_"))]
-            holds = lift(cases.symbol(fact.atom), Number(0)) in self._kept
-            values = ("holds", "does not hold") if holds else ("does not hold", "holds")
-            on = str(fact.atom)
-        rest = {issue: position for issue, position in chosen[0].items() if issue != name}
-        return Pivot(
-            standing.kind,
-            standing.accused,
-            standing.act,
-            standing.offence,
-            on,
-            name in self.issues,
-            values,
-            rest,
-            facts,
-        )
+            on, values = str(choice.atom), (HOLDS[taken[choice] is True], HOLDS[other[choice] is True])
+        rest = {issue: position for issue, position in package.items() if issue != choice}
+        held = tuple(str(c.atom) for c, value in taken.items() if isinstance(c, Fact) and value)
+        return Pivot(one.kind, one.accused, one.act, one.offence, on, is_issue, values, rest, held)
 
-    def _package(self, world: int) -> dict[str, str]:
-        chosen = dict(self.package)
-        for symbol in self._kept:
-            if symbol.name == "doctrine" and symbol.arguments[0] == Number(world):
-                chosen[str(symbol.arguments[1])] = str(symbol.arguments[2])
-        return chosen
+    def _value(self, choice: str | Fact, number: int, true: frozenset[Symbol]) -> str | bool:
+        literals = {value: self._literal(choice, value, number) for value in self.choices[choice]}
+        return next(value for value, (atom, holds) in literals.items() if (atom in true) == holds)
+
+    def table(self, one: Standing, pivotal: Sequence[str]) -> Table | None:
+        """The truth of a charge in every package of the choices on which it hangs; None if they are too many.
+
+        No other choice makes a difference, so one answer set for each package says it.
+        """
+        named = {choice: str(choice.atom) if isinstance(choice, Fact) else choice for choice in self.choices}
+        choices = {choice: values for choice, values in self.choices.items() if named[choice] in pivotal}
+        if prod(map(len, choices.values())) > MAX_POINTS:
+            return None
+        truth = {}
+        for point in product(*choices.values()):
+            pairs = zip(choices, point, strict=True)
+            symbols = self._one.symbols([self._literal(choice, value, 0) for choice, value in pairs])
+            if symbols is not None:
+                truth[point] = _goal(one, 0) in set(symbols)
+        return Table(choices, truth)

@@ -1,22 +1,20 @@
-"""From cases to outcomes: build the worlds, solve them in one run, read them off."""
+"""From cases to outcomes: build the worlds, solve them, read them off."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import product
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from clingo import Symbol
-
-from kb.errors import BadInput, Problem
 from kb.files import case_files, folders
-from kb.files.cases import Case, Fact, symbol
+from kb.files.cases import Case, symbol
 from kb.files.doctrine import DEFAULT, Package
 from kb.rules.knowledge import Knowledge, shipped
 from kb.run import solver
-from kb.run.outcome import Outcome, WorldOutcome
+from kb.run.driver import Deadline
+from kb.run.outcome import Outcome
+from kb.run.versions import Version, versions
+from kb.run.world import WorldOutcome
 
-MAX_DISPUTED = 10
 Job = tuple[Case, str, Package]
 
 
@@ -31,47 +29,51 @@ def derive(
     theory: str = DEFAULT,
     positions: Mapping[str, str] | None = None,
     knowledge: Knowledge | None = None,
-    seconds: float = 60.0,
+    seconds: float | Deadline = 60.0,
 ) -> Outcome:
     """Derive what follows for a case under a theory, with single positions replaced; raise `BadInput`, `BoundHit`."""
     known = knowledge or shipped()
     return derive_many([(case, theory, known.doctrine.package(theory, positions))], known, seconds)[0]
 
 
-def derive_many(jobs: Sequence[Job], knowledge: Knowledge | None = None, seconds: float = 60.0) -> list[Outcome]:
-    """Derive many cases and packages in one grounding; one outcome for each job, in order."""
-    known = knowledge or shipped()
-    plans = [list(_worlds(case)) for case, _, _ in jobs]
-    flat = [
-        solver.World(symbols, package) for plan, (_, _, package) in zip(plans, jobs, strict=True) for _, symbols in plan
-    ]
-    models = iter(solver.solve(known.program, flat, seconds))
-    return [
-        Outcome(
-            case,
-            theory,
-            package,
-            tuple(WorldOutcome(facts, symbols, package, next(models), known) for facts, symbols in plan),
-            known,
-        )
-        for plan, (case, theory, package) in zip(plans, jobs, strict=True)
-    ]
+def derive_many(
+    jobs: Iterable[Job], knowledge: Knowledge | None = None, seconds: float | Deadline = 60.0
+) -> list[Outcome]:
+    """Derive many cases and packages; one outcome for each job, in order.
+
+    The bound holds for all of them together, grounding included. Who needs one outcome after the other takes less
+    memory with `derive_each`.
+    """
+    return list(derive_each(jobs, knowledge, seconds))
 
 
-def _worlds(case: Case) -> Iterator[tuple[tuple[Fact, ...], tuple[Symbol, ...]]]:
-    """Yield the worlds of a case: every choice among its disputed facts that does not contradict itself."""
-    disputed = [fact for fact in case.facts if fact.status == "disputed"]
-    if len(disputed) > MAX_DISPUTED:
-        text = f"more than {MAX_DISPUTED} disputed facts make over {2**MAX_DISPUTED} worlds"
-        raise BadInput([Problem(str(case.path), disputed[MAX_DISPUTED].line, text)])
-    symbols = {fact: symbol(fact.atom) for fact in case.facts}
-    for choice in product((True, False), repeat=len(disputed)):
-        left_out = {fact for fact, held in zip(disputed, choice, strict=True) if not held}
-        facts = tuple(fact for fact in case.facts if fact not in left_out)
-        if not _contradictory(facts):
-            yield facts, tuple(symbols[fact] for fact in facts)
+def derive_each(
+    jobs: Iterable[Job], knowledge: Knowledge | None = None, seconds: float | Deadline = 60.0
+) -> Iterator[Outcome]:
+    """Yield the outcome of each job in order, some hundred worlds to a grounding; what nobody keeps is let go."""
+    every: dict[int, list[Version]] = {}  # a case that comes again has the same versions
+    plans = []
+    for job in jobs:
+        case = job[0]
+        if id(case) not in every:
+            every[id(case)] = versions(case)
+        plans.append((job, every[id(case)]))
+    yield from _solved(plans, knowledge or shipped(), Deadline.of(seconds))
 
 
-def _contradictory(facts: tuple[Fact, ...]) -> bool:
-    denied = {(f.atom.name, f.atom.args) for f in facts if f.atom.negated}
-    return any((f.atom.name, f.atom.args) in denied for f in facts if not f.atom.negated)
+def derive_versions(
+    jobs: Iterable[tuple[Case, str, Package, Version]],
+    knowledge: Knowledge | None = None,
+    seconds: float | Deadline = 60.0,
+) -> list[Outcome]:
+    """Derive each job in the one version of its facts that it names, and in no other; outcomes in order."""
+    plans = [((case, theory, package), [facts]) for case, theory, package, facts in jobs]
+    return list(_solved(plans, knowledge or shipped(), Deadline.of(seconds)))
+
+
+def _solved(plans: Sequence[tuple[Job, list[Version]]], known: Knowledge, deadline: Deadline) -> Iterator[Outcome]:
+    worlds = (solver.World(tuple(symbol(f.atom) for f in facts), job[2]) for job, every in plans for facts in every)
+    models = solver.stream(known.program, worlds, deadline)
+    for (case, theory, package), every in plans:
+        made = (WorldOutcome(facts, package, next(models), known) for facts in every)
+        yield Outcome(case, theory, package, tuple(made), known)

@@ -7,13 +7,15 @@ Used for what an instance of a rule does not carry by itself: the true elements 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 
 from clingo import Function, Number, Symbol, SymbolType, parse_term
 
-from kb.rules.formula import Agg, Cmp, Cond, Fn, Lit, Literal, Op, Term, Value, Var
+from kb.rules.formula import Agg, Cmp, Cond, Fn, Lit, Literal, Op, Term, Value, Var, variables_of
 from kb.run.solver import Model
 
 Bindings = Mapping[str, Symbol]
+_FEW = 8  # atoms that are looked through as they stand
 
 
 class Unbound(LookupError):
@@ -28,12 +30,17 @@ def value(term: Term, bindings: Bindings) -> Symbol:
                 raise Unbound(name)
             return bindings[name]
         case Value(text):
-            return parse_term(text)
+            return _parsed(text)
         case Fn(name, args, positive):
             return Function(name, [value(arg, bindings) for arg in args], positive)
         case Op(op, operands):
             return Number(_calculate(op, [_number(value(o, bindings)) for o in operands]))
     raise TypeError(term)
+
+
+@cache
+def _parsed(text: str) -> Symbol:
+    return parse_term(text)
 
 
 def _number(symbol: Symbol) -> int:
@@ -71,22 +78,28 @@ def match(term: Term, symbol: Symbol, bindings: Bindings) -> Bindings | None:
                 return {**bindings, name: symbol}
             return bindings if known == symbol else None
         case Value(text):
-            return bindings if str(symbol) == text else None
+            return bindings if symbol == _parsed(text) else None
         case Fn(name, args):
-            if symbol.type != SymbolType.Function or symbol.name != name or len(symbol.arguments) != len(args):
+            if symbol.type != SymbolType.Function or symbol.name != name:
                 return None
-            for arg, part in zip(args, symbol.arguments, strict=True):
-                extended = match(arg, part, bindings)
-                if extended is None:
-                    return None
-                bindings = extended
-            return bindings
+            return _match_all(args, symbol.arguments, bindings)
         case Op():
             try:
                 return bindings if value(term, bindings) == symbol else None
             except (Unbound, ArithmeticError):
                 return None
     raise TypeError(term)
+
+
+def _match_all(terms: Sequence[Term], symbols: Sequence[Symbol], bindings: Bindings) -> Bindings | None:
+    if len(terms) != len(symbols):
+        return None
+    for term, symbol in zip(terms, symbols, strict=True):
+        extended = match(term, symbol, bindings)
+        if extended is None:
+            return None
+        bindings = extended
+    return bindings
 
 
 def holds_comparison(part: Cmp, bindings: Bindings) -> bool:
@@ -115,9 +128,25 @@ def compare(left: Symbol, op: str, right: Symbol) -> bool:
     return left >= right
 
 
-def candidates(atom: Fn, model: Model) -> list[Symbol]:
-    """The atoms of the model with the predicate and sign of `atom`."""
-    return model.of(atom.name, atom.positive)
+def matches(atom: Fn, bindings: Bindings, model: Model) -> Iterator[tuple[Symbol, Bindings]]:
+    """Yield the atoms of the model that an atom of a rule stands for, in the model's order, with the bindings that
+    make it so."""
+    for symbol in _candidates(atom, bindings, model):
+        extended = _match_all(atom.args, symbol.arguments, bindings)
+        if extended is not None:
+            yield symbol, extended
+
+
+def _candidates(atom: Fn, bindings: Bindings, model: Model) -> Sequence[Symbol]:
+    """The atoms of the predicate; of many, those that have the rarest of the values already known."""
+    found = model.of(atom.name, atom.positive)
+    for place, term in enumerate(atom.args):
+        if len(found) <= _FEW:
+            break
+        if isinstance(term, Value) or (isinstance(term, Var) and term.name in bindings):
+            having = model.having(atom.name, atom.positive, place, value(term, bindings))
+            found = having if len(having) < len(found) else found
+    return found
 
 
 def solutions(body: Sequence[Lit | Cmp], bindings: Bindings, model: Model) -> Iterator[Bindings]:
@@ -129,30 +158,21 @@ def solutions(body: Sequence[Lit | Cmp], bindings: Bindings, model: Model) -> It
     if isinstance(first, Cmp):
         yield from _compared(first, rest, bindings, model)
     elif first.sign == 0:
-        for symbol in candidates(first.atom, model):
-            extended = match(first.atom._replace(positive=True), _unsigned(symbol), bindings)
-            if extended is not None:
-                yield from solutions(rest, extended, model)
+        for _, extended in matches(first.atom, bindings, model):
+            yield from solutions(rest, extended, model)
     elif rest and not _is_bound(first, bindings):
         yield from solutions([*rest, first], bindings, model)
     elif any_match(first.atom, bindings, model) == (first.sign == 2):
         yield from solutions(rest, bindings, model)
 
 
-def _unsigned(symbol: Symbol) -> Symbol:
-    return symbol if symbol.positive else Function(symbol.name, symbol.arguments)
-
-
 def _is_bound(literal: Lit, bindings: Bindings) -> bool:
-    from kb.rules.formula import variables_of
-
     return all(name in bindings for name in variables_of(literal.atom))
 
 
 def any_match(atom: Fn, bindings: Bindings, model: Model) -> bool:
     """Say whether some atom of the model matches under the bindings."""
-    plain = atom._replace(positive=True)
-    return any(match(plain, _unsigned(symbol), bindings) is not None for symbol in candidates(atom, model))
+    return next(matches(atom, bindings, model), None) is not None
 
 
 def _compared(first: Cmp, rest: Sequence[Lit | Cmp], bindings: Bindings, model: Model) -> Iterator[Bindings]:

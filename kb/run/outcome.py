@@ -7,166 +7,43 @@ A world fixes the disputed facts (and, where issues are open, the readings). Ove
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from clingo import Symbol
 
 from kb.files.cases import Case, Fact
-from kb.rules.formula import Fn, Rule, Term, Value, Var, citation, signature
 from kb.rules.knowledge import STATED
-from kb.run import display
+from kb.run import display, exact
+from kb.run.findings import Charge, Direction, Displaced, Missing, Note, Penalty, Remains, Route, Tied
 from kb.run.solver import Model
+from kb.run.standings import Deciding, Table
+from kb.run.versions import disputed
+from kb.run.world import ELEMENT_PREDICATES, Row, WorldOutcome
 
 if TYPE_CHECKING:
     from kb.rules.knowledge import Knowledge
-    from kb.run.reasons import Reasons
 
-ELEMENT_PREDICATES = ("satisfied", "satisfied_dependently")
-
-
-@dataclass(frozen=True, order=True)
-class Charge:
-    """An offence made out (or convicted of) for an act, with the tier reached and its standing over the worlds."""
-
-    offence: str
-    act: str
-    tier: str
-    standing: str
-
-    def __str__(self) -> str:
-        return self.offence
-
-
-@dataclass(frozen=True, order=True)
-class Displaced:
-    """An offence made out that gives way to another one, by this provision or reading."""
-
-    offence: str
-    act: str
-    by: str
-    provision: str
-    standing: str
-
-
-@dataclass(frozen=True, order=True)
-class Tied:
-    """Two offences on one act with equal ranges: the provision does not decide between them."""
-
-    offence: str
-    other: str
-    act: str
-    provision: str
-    standing: str
-
-
-@dataclass(frozen=True, order=True)
-class Missing:
-    """An offence not made out, with the elements that are missing in statutory order (none if it is excluded)."""
-
-    offence: str
-    act: str
-    elements: tuple[str, ...]
-
-
-@dataclass(frozen=True, order=True)
-class Note:
-    """A consequence or remark, an exclusion, or another legal effect that the law attaches."""
-
-    note: str
-    offence: str
-    act: str
-    provision: str
-    standing: str
-
-
-@dataclass(frozen=True, order=True)
-class Direction:
-    """A ground that moves the penalty within or below the range; policy and law alike, apart from tiers."""
-
-    offence: str
-    act: str
-    direction: str
-    provision: str
-    standing: str
-
-
-@dataclass(frozen=True, order=True)
-class Route:
-    """How a conviction comes to court: `private` (on complaint) or `public` prosecution, or a bar."""
-
-    offence: str
-    act: str
-    mode: str
-    provision: str
-    standing: str
-
-
-@dataclass(frozen=True, order=True)
-class Remains:
-    """An administrative or civil effect that stands apart from crime."""
-
-    effect: str
-    act: str
-    provision: str
-    standing: str
-
-
-@dataclass(frozen=True)
-class Penalty:
-    """The range of a conviction: `main` holds (kind, least months, most months), life and death (kind, 0, 0), for a unit nothing."""
-
-    offence: str
-    act: str
-    tier: str
-    main: tuple[tuple[str, int, int], ...]
-    fine: str
-
-
-@dataclass(frozen=True)
-class WorldOutcome:
-    """One world: its facts and readings, and the answer."""
-
-    facts: tuple[Fact, ...]
-    symbols: tuple[Symbol, ...]
-    package: Mapping[str, str]
-    model: Model = field(repr=False)
-    knowledge: Knowledge = field(repr=False)
-    _rows: dict[str, set[tuple[str, ...]]] = field(default_factory=dict, repr=False, compare=False)
-
-    @cached_property
-    def reasons(self) -> Reasons:
-        """The derivation of this world."""
-        import clingo
-
-        from kb.run.reasons import Reasons  # only who asks why needs it
-
-        readings = [
-            clingo.Function("doctrine", [clingo.Function(issue), clingo.Function(position)])
-            for issue, position in self.package.items()
-        ]
-        known = self.knowledge
-        return Reasons(self.model, known.rules_by_head, known.program.lifted, [*self.symbols, *readings])
-
-    def rows(self, name: str) -> set[tuple[str, ...]]:
-        """The atoms of a predicate as tuples of text; not to be changed by who asks."""
-        if name not in self._rows:
-            self._rows[name] = {tuple(citation(arg) for arg in atom.arguments) for atom in self.model.of(name)}
-        return self._rows[name]
-
-    def element_predicate(self, offence: str) -> str:
-        """Name the predicate that holds of the elements of an offence: those of one that rests on the crime of another
-        (core/offence.lp) are settled after all others."""
-        return "satisfied_dependently" if (offence,) in self.rows("dependent_offence") else "satisfied"
-
-    def elements_met(self) -> set[tuple[str, ...]]:
-        """The elements that are met, as (accused, act, offence, element)."""
-        return {row for name in ELEMENT_PREDICATES for row in self.rows(name)}
-
+__all__ = [
+    "ELEMENT_PREDICATES",
+    "Charge",
+    "Direction",
+    "Displaced",
+    "Missing",
+    "Note",
+    "Outcome",
+    "Penalty",
+    "Remains",
+    "Route",
+    "Tied",
+    "WorldOutcome",
+]
 
 Key = tuple[str, ...]
+ByAccused = dict[str, list[Any]]
 
 
 @dataclass(frozen=True)
@@ -181,46 +58,75 @@ class Outcome:
     package: Mapping[str, str]
     worlds: tuple[WorldOutcome, ...]
     knowledge: Knowledge = field(repr=False)
+    _tables: dict[tuple[str, Key], Table] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    # --- over the versions of disputed facts
+
+    def table(self, name: str, row: Key) -> Table:
+        """The truth of a row of a predicate in every version of the disputed facts."""
+        key = (name, row)
+        if key not in self._tables:
+            choices, points = self._points
+            truth = {point: row in world.rows(name) for point, world in zip(points, self.worlds, strict=True)}
+            self._tables[key] = Table(choices, truth)
+        return self._tables[key]
+
+    @cached_property
+    def _points(self) -> tuple[dict[Fact, tuple[bool, bool]], list[tuple[bool, ...]]]:
+        """The disputed facts, and for each world which of them hold."""
+        choices = dict.fromkeys(disputed(self.case), (True, False))
+        held = [frozenset(world.facts) if choices else frozenset() for world in self.worlds]
+        return choices, [tuple(fact in facts for fact in choices) for facts in held]
 
     def standing(self, name: str, row: Key) -> str:
         """Say whether a row of a predicate holds in all worlds, some or none."""
-        count = sum(row in world.rows(name) for world in self.worlds)
-        return "robust" if count == len(self.worlds) else "contested" if count else "excluded"
+        return self.table(name, row).standing
 
     def pivotal(self, name: str, row: Key) -> list[Fact]:
         """The disputed facts on which a row hangs: two worlds that differ in nothing else part on it."""
-        holds = {frozenset(world.facts): row in world.rows(name) for world in self.worlds}
-        disputed = [fact for fact in self.case.facts if fact.status == "disputed"]
-        return [
-            fact
-            for fact in disputed
-            if any(fact in facts and holds.get(facts - {fact}, true) != true for facts, true in holds.items())
-        ]
+        return list(self.table(name, row).pivots)
 
-    def _rows(self, name: str) -> dict[Key, str]:
+    def deciding(self, name: str, row: Key) -> tuple[Deciding, ...]:
+        """The smallest sets of disputed facts that decide a row for or against, by `holding` and `failing`.
+
+        A set of one fact decides alone, one of several together, several sets in the alternative.
+        """
+        return self.table(name, row).deciding
+
+    def bearing(self, name: str, row: Key) -> dict[Fact, str]:
+        """Say of each pivotal fact whether it works `for` a row, `against` it, or `both`."""
+        return self.table(name, row).bearing
+
+    def deciding_world(self, name: str, row: Key, holds: bool = True) -> WorldOutcome | None:
+        """The world that decides a row: of those in which it holds (or does not), the one with the most facts."""
+        found = [world for world in self.worlds if (row in world.rows(name)) == holds]
+        return max(found, key=lambda world: len(world.facts), default=None)
+
+    # --- what is stated
+
+    def _rows(self, name: str) -> dict[Row, str]:
         rows = sorted({row for world in self.worlds for row in world.rows(name)})
         return {row: self.standing(name, row) for row in rows}
 
-    def _by_accused(self, name: str, make: Callable[[Key, str], Any]) -> dict[str, list[Any]]:
-        made: dict[str, list[Any]] = {accused: [] for accused in self.case.accused}
+    def _by_accused(self, name: str, make: Callable[[Row, str], Any]) -> ByAccused:
+        made: ByAccused = {accused: [] for accused in self.case.accused}
         for row, standing in self._rows(name).items():
-            made.setdefault(row[0], []).append(make(row, standing))
+            made.setdefault(row.accused, []).append(make(row, standing))
         return {accused: sorted(items) for accused, items in made.items()}
 
     @cached_property
     def _tiers(self) -> dict[Key, str]:
-        ranks = {row[0]: int(row[1]) for row in self.worlds[0].rows("tier_rank")}
+        ranks = {row.tier: int(row.place) for row in self.worlds[0].rows("tier_rank")}
         highest: dict[Key, str] = {}
         for world in self.worlds:
-            for *key, tier in world.rows("reached"):
-                known = highest.get(tuple(key))
-                if known is None or ranks[tier] > ranks[known]:
-                    highest[tuple(key)] = tier
+            for row in world.rows("reached"):
+                known = highest.get(row[:3])
+                if known is None or ranks[row.tier] > ranks[known]:
+                    highest[row[:3]] = row.tier
         return highest
 
-    def _charge(self, row: Key, standing: str) -> Charge:
-        _, act, offence = row
-        return Charge(offence, act, self._tiers.get(row, "basic"), standing)
+    def _charge(self, row: Row, standing: str) -> Charge:
+        return Charge(row.offence, row.act, self._tiers.get(row[:3], "basic"), standing)
 
     @cached_property
     def established(self) -> dict[str, list[Charge]]:
@@ -235,129 +141,142 @@ class Outcome:
     @cached_property
     def displaced(self) -> dict[str, list[Displaced]]:
         """Offences that give way."""
-        return self._by_accused("displaced", lambda row, s: Displaced(row[2], row[1], row[3], row[4], s))
+        return self._by_accused("displaced", lambda row, s: Displaced(row.offence, row.act, row.by, row.ground, s))
 
     @cached_property
     def tied(self) -> dict[str, list[Tied]]:
         """Offences that the law leaves equal, each pair once."""
-        pairs = self._by_accused("tied", lambda row, s: Tied(row[2], row[3], row[1], row[4], s))
+        pairs = self._by_accused("tied", lambda row, s: Tied(row.first, row.second, row.act, row.clause, s))
         return {accused: [t for t in ties if t.offence < t.other] for accused, ties in pairs.items()}
 
     @cached_property
     def missing(self) -> dict[str, list[Missing]]:
         """Offences made out in no world, each act, with the elements missing in every world."""
-        lacking = [self._lacking(world) for world in self.worlds]
-        order = {(row[0], row[1]): int(row[2]) for world in self.worlds for row in world.rows("element")}
-        made: dict[str, list[Missing]] = {accused: [] for accused in self.case.accused}
+        lacking = [_lacking(world) for world in self.worlds]
+        order = {row[:2]: int(row.place) for world in self.worlds for row in world.rows("element")}
+        made: ByAccused = {accused: [] for accused in self.case.accused}
         for key in sorted({key for rows in lacking for key in rows}):
             accused, act, offence = key
             if any(key in world.rows("established") for world in self.worlds):
                 continue
             each = [rows.get(key, set()) for rows in lacking]
             elements = set.intersection(*each) or set.union(*each)
-            made.setdefault(accused, []).append(
-                Missing(offence, act, tuple(sorted(elements, key=lambda e: order.get((offence, e), 0))))
-            )
+            ordered = tuple(sorted(elements, key=lambda e: (order.get((offence, e), 0), e)))
+            made.setdefault(accused, []).append(Missing(offence, act, ordered))
         return {accused: sorted(items) for accused, items in made.items()}
-
-    def _lacking(self, world: WorldOutcome) -> dict[Key, set[str]]:
-        rows: dict[Key, set[str]] = defaultdict(set)
-        for accused, act, offence, element in world.rows("missing"):
-            rows[accused, act, offence].add(element)
-        for accused, act, offence, _ in world.rows("excluded"):
-            rows[accused, act, offence] |= set()
-        return rows
 
     @cached_property
     def notes(self) -> dict[str, list[Note]]:
-        """Remarks and exclusions, with the provision each rests on."""
-        made: dict[str, list[Note]] = {accused: [] for accused in self.case.accused}
+        """Remarks and exclusions, one for each provision that each rests on."""
+        made: ByAccused = {accused: [] for accused in self.case.accused}
         for name in ("remark", "excluded"):
             for row, standing in self._rows(name).items():
                 accused, act, offence, note = row
                 if name == "remark" or self._would_be(row[:3]):
-                    made.setdefault(accused, []).append(Note(note, offence, act, self.provision(name, row), standing))
+                    notes = [Note(note, offence, act, cited, standing) for cited in self.provisions(name, row)]
+                    made.setdefault(accused, []).extend(notes)
         return {accused: sorted(items) for accused, items in made.items()}
 
     def _would_be(self, key: Key) -> bool:
         """Say whether an exclusion matters: nothing else is missing in some world."""
-        return any(not any(row[:3] == key for row in world.rows("missing")) for world in self.worlds)
+        return any(not world.rows("missing", *key) for world in self.worlds)
+
+    @cached_property
+    def _charged(self) -> set[Key]:
+        """What is made out in some world, as (accused, act, offence)."""
+        return {(who, c.act, c.offence) for who, charges in self.established.items() for c in charges}
 
     @cached_property
     def directions(self) -> dict[str, list[Direction]]:
         """What makes the penalty of a charge heavier, lighter, mitigated or exempt."""
-        made = self._by_accused("direction", lambda row, s: Direction(row[2], row[1], row[3], row[4], s))
-        charged = {(who, c.offence, c.act) for who, charges in self.established.items() for c in charges}
-        return {who: [d for d in items if (who, d.offence, d.act) in charged] for who, items in made.items()}
+        made: ByAccused = {accused: [] for accused in self.case.accused}
+        for row, standing in self._rows("direction").items():
+            if row[:3] in self._charged:
+                found = Direction(row.offence, row.act, row.direction, row.ground, standing)
+                made.setdefault(row.accused, []).append(found)
+        return {accused: sorted(items) for accused, items in made.items()}
 
     @cached_property
     def routes(self) -> dict[str, list[Route]]:
         """How each charge is prosecuted, and what bars it."""
-        made: dict[str, list[Route]] = {accused: [] for accused in self.case.accused}
+        made: ByAccused = {accused: [] for accused in self.case.accused}
         for name in ("prosecution", "barred_from_prosecution"):
             for row, standing in self._rows(name).items():
-                if any((c.act, c.offence) == row[1:3] for c in self.established.get(row[0], [])):
-                    made.setdefault(row[0], []).append(
-                        Route(row[2], row[1], row[3], self.provision(name, row), standing)
-                    )
+                if row[:3] in self._charged:
+                    accused, act, offence, mode = row
+                    routes = [Route(offence, act, mode, cited, standing) for cited in self.provisions(name, row)]
+                    made.setdefault(accused, []).extend(routes)
         return {accused: sorted(items) for accused, items in made.items()}
 
     @cached_property
     def remains(self) -> dict[str, list[Remains]]:
         """What follows beside crime, or where no crime is made out."""
-        made: dict[str, list[Remains]] = {accused: [] for accused in self.case.accused}
+        made: ByAccused = {accused: [] for accused in self.case.accused}
         for row, standing in self._rows("remains").items():
-            made.setdefault(row[0], []).append(Remains(row[2], row[1], self.provision("remains", row), standing))
+            effects = [Remains(row.effect, row.act, cited, standing) for cited in self.provisions("remains", row)]
+            made.setdefault(row.accused, []).extend(effects)
         return {accused: sorted(items) for accused, items in made.items()}
 
     @cached_property
     def combined(self) -> dict[str, list[tuple[str, int, int, str]]]:
         """The combined punishment for several crimes: kind, least and most months, provision."""
         return self._by_accused(
-            "combined", lambda row, _: (row[1], int(row[2]), int(row[3]), self.provision("combined", row))
+            "combined",
+            lambda row, _: (
+                row.penalty,
+                int(row.least_months),
+                int(row.most_months),
+                self.provision("combined", row),
+            ),
         )
 
     @cached_property
-    def fine_ranges(self) -> dict[str, list[tuple[str, str, int, int]]]:
-        """The normal fine of a conviction, where the law ties it to the gains: offence, act, least and most yuan."""
-        return self._by_accused("fine_range", lambda row, _: (row[2], row[1], int(row[3]), int(row[4])))
+    def fine_ranges(self) -> dict[str, list[tuple[str, str, Decimal, Decimal]]]:
+        """The normal fine of a conviction, where the law ties it to the gains: offence, act, least and most yuan.
 
-    def provision(self, name: str, row: Key) -> str:
-        """The provision of the first rule, in the order of the law, that makes a row of an outcome predicate true."""
-        for world in self.worlds:
-            for rule, values in self._fired(world, name):
-                bound = dict(zip(rule.variables, values, strict=True))
-                if tuple(citation(_filled(term, bound)) for term in rule.head.args) == row:
-                    return citation(bound.get(rule.provision, rule.provision))
-        raise LookupError(f"{name}{row}")
+        The law gives the multiples; the gains are those of the case, to the fen and of any size.
+        """
+        return self._by_accused("fine_range", self._fine_range)
 
-    def _fired(self, world: WorldOutcome, name: str) -> Iterator[tuple[Rule, tuple[Symbol, ...]]]:
-        for rule in self.knowledge.program.stated.get(name, ()):
-            in_world = signature(rule.head) in self.knowledge.program.lifted
-            for values in world.model.fired(rule.id, in_world):
-                yield rule, values
+    def _fine_range(self, row: Row, _: str) -> tuple[str, str, Decimal, Decimal]:
+        world = next(world for world in self.worlds if row in world.rows("fine_range"))
+        units = [each.unit for each in world.rows("responsible", row.accused) if each.act == row.act]
+        gains = exact.total(world, row.act, row.offence, "illegal_gains", units or [row.accused])
+        return row.offence, row.act, gains, gains * (int(row.most) // int(row.least))
 
     @cached_property
     def penalties(self) -> dict[str, list[Penalty]]:
         """The range of each conviction; a unit is only fined (art. 31)."""
-        world = self.worlds[0]
-        units = {row[0] for row in world.rows("unit")}
-        fines = {row[:2]: row[2] for row in world.rows("fine")}
-        made: dict[str, list[Penalty]] = {}
-        for accused, charges in self.convicted.items():
-            made[accused] = []
-            for c in charges:
-                main = sorted(
-                    (
-                        (row[2], int(row[3]), int(row[4]))
-                        for row in world.rows("main_penalty")
-                        if row[:2] == (c.offence, c.tier)
-                    ),
-                    key=lambda item: (item[2], item[1], item[0]),
-                )
-                fine = "unit_fine" if accused in units else fines.get((c.offence, c.tier), "none")
-                made[accused].append(Penalty(c.offence, c.act, c.tier, () if accused in units else tuple(main), fine))
-        return made
+        units = {row.unit for world in self.worlds for row in world.rows("unit")}
+        return {
+            accused: [self._penalty(charge, accused in units) for charge in charges]
+            for accused, charges in self.convicted.items()
+        }
+
+    def _penalty(self, charge: Charge, of_unit: bool) -> Penalty:
+        if of_unit:
+            return Penalty(charge.offence, charge.act, charge.tier, (), "unit_fine")
+        world, severity = self.worlds[0], list(self.knowledge.vocabulary.sorts["penalty_kind"].values)
+        rows = world.rows("main_penalty", charge.offence, charge.tier)
+        main = sorted(
+            ((row.penalty, int(row.least_months), int(row.most_months)) for row in rows),
+            key=lambda item: (item[2], severity.index(item[0])),
+        )
+        fines = [row.mode for row in world.rows("fine", charge.offence, charge.tier)]
+        return Penalty(charge.offence, charge.act, charge.tier, tuple(main), fines[-1] if fines else "none")
+
+    # --- why
+
+    def provision(self, name: str, row: Key) -> str:
+        """The provision of the first rule, in the order of the law, that makes a row of an outcome predicate true."""
+        return self.provisions(name, row)[0]
+
+    def provisions(self, name: str, row: Key) -> tuple[str, ...]:
+        """The provisions that make a row of an outcome predicate true in any world, in the order of the law."""
+        found = tuple(dict.fromkeys(cited for world in self.worlds for cited in world.provisions(name, row)))
+        if not found:
+            raise LookupError(f"{name}{row}")
+        return found
 
     def because(self) -> set[str]:
         """All provisions in the derivations of what the outcome states, in any world."""
@@ -372,16 +291,14 @@ class Outcome:
         return display.show("outcome", self)
 
 
-def _filled(term: Term, bound: Mapping[str, Symbol]) -> object:
-    """Fill a term of a head: a variable, a constant, or a function of them."""
-    match term:
-        case Var(name):
-            return bound[name]
-        case Fn(name, args):
-            return f"{name}({','.join(str(_filled(arg, bound)) for arg in args)})"
-        case Value(text):
-            return text
-    raise TypeError(term)
+def _lacking(world: WorldOutcome) -> dict[Key, set[str]]:
+    """The elements that each offence lacks in a world; none for one that is only excluded."""
+    rows: dict[Key, set[str]] = defaultdict(set)
+    for row in world.rows("missing"):
+        rows[row[:3]].add(row.element)
+    for row in world.rows("excluded"):
+        rows[row[:3]] |= set()
+    return rows
 
 
 def _stated(model: Model) -> Iterable[Symbol]:

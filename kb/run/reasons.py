@@ -132,12 +132,7 @@ def _instance(atom: Fn, bindings: Bindings, model: Model) -> Symbol:
     try:
         return value(atom, bindings)
     except Unbound:
-        return next(s for s in model.of(atom.name, atom.positive) if _fits(atom, s, bindings))
-
-
-def _fits(atom: Fn, symbol: Symbol, bindings: Bindings) -> bool:
-    pairs = zip(atom.args, symbol.arguments, strict=True)
-    return all(matching.match(arg, part, bindings) is not None for arg, part in pairs)
+        return next(symbol for symbol, _ in matching.matches(atom, bindings, model))
 
 
 def _total(part: Agg, bindings: Bindings, model: Model) -> Total:

@@ -1,30 +1,31 @@
 """One clingo run for many worlds.
 
-A world is a set of facts and a package of readings. `solve` grounds the lifted program once for all of them and
-returns, for each, the atoms of its answer set and the instances of rules that fired. The law is stratified, so there
-is one answer set.
+A world is a set of facts and a package of readings. `solve` grounds the lifted program for some hundred of them at a
+time and returns, for each, the atoms of its answer set and the instances of rules that fired. The law is stratified,
+so there is one answer set.
 """
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import clingo
 
-from kb.errors import BoundHit, NullumError
+from kb.run.driver import Deadline, Grounded, SolverError, Stated
 
 if TYPE_CHECKING:
     from kb.rules.knowledge import Program
 
+__all__ = ["Answer", "Atom", "Model", "SolverError", "World", "lift", "reading", "solve", "stated", "stream"]
+
 INSTANCE = "rule_"
+CHUNK = 200  # worlds in one grounding: more save little time and cost memory
 Atom = clingo.Symbol
-
-
-class SolverError(NullumError, RuntimeError):
-    """Clingo said something about the program: a message from it is always a failure."""
 
 
 @dataclass(frozen=True)
@@ -41,30 +42,53 @@ class Answer:
     `shared` holds what others work out once for all worlds.
     """
 
-    def __init__(self, symbols: Iterable[Atom], lifted: frozenset[tuple[str, int, bool]]) -> None:
+    def __init__(self, symbols: Sequence[Atom], lifted: frozenset[tuple[str, int, bool]]) -> None:
         self._lifted = {name for name, _, _ in lifted}
-        self._named: dict[str, list[Atom]] = defaultdict(list)
-        for symbol in symbols:
-            self._named[symbol.name].append(symbol)
+        self._symbols = symbols
+        self._places: dict[str, array[int]] = defaultdict(lambda: array("L"))  # a place is small, a symbol is not
+        for place, symbol in enumerate(symbols):
+            self._places[symbol.name].append(place)
         self._worlds: dict[str, dict[int, dict[bool, list[Atom]]]] = {}
+        self._sets: dict[tuple[int, str, bool], frozenset[Atom]] = {}
+        self._by_value: dict[tuple[int, str, bool, int], dict[Atom, list[Atom]]] = {}
         self.shared: dict[str, Any] = {}
         self._fired: dict[int, dict[int, list[tuple[Atom, ...]]]] = {}
-
-    @property
-    def names(self) -> Iterable[str]:
-        """Names of the predicates that hold of something, rule instances left out."""
-        return [name for name in self._named if not name.startswith(INSTANCE) and name != "world"]
 
     def atoms(self, world: int, name: str, positive: bool) -> list[Atom]:
         """The atoms of a predicate in a world, without the world argument."""
         if name not in self._worlds:
             self._worlds[name] = self._split(name)
-        rows = self._worlds[name]
-        return rows.get(world if name in self._lifted else -1, {}).get(positive, [])
+        return self._worlds[name].get(self._at(world, name), {}).get(positive, [])
+
+    def _at(self, world: int, name: str) -> int:
+        return world if name in self._lifted else -1
+
+    def holds(self, world: int, atom: Atom) -> bool:
+        """Say whether an atom is true in a world."""
+        return atom in self._set(world, atom.name, atom.positive)
+
+    def having(self, world: int, name: str, positive: bool, place: int, value: Atom) -> list[Atom]:
+        """The atoms of a predicate in a world with this value at an argument place."""
+        key = (self._at(world, name), name, positive, place)
+        if key not in self._by_value:
+            index: dict[Atom, list[Atom]] = defaultdict(list)
+            for atom in self.atoms(world, name, positive):
+                index[atom.arguments[place]].append(atom)
+            self._by_value[key] = index
+        return self._by_value[key].get(value, [])
+
+    def _set(self, world: int, name: str, positive: bool) -> frozenset[Atom]:
+        key = (self._at(world, name), name, positive)
+        if key not in self._sets:
+            self._sets[key] = frozenset(self.atoms(world, name, positive))
+        return self._sets[key]
+
+    def _named(self, name: str) -> Iterator[Atom]:
+        return (self._symbols[place] for place in self._places.get(name, ()))
 
     def _split(self, name: str) -> dict[int, dict[bool, list[Atom]]]:
         rows: dict[int, dict[bool, list[Atom]]] = defaultdict(lambda: {True: [], False: []})
-        for symbol in self._named.get(name, ()):
+        for symbol in self._named(name):
             positive = symbol.positive
             if name in self._lifted:
                 args = symbol.arguments
@@ -77,7 +101,7 @@ class Answer:
         """The values of the global variables of each instance of a rule in a world."""
         if rule not in self._fired:
             rows: dict[int, list[tuple[Atom, ...]]] = defaultdict(list)
-            for symbol in self._named.get(f"{INSTANCE}{rule}", ()):
+            for symbol in self._named(f"{INSTANCE}{rule}"):
                 args = symbol.arguments
                 rows[args[0].number if in_world else -1].append(tuple(args[-1].arguments))
             self._fired[rule] = rows
@@ -99,34 +123,46 @@ class Model:
         """The instances of a rule, by the values of its variables."""
         return self.answer.fired(self.world, rule, in_world)
 
+    def having(self, name: str, positive: bool, place: int, value: Atom) -> list[Atom]:
+        """The atoms of a predicate with this value at an argument place."""
+        return self.answer.having(self.world, name, positive, place, value)
+
     def __contains__(self, atom: Atom) -> bool:
-        return atom in self.of(atom.name, atom.positive)
+        return self.answer.holds(self.world, atom)
 
 
-def solve(program: Program, worlds: Sequence[World], seconds: float = 60.0) -> list[Model]:
-    """Solve all worlds in one run; raise `BoundHit` after `seconds` of solving, `SolverError` on any message of
-    clingo."""
-    messages: list[str] = []
-    control = clingo.Control(logger=lambda _code, text: messages.append(text.strip()))
-    try:
-        control.add("base", [], program.text)
-        _state(control, worlds)
-        control.ground([("base", [])])
-    except MemoryError:
-        raise BoundHit("the memory bound was hit while grounding") from None
-    except RuntimeError as error:
-        raise _failure(error, messages) from None
-    if messages:
-        raise SolverError("\n".join(messages))
-    symbols = _answer(control, seconds)
-    answer = Answer(symbols, program.lifted)
-    return [Model(answer, number) for number in range(len(worlds))]
+def solve(program: Program, worlds: Iterable[World], bound: float | Deadline = 60.0) -> list[Model]:
+    """Solve worlds; one model for each, in order.
+
+    The bound is one for all of them, in seconds. Raise `BoundHit`, or `SolverError` on any message of clingo.
+    """
+    return list(stream(program, worlds, bound))
 
 
-def _failure(error: RuntimeError, messages: list[str]) -> NullumError:
-    if "bad_alloc" in str(error) or "Resource temporarily unavailable" in str(error):
-        return BoundHit("the memory bound was hit while grounding")
-    return SolverError("\n".join([*messages, str(error)]))
+def stream(program: Program, worlds: Iterable[World], bound: float | Deadline) -> Iterator[Model]:
+    """Yield the models of worlds in order; `CHUNK` worlds share a grounding, which lasts as long as a model of it."""
+    deadline, left = Deadline.of(bound), iter(worlds)
+    while chunk := list(islice(left, CHUNK)):
+        answer = _answer(program, chunk, deadline)
+        yield from (Model(answer, number) for number in range(len(chunk)))
+
+
+def _answer(program: Program, worlds: Sequence[World], deadline: Deadline) -> Answer:
+    def state(facts: Stated) -> None:
+        for number, world in enumerate(worlds):
+            facts.facts(stated(clingo.Number(number), world.facts, world.readings))
+
+    symbols = Grounded(program.text, state, deadline).symbols()
+    if symbols is None:
+        raise SolverError("no answer set: two facts contradict each other")
+    return Answer(symbols, program.lifted)
+
+
+def stated(world: Atom, facts: Iterable[Atom], readings: Mapping[str, str]) -> Iterator[Atom]:
+    """Yield what makes a world: that it is one, its facts and its readings, lifted."""
+    yield clingo.Function("world", [world])
+    yield from (lift(fact, world) for fact in facts)
+    yield from (reading(world, issue, position) for issue, position in readings.items())
 
 
 def lift(symbol: Atom, world: Atom) -> Atom:
@@ -137,28 +173,3 @@ def lift(symbol: Atom, world: Atom) -> Atom:
 def reading(world: Atom, issue: str, position: str) -> Atom:
     """Say that a world takes a position on an issue."""
     return clingo.Function("doctrine", [world, clingo.Function(issue), clingo.Function(position)])
-
-
-def _state(control: clingo.Control, worlds: Sequence[World]) -> None:
-    """Hand the facts over as symbols: nothing of a case is ever program text."""
-    with control.backend() as backend:
-        for number, world in enumerate(worlds):
-            here = clingo.Number(number)
-            stated = [clingo.Function("world", [here])]
-            stated += [lift(fact, here) for fact in world.facts]
-            stated += [reading(here, issue, position) for issue, position in world.readings.items()]
-            for symbol in stated:
-                backend.add_rule([backend.add_atom(symbol)])
-
-
-def _answer(control: clingo.Control, seconds: float) -> Iterable[Atom]:
-    with control.solve(yield_=True, async_=True) as handle:
-        handle.resume()
-        if not handle.wait(seconds):
-            handle.cancel()
-            raise BoundHit(f"no answer within {seconds:g} seconds")
-        model = handle.model()
-        if model is None:
-            raise SolverError("no answer set: two facts contradict each other")
-        symbols: Sequence[Atom] = model.symbols(atoms=True)
-        return symbols

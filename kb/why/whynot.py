@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TypeAlias
 
 from clingo import Number, Symbol, SymbolType
 
-from kb.rules.formula import Agg, Cmp, Cond, Fn, Lit, Literal, Rule, Var
+from kb.rules.formula import Agg, Cmp, Cond, Fn, Lit, Literal, Rule, Var, citation
 from kb.run import matching
 from kb.run.matching import Bindings, Unbound, value
 from kb.run.reasons import Reasons
@@ -230,8 +231,6 @@ class WhyNot:
         if any(isinstance(o, Short) and _of_names(o) for o in obstacles):
             return  # the rule excludes this very thing by name; no fact could change that
         obstacles.sort(key=lambda o: o.distance)
-        from kb.rules.formula import citation
-
         cited = tuple(citation(best.bindings[p]) if p in best.bindings else p for p in rule.provisions)
         yield Way(rule, cited, tuple(best.holds), tuple(obstacles))
 
@@ -253,11 +252,9 @@ class WhyNot:
         first, rest = state.rest[0], state.rest[1:]
         if isinstance(first, Lit) and first.sign == 0:
             matched = False
-            for symbol in matching.candidates(first.atom, self.reasons.model):
-                extended = _match_signed(first.atom, symbol, state.bindings)
-                if extended is not None:
-                    matched = True
-                    yield _Match(extended, (*state.holds, symbol), state.failing, rest)
+            for symbol, extended in matching.matches(first.atom, state.bindings, self.reasons.model):
+                matched = True
+                yield _Match(extended, (*state.holds, symbol), state.failing, rest)
             if not matched and first.atom.name in self.numbers and (zero := _zero(first.atom, state.bindings)):
                 yield _Match(zero, state.holds, state.failing, rest)
             elif not matched:
@@ -310,9 +307,7 @@ class WhyNot:
         return Wanted(atom.name, args, atom.positive, stated, ways)
 
     def _matching(self, atom: Fn, bindings: Bindings) -> list[Symbol]:
-        model = self.reasons.model
-        found = [s for s in matching.candidates(atom, model) if _match_signed(atom, s, bindings) is not None]
-        return found[:1]
+        return [symbol for symbol, _ in islice(matching.matches(atom, bindings, self.reasons.model), 1)]
 
 
 @dataclass(frozen=True)
@@ -339,13 +334,6 @@ def _of_names(short: Short) -> bool:
 def _order(part: Literal) -> int:
     """Atoms first, in the order of the rule; then what needs their values."""
     return 0 if isinstance(part, Lit) and part.sign == 0 else 1 if isinstance(part, Agg) else 2
-
-
-def _match_signed(atom: Fn, symbol: Symbol, bindings: Bindings) -> Bindings | None:
-    from clingo import Function
-
-    bare = symbol if symbol.positive else Function(symbol.name, symbol.arguments)
-    return matching.match(atom._replace(positive=True), bare, bindings)
 
 
 def _place(term: object, bindings: Bindings) -> Symbol | None:

@@ -233,7 +233,7 @@
       mark();
       fold();
       size();
-      roving([...nodes.keys()].find((name) => next.boxes[name] === kept) || ends()[0]);
+      roving([...nodes.keys()].find((name) => next.boxes[name] === kept) || first());
       toEnd();
     }
     function wire(next) {
@@ -259,8 +259,8 @@
       const b = box(name);
       return [b.tag, b.text, ...(b.rules || []).map((rule) => rule[0])].filter(Boolean).join(". ");
     }
-    const ends = () => [...nodes.keys()].filter((name) => !(heads.get(name) || []).length).sort((a, b) => band(a) - band(b));
-    const band = (name) => (box(name).band === "conviction" ? 0 : 1);
+    const ends = () => [...nodes.keys()].filter((name) => !(heads.get(name) || []).length);
+    const first = () => [...nodes.keys()].find((name) => box(name).band === "conviction") || ends()[0];
 
     function mark() {
       const known = new Set(Object.values(base.boxes));
@@ -411,7 +411,7 @@
       if (!name || event.ctrlKey || event.metaKey || event.altKey) return;
       const moves = {
         ArrowLeft: () => (folded.has(name) ? null : nearest(premises.get(name), name)), ArrowRight: () => nearest(heads.get(name), name),
-        ArrowUp: () => beside(name, -1), ArrowDown: () => beside(name, 1), Home: () => ends()[0],
+        ArrowUp: () => beside(name, -1), ArrowDown: () => beside(name, 1), Home: () => first(),
       };
       if (event.key in moves) {
         const next = moves[event.key]();
@@ -441,7 +441,7 @@
       size();
     }
     function toEnd() {
-      const [x, y] = middle(ends()[0]);
+      const [x, y] = middle(first());
       const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
       const shift = svg.querySelector("g").transform.baseVal.consolidate().matrix;
       stage.scrollLeft = (x + shift.e) * scale - stage.clientWidth / 2;

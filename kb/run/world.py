@@ -1,0 +1,124 @@
+"""One world of an outcome: its facts and readings, and the answer, read as rows by name or as reasons."""
+
+from __future__ import annotations
+
+import keyword
+from collections import defaultdict, namedtuple
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Any
+
+from clingo import Function, Symbol
+
+from kb.files.cases import Fact, symbol
+from kb.files.vocabulary import Vocabulary
+from kb.rules.formula import Fn, Rule, Term, Value, Var, citation, signature
+from kb.run.solver import Model
+
+if TYPE_CHECKING:
+    from kb.rules.knowledge import Knowledge
+    from kb.run.reasons import Reasons
+
+ELEMENT_PREDICATES = ("satisfied", "satisfied_dependently")
+Row = Any  # a named tuple of texts; its names are those that the vocabulary gives the arguments
+_Index = dict[tuple[str, ...], dict[Row, None]]
+
+
+@dataclass(frozen=True)
+class WorldOutcome:
+    """One world: its facts and readings, and the answer."""
+
+    facts: tuple[Fact, ...]
+    package: Mapping[str, str]
+    model: Model = field(repr=False)
+    knowledge: Knowledge = field(repr=False)
+    _rows: dict[tuple[str, int], _Index] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    @cached_property
+    def symbols(self) -> tuple[Symbol, ...]:
+        """The facts as the solver sees them."""
+        return tuple(symbol(fact.atom) for fact in self.facts)
+
+    @cached_property
+    def reasons(self) -> Reasons:
+        """The derivation of this world."""
+        from kb.run.reasons import Reasons  # only who asks why needs it
+
+        readings = [Function("doctrine", [Function(issue), Function(at)]) for issue, at in self.package.items()]
+        known = self.knowledge
+        return Reasons(self.model, known.rules_by_head, known.program.lifted, [*self.symbols, *readings])
+
+    def rows(self, name: str, *first: str) -> Set[Row]:
+        """The atoms of a predicate, sorted, as tuples of text with the vocabulary's names; only those with these first
+        arguments.
+
+        `world.rows("excluded", who, act, offence)` are the exclusions of a charge: each row has `.ground`.
+        """
+        key = (name, len(first))
+        if key not in self._rows:
+            self._rows[key] = self._grouped(name, len(first))
+        return self._rows[key].get(first, {}).keys()
+
+    def _grouped(self, name: str, size: int) -> _Index:
+        groups: _Index = defaultdict(dict)
+        if size:
+            for row in self.rows(name):
+                groups[row[:size]][row] = None
+        elif atoms := self.model.of(name):
+            make = row_class(self.knowledge.vocabulary, name, len(atoms[0].arguments))._make
+            groups[()] = dict.fromkeys(sorted(make(map(citation, atom.arguments)) for atom in atoms))
+        return dict(groups)
+
+    def element_predicate(self, offence: str) -> str:
+        """Name the predicate that holds of the elements of an offence: those of one that rests on the crime of another
+        (core/offence.lp) are settled after all others."""
+        return "satisfied_dependently" if (offence,) in self.rows("dependent_offence") else "satisfied"
+
+    def elements_met(self, *first: str) -> list[Row]:
+        """The elements that are met, as (accused, act, offence, element); only those with these first arguments."""
+        return [row for name in ELEMENT_PREDICATES for row in self.rows(name, *first)]
+
+    @cached_property
+    def _provisions(self) -> dict[str, dict[tuple[str, ...], dict[str, None]]]:
+        return {}
+
+    def provisions(self, name: str, row: tuple[str, ...]) -> tuple[str, ...]:
+        """The provisions of the rules, in the order of the law, that make a row of an outcome predicate true."""
+        if name not in self._provisions:
+            self._provisions[name] = defaultdict(dict)
+            for rule in self.knowledge.program.stated.get(name, ()):
+                for made, provision in self._made(rule):
+                    self._provisions[name][made][provision] = None
+        return tuple(self._provisions[name].get(row, ()))
+
+    def _made(self, rule: Rule) -> Iterator[tuple[tuple[str, ...], str]]:
+        """Yield each row that instances of a rule conclude, with the provision cited."""
+        for values in self.model.fired(rule.id, signature(rule.head) in self.knowledge.program.lifted):
+            bound = dict(zip(rule.variables, values, strict=True))
+            cited = citation(bound.get(rule.provision, rule.provision))
+            yield tuple(citation(_filled(term, bound)) for term in rule.head.args), cited
+
+
+def _filled(term: Term, bound: Mapping[str, Symbol]) -> object:
+    """Fill a term of a head: a variable, a constant, or a function of them."""
+    match term:
+        case Var(name):
+            return bound[name]
+        case Fn(name, args):
+            return f"{name}({','.join(str(_filled(arg, bound)) for arg in args)})"
+        case Value(text):
+            return text
+    raise TypeError(term)
+
+
+def row_class(vocabulary: Vocabulary, name: str, size: int) -> Any:
+    """The named tuple of a predicate: places are called as in the vocabulary, with `_` after a word of Python."""
+    word = vocabulary.predicates.get(name)
+    names = [arg.name for arg in word.args] if word else [f"place_{at + 1}" for at in range(size)]
+    return _named(name, tuple(f"{each}_" if keyword.iskeyword(each) else each for each in names))
+
+
+@cache
+def _named(name: str, fields: tuple[str, ...]) -> Any:
+    return namedtuple(name, fields)

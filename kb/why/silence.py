@@ -1,0 +1,67 @@
+"""Silence of the record: whether what a charge lacks is only what the record neither states nor denies.
+
+Absence of proof and proof of absence are two things. A charge that lacks an element is kept away by silence where, for
+each element it lacks, some way to it needs nothing but facts that a case may state and that this one leaves open. A
+number that falls short, an exception that applies and a reading not taken are no silence; a number of which nothing is
+stated is.
+"""
+
+from __future__ import annotations
+
+from clingo import Function, Number, Symbol
+
+from kb.files.vocabulary import Predicate
+from kb.run.findings import Missing
+from kb.run.world import WorldOutcome
+from kb.why.whynot import Obstacle, Short, ShortTotal, Wanted, Way, WhyNot, routes
+
+
+def engine(world: WorldOutcome) -> WhyNot:
+    """Make what explains absences in a world."""
+    words = world.knowledge.vocabulary.predicates
+    inputs = frozenset(name for name, word in words.items() if word.input)
+    derived = {name: word.args for name, word in words.items() if not word.input and word.args}
+    return WhyNot(world.reasons, inputs, frozenset(name for name, args in derived.items() if args[-1].name == "number"))
+
+
+def ways_to(world: WorldOutcome, found: WhyNot, accused: str, item: Missing, element: str) -> tuple[Way, ...]:
+    """List the ways to a missing element; for a responsible person the elements are those of the unit."""
+    units = [row.unit for row in world.rows("responsible", accused) if row.act == item.act]
+    actors = [doer for doer in sorted({accused, *units}) if (doer, item.act) in world.rows("acts")]
+    key = [actors[0] if actors else accused, item.act, item.offence, element]
+    return found.ways(world.element_predicate(item.offence), [Function(word) for word in key])
+
+
+def record_is_silent(world: WorldOutcome, accused: str, item: Missing) -> bool:
+    """Say whether silence alone keeps the charge away in a world."""
+    found = engine(world)
+    lacking = [row.element for row in world.rows("missing", accused, item.act, item.offence)] or item.elements
+    if not lacking or world.rows("excluded", accused, item.act, item.offence):
+        return False
+    return all(
+        any(all(_is_open(o, world) for o in route.obstacles) for route in routes(ways))
+        for ways in (ways_to(world, found, accused, item, element) for element in lacking)
+    )
+
+
+def _is_open(obstacle: Obstacle, world: WorldOutcome) -> bool:
+    """Say whether the record leaves open what would remove an obstacle."""
+    match obstacle:
+        case Short(reached=reached) | ShortTotal(reached=reached):
+            return reached == Number(0)
+        case Wanted(name, input=True):
+            word = world.knowledge.vocabulary.predicates.get(name)
+            return not any(_speaks_against(fact, obstacle, word) for fact in world.symbols if fact.name == name)
+    return False
+
+
+def _speaks_against(fact: Symbol, wanted: Wanted, word: Predicate | None) -> bool:
+    """Say whether a stated fact denies a wanted one, or gives another value where there can be only one."""
+    pairs = list(zip(wanted.args, fact.arguments, strict=True))
+    if fact.positive != wanted.positive:
+        return all(asked == given for asked, given in pairs)
+    if word is None or not word.key:
+        return False
+    named = [(arg.name in word.key, asked, given) for arg, (asked, given) in zip(word.args, pairs, strict=True)]
+    same = all(asked == given for of_key, asked, given in named if of_key)
+    return same and any(asked not in (None, given) for of_key, asked, given in named if not of_key)
