@@ -22,7 +22,6 @@ KEYS = {  # under which key the rows of a kind of statement stand
     "prosecution": "prosecution",
     "remains": "remains",
     "combined": "combined",
-    "frame": "combined_frame",
     "frame": "combined_frames",
     "fine": "fine_ranges",
     "pivotal": "pivotal",

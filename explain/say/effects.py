@@ -125,9 +125,6 @@ def apart(outcome: Outcome, speaker: Speaker, accused: str) -> Iterator[Statemen
         held = outcome.standing("combined_frame", row)
         frame = {"least_months": least, "most_months": most, "provisions": list(cited)}
         yield Statement("frame", said, accused, provisions=cited, standing=held, row=frame)
-    for least, most, provision in outcome.combined_frames[accused]:
-        row = {"least_months": least, "most_months": most, "provision": provision}
-        yield Statement("frame", words.term(least, most), accused, provisions=(provision,), row=row)
     for left in outcome.remains[accused]:
         effect = words.upper(speaker.constant("effect", left.effect))
         said = words("statement.of_act", said=effect, act=speaker.name(left.act))
