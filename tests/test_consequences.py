@@ -128,13 +128,15 @@ def test_convictions_are_told_before_what_follows_from_them() -> None:
     assert told.index("is convicted of") < told.index("The range of the especially serious tier")
 
 
-def test_charge_tells_the_frame_of_two_convictions_and_none_of_one() -> None:
-    from explain.say.charge_text import text
+def test_charge_tells_the_frame_of_two_convictions_and_none_of_one_or_of_a_unit() -> None:
+    from explain.say.account import account
 
-    told = text(derive(load_case("two_acts_combined")))
-    assert re.search(r"Combined frame.*3 to 13 years \[Criminal Law, art\. 69", told)
-    assert "Combined frame" not in text(derive(load_case("ke")))
-    frames = derive(load_case("cl_a069__frame_of_two_basic_tiers")).combined_frames
-    assert frames == {"p": [(6, 72, "cl_a69_p1_1")]}
-    units = derive(load_case("general_units__unit_has_no_range_and_no_frame")).combined_frames
-    assert units["u"] == [] and [row[:2] for row in units["p"]] == [(6, 72)]
+    def frames(case: str, accused: str) -> list[str]:
+        return [s.text for s in account(derive(load_case(case))).of(accused, "frame")]
+
+    assert frames("two_acts_combined", "p") == [
+        "fixed-term imprisonment of 3 to 13 years, by the ranges of all crimes together"
+    ]
+    assert frames("ke", "ke") == []
+    both = "general_units__unit_has_no_range_and_no_frame"
+    assert frames(both, "u") == [] and len(frames(both, "p")) == 1

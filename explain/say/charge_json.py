@@ -22,7 +22,7 @@ KEYS = {  # under which key the rows of a kind of statement stand
     "prosecution": "prosecution",
     "remains": "remains",
     "combined": "combined",
-    "combined_frame": "combined_frame",
+    "frame": "combined_frames",
     "fine": "fine_ranges",
     "pivotal": "pivotal",
     "range": "penalties",
