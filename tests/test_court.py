@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from kb.ask.court import Judged, follows, judge
+from kb.files.atom_parser import parse_atom
 from kb.files.cases import Case, Court, Fact
-from kb.files.terms import parse
 from kb.run.derivation import derive, load_case
 
 
@@ -31,7 +31,7 @@ def disputing(case: Case, *starts: str) -> Case:
 
 
 def adding(case: Case, *atoms: str, status: str = "proved") -> Case:
-    return replace(case, facts=(*case.facts, *(Fact(parse(atom), status) for atom in atoms)))
+    return replace(case, facts=(*case.facts, *(Fact(parse_atom(atom), status) for atom in atoms)))
 
 
 def court(case: Case, accused: str, *convicted: str) -> Case:

@@ -9,8 +9,8 @@ import pytest
 from explain.report.worlds import Worlds
 from kb.ask.openness import explore
 from kb.errors import BadInput
+from kb.files.atom_parser import parse_atom
 from kb.files.cases import Case, Fact, symbol
-from kb.files.terms import parse
 from kb.rules.knowledge import shipped
 from kb.run import derivation
 from kb.run.derivation import derive, derive_each, derive_versions, load_case
@@ -20,7 +20,7 @@ from kb.run.versions import MAX_VERSIONS, clashes, disputed, exclusions, version
 def case(*facts: str) -> Case:
     """A case; a fact that begins with `?` is in dispute."""
     made = tuple(
-        Fact(parse(text.lstrip("?")), "disputed" if text.startswith("?") else "proved", line=at)
+        Fact(parse_atom(text.lstrip("?")), "disputed" if text.startswith("?") else "proved", line=at)
         for at, text in enumerate(facts, 1)
     )
     return Case("probe", "A probe", derivation.Path("probe.yaml"), {}, (), made, None, ())
@@ -176,7 +176,6 @@ def test_many_worlds_are_solved_in_chunks_with_the_same_outcomes_in_order(monkey
 
 
 def test_a_chunk_is_let_go_with_its_outcomes(monkeypatch: pytest.MonkeyPatch) -> None:
-    import gc
     import weakref
 
     from kb.run import solver
@@ -188,7 +187,6 @@ def test_a_chunk_is_let_go_with_its_outcomes(monkeypatch: pytest.MonkeyPatch) ->
     for outcome in derive_each([(one, "positive_law", package)] * 6):
         answers.append(weakref.ref(outcome.worlds[0].model.answer))
         del outcome
-        gc.collect()
         assert sum(answer() is not None for answer in answers) <= 2
     assert len(answers) == 6
 
