@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -18,6 +18,7 @@ from kb.run.derivation import derive_many, load_case
 from kb.run.outcome import Outcome
 
 REPORTED = sorted(path.stem for path in case_files.paths([Path(folders.cases()) / "reported"]))
+DAYS_END = date(2026, 12, 31)
 VERSIONS = [("psapl2012", "psapl2025"), ("csl2016", "csl2025"), ("aml2006", "aml2024")]
 
 
@@ -53,26 +54,38 @@ def days(case: Case) -> list[date]:
     return [arg.value for args in spans for arg in args[1:] if isinstance(arg, Date)]
 
 
+def ends(case: Case) -> dict[str, date]:
+    """The last day of each act that has one."""
+    spans = [f.atom.args for f in case.facts if f.atom.name == "time"]
+    return {str(act): last.value for act, _, last in spans if isinstance(last, Date)}
+
+
 def verdict(outcome: Outcome) -> dict[str, list[tuple[str, str]]]:
     return {who: [(c.offence, c.tier) for c in charges] for who, charges in outcome.established.items()}
 
 
-@pytest.mark.parametrize("name", REPORTED)
-def test_outcomes_change_only_where_law_changes(name: str) -> None:
+@dataclass(frozen=True)
+class Sweep:
+    """A reported case on the days before and after every change of the law."""
+
+    name: str
+    outcomes: dict[date, Outcome]
+
+
+@pytest.fixture(scope="module", params=REPORTED)
+def sweep(request: pytest.FixtureRequest) -> Sweep:
+    case = point(load_case(request.param))
+    package = shipped().doctrine.package()
+    at = sorted({DAYS_END} | {day - timedelta(days=n) for day in boundaries() for n in (0, 1)})
+    jobs = [(shifted(case, day - max(days(case))), "positive_law", package) for day in at]
+    return Sweep(request.param, dict(zip(at, derive_many(jobs, shipped(), 300), strict=True)))
+
+
+def test_outcomes_change_only_where_law_changes(sweep: Sweep) -> None:
     """Between two neighbouring changes of the law, counted for the end of the act, a case has one outcome."""
-    case = load_case(name)
-    ends = days(case)
-    assert ends, f"{name} has no dated act"
-    known, package = shipped(), shipped().doctrine.package()
-    at = [*boundaries(), date(2027, 1, 1)]
-    moved = []
-    for begin, after in pairwise(at):
-        for day in (begin, after - timedelta(days=1)):
-            moved.append(shifted(point(case), day - max(ends)))
-    outcomes = derive_many([(m, "positive_law", package) for m in moved], known, 300)
-    for number in range(0, len(outcomes), 2):
-        first, last = outcomes[number], outcomes[number + 1]
-        assert verdict(first) == verdict(last), (name, at[number // 2], at[number // 2 + 1])
+    for begin, after in pairwise([*boundaries(), DAYS_END + timedelta(days=1)]):
+        first, last = sweep.outcomes[begin], sweep.outcomes[after - timedelta(days=1)]
+        assert verdict(first) == verdict(last), (sweep.name, begin, after)
 
 
 def point(case: Case) -> Case:
@@ -90,36 +103,26 @@ def point(case: Case) -> Case:
     return replace(case, facts=tuple(facts))
 
 
-@pytest.mark.parametrize("name", REPORTED)
-def test_at_every_date_at_most_one_version_of_a_law_applies_and_after_the_first_exactly_one(name: str) -> None:
-    case = point(load_case(name))
-    known, package = shipped(), shipped().doctrine.package()
-    at = [day + timedelta(days=n) for day in boundaries() for n in (-1, 0)]
-    moved = [shifted(case, day - max(days(case))) for day in at]
-    outcomes = derive_many([(m, "positive_law", package) for m in moved], known, 300)
-    for day, outcome in zip(at, outcomes, strict=True):
+def test_at_every_date_at_most_one_version_of_a_law_applies_and_after_the_first_exactly_one(sweep: Sweep) -> None:
+    sources = shipped().law.sources
+    for day, outcome in sweep.outcomes.items():
+        rows = outcome.worlds[0].rows("in_force_during")
         for versions in VERSIONS:
-            start = min(date.fromisoformat(known.law.sources[v].start) for v in versions)
-            applying = {row for row in outcome.worlds[0].rows("in_force_during") if row[0] in versions}
-            for act in {row[1] for row in outcome.worlds[0].rows("in_force_during")}:
+            start = min(date.fromisoformat(sources[v].start) for v in versions)
+            applying = {row for row in rows if row[0] in versions}
+            for act, end in ends(outcome.case).items():
                 count = sum(row[1] == act for row in applying)
-                ended = [
-                    f.atom.args[2] for f in outcome.case.facts if f.atom.name == "time" and str(f.atom.args[0]) == act
-                ]
-                if ended and isinstance(ended[0], Date):
-                    assert count == (1 if ended[0].value >= start else 0), (name, day, act, versions)
+                assert count == (1 if end >= start else 0), (sweep.name, day, act, versions)
 
 
-@pytest.mark.parametrize("name", REPORTED)
-def test_no_offence_is_made_out_before_it_was_enacted(name: str) -> None:
-    case = point(load_case(name))
-    known, package = shipped(), shipped().doctrine.package()
-    for day in (date(2009, 2, 27), date(2015, 10, 31)):
-        (outcome,) = derive_many([(shifted(case, day - max(days(case))), "positive_law", package)], known)
+def test_no_offence_is_made_out_before_it_was_enacted(sweep: Sweep) -> None:
+    seen = 0
+    for day, outcome in sweep.outcomes.items():
         new = {row[0] for row in outcome.worlds[0].rows("enacted") if int(row[1]) > int(day.strftime("%Y%m%d"))}
+        seen += len(new)
         for who, charges in outcome.established.items():
-            dated = {str(f.atom.args[0]) for f in case.facts if f.atom.name == "time"}
-            assert not {c.offence for c in charges if c.act in dated} & new, (name, who, day)
+            assert not {c.offence for c in charges if c.act in ends(outcome.case)} & new, (sweep.name, who, day)
+    assert seen, "no day of the sweep lies before an enactment"
 
 
 def test_every_date_that_is_derived_is_a_day_of_the_calendar() -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
 from kb.errors import BadInput
+from kb.files.atom_parser import parse_atom
 from kb.files.cases import Case, Fact
 from kb.rules.knowledge import shipped
 from kb.run.derivation import derive, derive_many, load_case
@@ -19,6 +21,12 @@ def disputing(case: Case, *starts: str) -> Case:
     facts = tuple(replace(f, status="disputed") if str(f.atom).startswith(starts) else f for f in case.facts)
     assert sum(f.status == "disputed" for f in facts) >= len(starts)
     return replace(case, facts=facts)
+
+
+def made(facts: Iterable[str]) -> Case:
+    """A case of these facts alone."""
+    atoms = [parse_atom(fact) for fact in facts]
+    return replace(load_case("cheng_cong"), facts=tuple(Fact(atom) for atom in atoms), names={})
 
 
 def offences(charges: list) -> list[str]:  # type: ignore[type-arg]
@@ -306,3 +314,40 @@ def test_an_outcome_shows_itself_in_a_notebook_once_explain_is_imported(cheng_co
 
     shown = cheng_cong._repr_html_()
     assert shown and "assisting" in shown
+
+
+@pytest.mark.parametrize(
+    ("gains", "least", "most"),
+    [
+        ("1_999_999", "1999999", "9999995"),
+        ("2_000_000", "2000000", "10000000"),
+        ("45_000_000.55", "45000000.55", "225000002.75"),
+        ("1_000.55", "1000.55", "5002.75"),
+    ],
+)
+def test_a_fine_follows_the_gains_to_the_fen_and_of_any_size(gains: str, least: str, most: str) -> None:
+    facts = [
+        "person(p)",
+        "acts(p, a)",
+        "time(a, 2022-01-01, 2022-06-30)",
+        "breaches(p, a, pipl_a10)",
+        "sells_information(p, a, list, buyer)",
+        "identifies(list, wang)",
+        "portion(p, a, location_tracks, list, 500)",
+        f"quantity(p, a, illegal_gains, {gains})",
+    ]
+    (row,) = derive(made(facts)).fine_ranges["p"]
+    assert row == ("personal_information", "a", Decimal(least), Decimal(most))
+
+
+def test_a_remark_cites_every_provision_it_rests_on() -> None:
+    notes = derive(load_case("cheng_cong")).notes["cheng_cong"]
+    bases = [n.provision for n in notes if n.note == "order_based_on_law"]
+    assert bases == ["csl2016_a50", "csl2016_a68"]
+
+
+def test_a_huge_amount_between_the_figures_is_not_noted_as_large() -> None:
+    facts = ["person(p)", "acts(p, a)", "time(a, 2022-01-01, 2022-06-30)", "obtains_by_deception(p, a)"]
+    for amount, provision in ((5_000, "fraud2011_a1_p1_1"), (50_000, "fraud2011_a1_p1_2")):
+        notes = derive(made([*facts, f"quantity(p, a, defrauded, {amount})"])).notes["p"]
+        assert {n.provision for n in notes if n.note == "depends_on_local_standard"} == {provision}

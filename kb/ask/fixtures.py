@@ -49,16 +49,24 @@ def check(
     batch: Sequence[Case], knowledge: Knowledge | None = None, seconds: float | Deadline = SECONDS
 ) -> list[Failure]:
     """Run all expectations of the cases; the failures, sorted, are empty where all are met. Raise `BoundHit`."""
+    return sorted(
+        Failure(str(case.path), expect.line, case.id, _readings(expect), message)
+        for case, expect, outcome in outcomes(batch, knowledge, seconds)
+        for message in differences(expect, outcome)
+    )
+
+
+def outcomes(
+    batch: Sequence[Case], knowledge: Knowledge | None = None, seconds: float | Deadline = SECONDS
+) -> Iterator[tuple[Case, Expect, Outcome]]:
+    """Yield each expectation of the cases with the outcome under its readings; raise `BoundHit`."""
     base = knowledge or shipped()
     pairs = [(case, expect) for case in batch for expect in case.expect]
     jobs: list[Job] = [
         (case, expect.theory, base.doctrine.package(expect.theory, expect.positions)) for case, expect in pairs
     ]
-    return sorted(
-        Failure(str(case.path), expect.line, case.id, _readings(expect), message)
-        for (case, expect), outcome in zip(pairs, derive_each(jobs, base, seconds), strict=True)
-        for message in differences(expect, outcome)
-    )
+    for (case, expect), outcome in zip(pairs, derive_each(jobs, base, seconds), strict=True):
+        yield case, expect, outcome
 
 
 def _readings(expect: Expect) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from clingo import Symbol
 
 from kb.files.cases import Case, Fact
 from kb.rules.knowledge import STATED
-from kb.run import display
+from kb.run import display, exact
 from kb.run.findings import Charge, Direction, Displaced, Missing, Note, Penalty, Remains, Route, Tied
 from kb.run.solver import Model
 from kb.run.standings import Deciding, Table
@@ -166,13 +167,14 @@ class Outcome:
 
     @cached_property
     def notes(self) -> dict[str, list[Note]]:
-        """Remarks and exclusions, with the provision each rests on."""
+        """Remarks and exclusions, one for each provision that each rests on."""
         made: ByAccused = {accused: [] for accused in self.case.accused}
         for name in ("remark", "excluded"):
             for row, standing in self._rows(name).items():
                 accused, act, offence, note = row
                 if name == "remark" or self._would_be(row[:3]):
-                    made.setdefault(accused, []).append(Note(note, offence, act, self.provision(name, row), standing))
+                    notes = [Note(note, offence, act, cited, standing) for cited in self.provisions(name, row)]
+                    made.setdefault(accused, []).extend(notes)
         return {accused: sorted(items) for accused, items in made.items()}
 
     def _would_be(self, key: Key) -> bool:
@@ -202,16 +204,18 @@ class Outcome:
             for row, standing in self._rows(name).items():
                 if row[:3] in self._charged:
                     accused, act, offence, mode = row
-                    found = Route(offence, act, mode, self.provision(name, row), standing)
-                    made.setdefault(accused, []).append(found)
+                    routes = [Route(offence, act, mode, cited, standing) for cited in self.provisions(name, row)]
+                    made.setdefault(accused, []).extend(routes)
         return {accused: sorted(items) for accused, items in made.items()}
 
     @cached_property
     def remains(self) -> dict[str, list[Remains]]:
         """What follows beside crime, or where no crime is made out."""
-        return self._by_accused(
-            "remains", lambda row, s: Remains(row.effect, row.act, self.provision("remains", row), s)
-        )
+        made: ByAccused = {accused: [] for accused in self.case.accused}
+        for row, standing in self._rows("remains").items():
+            effects = [Remains(row.effect, row.act, cited, standing) for cited in self.provisions("remains", row)]
+            made.setdefault(row.accused, []).extend(effects)
+        return {accused: sorted(items) for accused, items in made.items()}
 
     @cached_property
     def combined(self) -> dict[str, list[tuple[str, int, int, str]]]:
@@ -227,9 +231,18 @@ class Outcome:
         )
 
     @cached_property
-    def fine_ranges(self) -> dict[str, list[tuple[str, str, int, int]]]:
-        """The normal fine of a conviction, where the law ties it to the gains: offence, act, least and most yuan."""
-        return self._by_accused("fine_range", lambda row, _: (row.offence, row.act, int(row.least), int(row.most)))
+    def fine_ranges(self) -> dict[str, list[tuple[str, str, Decimal, Decimal]]]:
+        """The normal fine of a conviction, where the law ties it to the gains: offence, act, least and most yuan.
+
+        The law gives the multiples; the gains are those of the case, to the fen and of any size.
+        """
+        return self._by_accused("fine_range", self._fine_range)
+
+    def _fine_range(self, row: Row, _: str) -> tuple[str, str, Decimal, Decimal]:
+        world = next(world for world in self.worlds if row in world.rows("fine_range"))
+        units = [each.unit for each in world.rows("responsible", row.accused) if each.act == row.act]
+        gains = exact.total(world, row.act, row.offence, "illegal_gains", units or [row.accused])
+        return row.offence, row.act, gains, gains * (int(row.most) // int(row.least))
 
     @cached_property
     def penalties(self) -> dict[str, list[Penalty]]:
@@ -256,10 +269,14 @@ class Outcome:
 
     def provision(self, name: str, row: Key) -> str:
         """The provision of the first rule, in the order of the law, that makes a row of an outcome predicate true."""
-        for world in self.worlds:
-            if (found := world.provision(name, row)) is not None:
-                return found
-        raise LookupError(f"{name}{row}")
+        return self.provisions(name, row)[0]
+
+    def provisions(self, name: str, row: Key) -> tuple[str, ...]:
+        """The provisions that make a row of an outcome predicate true in any world, in the order of the law."""
+        found = tuple(dict.fromkeys(cited for world in self.worlds for cited in world.provisions(name, row)))
+        if not found:
+            raise LookupError(f"{name}{row}")
+        return found
 
     def because(self) -> set[str]:
         """All provisions in the derivations of what the outcome states, in any world."""

@@ -80,17 +80,17 @@ class WorldOutcome:
         return [row for name in ELEMENT_PREDICATES for row in self.rows(name, *first)]
 
     @cached_property
-    def _provisions(self) -> dict[str, dict[tuple[str, ...], str]]:
+    def _provisions(self) -> dict[str, dict[tuple[str, ...], dict[str, None]]]:
         return {}
 
-    def provision(self, name: str, row: tuple[str, ...]) -> str | None:
-        """The provision of the first rule, in the order of the law, that makes a row of an outcome predicate true."""
+    def provisions(self, name: str, row: tuple[str, ...]) -> tuple[str, ...]:
+        """The provisions of the rules, in the order of the law, that make a row of an outcome predicate true."""
         if name not in self._provisions:
-            self._provisions[name] = {}
+            self._provisions[name] = defaultdict(dict)
             for rule in self.knowledge.program.stated.get(name, ()):
                 for made, provision in self._made(rule):
-                    self._provisions[name].setdefault(made, provision)
-        return self._provisions[name].get(row)
+                    self._provisions[name][made][provision] = None
+        return tuple(self._provisions[name].get(row, ()))
 
     def _made(self, rule: Rule) -> Iterator[tuple[tuple[str, ...], str]]:
         """Yield each row that instances of a rule conclude, with the provision cited."""

@@ -1,0 +1,40 @@
+"""Exact sums: what the amounts of a case add up to, with fen and above the ceiling at which clingo sees them cut off.
+
+The law decides by the totals that clingo sees, which stop above every threshold. Where an outcome tells a sum itself,
+such as the gains a fine follows, it is added up here from the facts of the acts that the law counts together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from kb.files.terms import Money, Number
+
+if TYPE_CHECKING:
+    from kb.files.cases import Fact
+    from kb.run.world import WorldOutcome
+
+
+def total(world: WorldOutcome, act: str, offence: str, measure: str, doers: Iterable[str]) -> Decimal:
+    """Add up an amount over the acts that count with an act of one of the doers, in the unit of the measure.
+
+    The number of a whole act contains its parts; parts are added where no whole is stated.
+    """
+    counted = [
+        (doer, row.earlier) for doer in doers for row in world.rows("counts_towards", doer) if row[2:] == (act, offence)
+    ]
+    return sum((_of_act(world.facts, doer, each, measure) for doer, each in counted), Decimal(0))
+
+
+def _of_act(facts: Iterable[Fact], doer: str, act: str, measure: str) -> Decimal:
+    whole: list[Decimal] = []
+    parts: list[Decimal] = []
+    for fact in facts:
+        name, args = fact.atom.name, fact.atom.args
+        if name in ("quantity", "portion") and tuple(map(str, args[:3])) == (doer, act, measure):
+            value = args[-1]
+            if isinstance(value, Number | Money):
+                (whole if name == "quantity" else parts).append(Decimal(value.value))
+    return sum(whole or parts, Decimal(0))

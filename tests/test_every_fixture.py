@@ -1,0 +1,67 @@
+"""Every shipped fixture: its expectations are met, each charge made out is told with its proof, and so is what is lacking."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import pytest
+
+from explain.draw.proofs import proof
+from explain.say import why_not_text, why_text
+from kb.ask import fixtures
+from kb.files.cases import Case
+from kb.run.outcome import Outcome
+
+SHARES = 24  # so many tests, of some hundred worlds each
+
+Lack = tuple[str, str, tuple[str, ...]]
+
+
+@cache
+def every() -> list[Case]:
+    return fixtures.load_all()
+
+
+def test_ids_are_unique_and_each_fixture_expects_something() -> None:
+    assert len({case.id for case in every()}) == len(every())
+    assert [case.id for case in every() if not case.expect] == []
+
+
+@pytest.mark.parametrize("share", range(SHARES))
+def test_each_fixture_meets_its_expectations_and_is_explained(share: int) -> None:
+    size = -(-len(every()) // SHARES)
+    explained: set[str] = set()
+    told: set[tuple[str, Lack]] = set()
+    failures = []
+    for case, expect, outcome in fixtures.outcomes(every()[share * size : (share + 1) * size]):
+        failures += [f"{case.path}:{expect.line}: {case.id}: {text}" for text in fixtures.differences(expect, outcome)]
+        if case.id in explained:
+            continue
+        explained.add(case.id)  # under the first of its readings, mostly positive law
+        for accused in case.accused:
+            for offence in sorted({charge.offence for charge in outcome.established[accused]}):
+                check_proof(outcome, accused, offence)
+            lack = nearest(outcome, accused)
+            if lack and (twin := (str(case.path), lack)) not in told:  # rows of one table lack the same many times
+                told.add(twin)
+                assert len(why_not_text.text(outcome, lack[1], accused).splitlines()) > 3, (case.id, lack)
+    assert not failures, "\n".join(failures)
+
+
+def nearest(outcome: Outcome, accused: str) -> Lack | None:
+    """The offence not made out that lacks the fewest elements, and which they are."""
+    rows = sorted((len(m.elements), m.offence, m.elements) for m in outcome.missing.get(accused, []))
+    return (accused, *rows[0][1:]) if rows else None
+
+
+def check_proof(outcome: Outcome, accused: str, offence: str) -> None:
+    """Every leaf is stated, a reading, an absence or law that asks for nothing; nothing is cited that is no step."""
+    graph = proof(outcome, offence, accused)
+    key = (outcome.case.id, accused, offence)
+    stated = {str(symbol) for world in outcome.worlds for symbol in world.symbols}
+    for node, data in graph.nodes(data=True):
+        if graph.in_degree(node) == 0:
+            assert data["kind"] in ("doctrine", "absent", "rule", "refuted") or data["atom"] in stated, (key, node)
+    cited = {data["citation"] for _, data in graph.nodes(data=True) if data["kind"] == "rule"}
+    assert set(re.findall(r"  \[(.+)\]$", why_text.text(graph), re.MULTILINE)) <= cited, key
