@@ -42,9 +42,12 @@ def _statement(told: Account, statement: Statement, indent: str) -> Iterator[str
 def line(told: Account, statement: Statement) -> str:
     """Write one statement: what it is, what it says, where it is contested that it holds, and its provisions."""
     words = told.speaker.words
+    heading = words.section("heading").get(statement.kind)
+    if heading is None:
+        return statement.text
     return words(
         "statement.line",
-        heading=words(f"heading.{statement.kind}"),
+        heading=heading,
         text=statement.text,
         mark=words("statement.contested") if statement.standing == "contested" else "",
         cite=words.cite(map(told.speaker.citation, statement.provisions)),
