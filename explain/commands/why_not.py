@@ -11,7 +11,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
     parser.description = (
         "Say why a charge is not made out: the first missing element in statutory order, each rule that could have\n"
-        "supplied it with what blocked it (nearest miss first, gaps in numbers), and which exception or rebuttal defeated it."
+        "supplied it with what blocked it (nearest miss first, gaps in numbers, the fact to state), and which exception or\n"
+        "rebuttal defeated it. Without --charge the nearest charges are told."
     )
     parser.epilog = "example: nullum why-not ji --charge refusing_duties"
     parser.add_argument("case", help="a case file, or the id of a shipped case")
@@ -29,12 +30,9 @@ def run(arguments: argparse.Namespace) -> int:
     from explain.say import terminal
     from explain.say.language import language
     from explain.say.why_not_text import text
-    from kb.errors import BadInput, Problem
 
-    if arguments.charge is None:
-        raise BadInput([Problem("why-not", 0, "say which charge: --charge OFFENCE")])
     outcome = options.outcomes(arguments, [arguments.case])[0]
-    charge = str(options.goal_of(arguments, outcome.knowledge))
+    charge = options.goal_of(arguments, outcome.knowledge)
     check_goal(outcome, charge, arguments.accused)
     told = text(outcome, charge, arguments.accused, arguments.lang, arguments.all)
     terminal.show(told, language(arguments.lang))

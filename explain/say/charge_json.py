@@ -22,6 +22,7 @@ KEYS = {  # under which key the rows of a kind of statement stand
     "prosecution": "prosecution",
     "remains": "remains",
     "combined": "combined",
+    "frame": "combined_frames",
     "fine": "fine_ranges",
     "pivotal": "pivotal",
     "range": "penalties",

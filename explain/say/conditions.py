@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from clingo import Function, Symbol, SymbolType
 
-from explain.say.exact import exact
+from explain.say.fen import exact
 from explain.say.sentences import OPEN_END, Speaker, iso
 from kb.rules.formula import Agg, Cmp, Fn, Lit, Op, Rule, Term, Value, Var, variables_of
 from kb.run.matching import Bindings, Unbound, value

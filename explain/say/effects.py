@@ -12,6 +12,9 @@ from explain.say.account import Statement
 from explain.say.sentences import Speaker
 from kb.files.cases import symbol
 from kb.run.outcome import Charge, Outcome, Penalty, Route
+from kb.run.standings import Deciding
+
+_SETS = 4  # sets of facts told for a contested charge; data has all
 
 
 def of_charge(
@@ -115,6 +118,13 @@ def apart(outcome: Outcome, speaker: Speaker, accused: str) -> Iterator[Statemen
     for kind, least, most, provision in outcome.combined[accused]:
         row = {"kind": kind, "least_months": least, "most_months": most, "provision": provision}
         yield Statement("combined", term(speaker, kind, least, most), accused, provisions=(provision,), row=row)
+    for row in sorted({row for world in outcome.worlds for row in world.rows("combined_frame", accused)}):
+        least, most = int(row.least_months), int(row.most_months)
+        said = words("statement.frame", term=words.term(least, most))
+        cited = provisions_of(outcome, "combined_frame", accused, least, most)
+        held = outcome.standing("combined_frame", row)
+        frame = {"least_months": least, "most_months": most, "provisions": list(cited)}
+        yield Statement("frame", said, accused, provisions=cited, standing=held, row=frame)
     for left in outcome.remains[accused]:
         effect = words.upper(speaker.constant("effect", left.effect))
         said = words("statement.of_act", said=effect, act=speaker.name(left.act))
@@ -128,16 +138,35 @@ def apart(outcome: Outcome, speaker: Speaker, accused: str) -> Iterator[Statemen
 
 
 def hangs(outcome: Outcome, speaker: Speaker, kind: str, accused: str, charge: Charge) -> Iterator[Statement]:
-    """State the disputed facts on which a contested charge hangs."""
+    """State on which disputed facts a contested charge hangs: the smallest sets of them that decide for it."""
     if charge.standing != "contested":
         return
-    name = "convicted" if kind == "convicted" else "established"
-    found = outcome.pivotal(name, (accused, charge.act, charge.offence))
-    for fact in found:
-        yield Statement("hangs", speaker.atom(symbol(fact.atom)), accused, charge.offence, charge.act)
+    name, key = "convicted" if kind == "convicted" else "established", (accused, charge.act, charge.offence)
+    sets = outcome.deciding(name, key)
+    told = [_setting(one, speaker) for one in sets if one.follows]
+    for place, said in enumerate(told[:_SETS]):
+        head = "hangs" if not place else "hangs_or"
+        yield Statement(head, said, accused, charge.offence, charge.act)
+    if len(told) > _SETS:
+        more = speaker.words("statement.more_sets", count=len(told) - _SETS)
+        yield Statement("more", more, accused, charge.offence, charge.act)
     if name == "established":
-        row = {"offence": charge.offence, "act": charge.act, "facts": sorted(str(fact.atom) for fact in found)}
+        facts = sorted(str(fact.atom) for fact in outcome.pivotal(name, key))
+        row = {"offence": charge.offence, "act": charge.act, "facts": facts, "deciding": list(map(_row, sets))}
         yield Statement("pivotal", "", accused, charge.offence, charge.act, row=row, aside=True)
+
+
+def _setting(one: Deciding, speaker: Speaker) -> str:
+    """Say which facts hold and which do not in a set that decides."""
+    words = speaker.words
+    told = [words("statement.so", fact=speaker.inside(symbol(fact.atom))) for fact in one.holding]
+    told += [words("statement.not_so", fact=speaker.inside(symbol(fact.atom))) for fact in one.failing]
+    return words.join(told, "semicolon")
+
+
+def _row(one: Deciding) -> dict[str, object]:
+    holding, failing = (sorted(str(fact.atom) for fact in facts) for facts in (one.holding, one.failing))
+    return {"follows": one.follows, "holding": holding, "failing": failing}
 
 
 def note_text(speaker: Speaker, note: str) -> str:

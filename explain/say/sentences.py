@@ -51,6 +51,14 @@ class Speaker:
             return str(atom)
         return self._said(predicate, atom.arguments, atom.positive, atom)
 
+    def inside(self, atom: Symbol) -> str:
+        """Say an atom within another sentence."""
+        return self.inner(self.atom(atom))
+
+    def inner(self, said: str) -> str:
+        """Put a sentence within another one: it begins small, unless with a name of the case."""
+        return self.words.lower(said, (self.pick((name.en, name.zh)) for name in self.case.names.values()))
+
     def absent(self, absent: Absent) -> str:
         """Say that no atom of a form is shown; free places read as `any`."""
         predicate = self._predicate(absent.name)
@@ -73,6 +81,17 @@ class Speaker:
         pairs = zip(predicate.args, wanted.args, strict=True)
         named = [self._some(arg, unit) if value is None else value for arg, value in pairs]
         return self._said(predicate, named, wanted.positive)
+
+    def typed(self, wanted: Absent) -> str:
+        """Write a fact that would be needed as a case states it; places that are free are in capitals."""
+        predicate = self._predicate(wanted.name)
+        names = [arg.name for arg in predicate.args] if predicate else [""] * len(wanted.args)
+        types = [arg.type for arg in predicate.args] if predicate else names
+        args = (
+            name.upper() if value is None else iso(value.number) if type_ == "date" else str(value)
+            for name, type_, value in zip(names, types, wanted.args, strict=True)
+        )
+        return f"{'' if wanted.positive else '-'}{wanted.name}({', '.join(args)})"
 
     def _said(
         self,
