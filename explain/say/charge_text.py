@@ -4,71 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-<<<<<<< HEAD
-from explain.say.sentences import Speaker, upper
-from kb.run.outcome import Charge, Missing, Outcome, Penalty
-
-_WORDS = {
-    "en": {
-        "theory": "Theory",
-        "worlds": "over {} combinations of disputed facts",
-        "convicted": "Convicted",
-        "none": "no conviction",
-        "established": "Made out",
-        "displaced": "Gives way",
-        "tied": "Tied",
-        "missing": "Not made out",
-        "notes": "Notes",
-        "to": "to {} ({})",
-        "undecided": "equally heavy; {} does not decide",
-        "lacks": "lacks {}",
-        "excluded": "excluded",
-        "range": "Range",
-        "direction": "Sentencing",
-        "prosecution": "Prosecution",
-        "remains": "Beside crime",
-        "combined": "Combined punishment",
-        "fine": "Fine by the gains",
-        "hangs": "Hangs on the disputed fact",
-        "assumed": "Assumed facts",
-        "disputed": "Disputed facts",
-        "for": "for {}",
-        "months": "{} to {} months",
-        "rest": "{} further offences share at most one element with the facts (--json lists them)",
-    },
-    "zh": {
-        "theory": "理论",
-        "worlds": "争议事实的{}种组合",
-        "convicted": "定罪",
-        "none": "不定罪",
-        "established": "构成",
-        "displaced": "不以此定罪",
-        "tied": "轻重相同",
-        "missing": "不构成",
-        "notes": "附注",
-        "to": "而以{}定罪（{}）",
-        "undecided": "{}不能决定",
-        "lacks": "缺少{}",
-        "excluded": "已排除",
-        "range": "法定刑",
-        "direction": "量刑",
-        "prosecution": "追诉方式",
-        "remains": "刑事之外",
-        "combined": "数罪并罚",
-        "fine": "罚金按违法所得计",
-        "hangs": "取决于争议事实",
-        "assumed": "假定的事实",
-        "disputed": "争议的事实",
-        "for": "（{}）",
-        "months": "{}至{}个月",
-        "rest": "另有{}个罪名至多符合一项要件（见--json）",
-    },
-}
-=======
 from explain.say.account import Account, Statement, account
 from explain.say.language import DEFAULT
 from kb.run.outcome import Outcome
->>>>>>> main
 
 
 def text(outcome: Outcome, lang: str = DEFAULT) -> str:
