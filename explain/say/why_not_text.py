@@ -98,9 +98,7 @@ class _Teller:
         """Tell of one who does not act himself what the charge lacks for those in whose acts he takes part."""
         acts = {row.act for row in self.world.rows("involved", who)}
         doers = {(row.accused, row.act) for row in self.world.rows("acts") if row.act in acts and row.accused != who}
-        found = [
-            (doer, item) for doer, act in sorted(doers) for item in self.outcome.missing[doer] if item.act == act
-        ]
+        found = [(doer, item) for doer, act in sorted(doers) for item in self.outcome.missing[doer] if item.act == act]
         name, offence = self.speaker.name(who), self.speaker.offence(charge)
         told = [(doer, item) for doer, item in found if item.offence == charge]
         yield ""
