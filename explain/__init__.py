@@ -35,8 +35,9 @@ def why(outcome: "Outcome", charge: str | None = None, accused: str | None = Non
     return "\n\n".join(text(graph) for graph in proofs(outcome, charge, accused, options=Options(lang)))
 
 
-def why_not(outcome: "Outcome", charge: str, accused: str | None = None, lang: str = "en") -> str:
-    """Tell what a charge lacks, first missing element first, in sentences of `en` or `zh`; raise `BadInput`."""
+def why_not(outcome: "Outcome", charge: str | None = None, accused: str | None = None, lang: str = "en") -> str:
+    """Tell what a charge (or the nearest) lacks, first missing element first, in sentences of `en` or `zh`; raise
+    `BadInput`."""
     from explain.draw.proofs import check_goal
     from explain.say.why_not_text import text
 

@@ -13,6 +13,8 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
+from io import TextIOWrapper
+from typing import TextIO
 
 from kb.errors import BadInput, BoundHit, NullumError, quoted
 
@@ -42,9 +44,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     time. Called without, it is the process, which ends at the bound whatever it is doing.
     """
     words = list(sys.argv[1:] if argv is None else argv)
-    arguments = _parser(words).parse_args(words)
+    with _speakable(sys.stdout), _speakable(sys.stderr):
+        parser = _parser(words)
+        if not words:
+            parser.print_help()
+            return 0
+        return _run(parser.parse_args(words), alone=argv is None)
+
+
+def _run(arguments: argparse.Namespace, *, alone: bool) -> int:
+    """Run a command; `alone` says that the process is its own."""
     try:
-        with _bounded(arguments.gigabytes, arguments.seconds if argv is None else None):
+        with _bounded(arguments.gigabytes, arguments.seconds if alone else None):
             return int(arguments.run(arguments) or 0)
     except BadInput as error:
         print(error, file=sys.stderr)
@@ -56,12 +67,27 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"nullum: {error}", file=sys.stderr)
         return 2
     except BrokenPipeError:  # the reader has seen enough
-        if argv is None:
+        if alone:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
         print(f"nullum: {error.filename or ''}: {error.strerror or error}", file=sys.stderr)
         return 2
+
+
+@contextmanager
+def _speakable(stream: TextIO) -> Iterator[None]:
+    """Write what a stream's encoding does not know as escapes, so that no word ends in a traceback."""
+    before = getattr(stream, "errors", None)
+    if before is None or not isinstance(stream, TextIOWrapper):
+        yield
+        return
+    stream.reconfigure(errors="backslashreplace")
+    try:
+        yield
+    finally:
+        if not stream.closed:
+            stream.reconfigure(errors=before)
 
 
 def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
@@ -70,6 +96,7 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
         description="Which charges do these facts support, and on which provision does each rest?",
         epilog="`nullum COMMAND --help` explains each command with an example.",
     )
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the version and stop")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, summary in COMMANDS.items():
         sub = commands.add_parser(name, help=summary, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -145,6 +172,20 @@ def _limit_memory(soft: int, hard: int | None = None) -> tuple[int, int] | None:
     except (ImportError, ValueError, OSError):
         return None
     return before
+
+
+class _Version(argparse.Action):
+    """Print the version, which is looked up only then."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            number = version("nullum")
+        except PackageNotFoundError:
+            number = "(not installed, run from its folder)"
+        print(f"nullum {number}")
+        parser.exit()
 
 
 if __name__ == "__main__":

@@ -187,20 +187,26 @@ def test_all_opens_what_has_a_rule_and_each_issue_once() -> None:
         (
             "en",
             [
-                "hangs on concurrence: with “the provision with the heavier punishment”, not with “the special law: ",
+                "hangs on the issue concurrence: with “the provision with the heavier punishment”, not with “the special law: ",
                 "hangs on the disputed fact “Cheng Cong did not correct as the rectification notice required”: with “holds”, not with “does not hold”",
-                "robust: under every package",
+                "made out: robust, under every package",
             ],
         ),
-        ("zh", ["取决于 concurrence", "成立", "在任何解释下均成立"]),
+        (
+            "zh",
+            [
+                "取决于争点“同一行为同时构成两罪时如何适用”：采“依照处罚较重的规定”则成立",
+                "构成：稳定，在任何解释下均成立。",
+            ],
+        ),
     ],
 )
 def test_it_is_told_in_words(on_both: Openness, lang: str, lines: list[str]) -> None:
-    told = open_text.text(on_both, shipped(), lang)
+    told = open_text.text(on_both, shipped().doctrine.package(), shipped(), lang)
     assert [line for line in lines if line not in told] == []
 
 
 def test_the_data_list_what_is_excluded_under_every_package(on_both: Openness) -> None:
-    made = open_text.data(on_both, shipped())["accused"]["cheng_cong"]
+    made = open_text.data(on_both, shipped().doctrine.package(), shipped())["accused"]["cheng_cong"]
     assert "fraud" in made["excluded"] and "assisting" not in made["excluded"]
     assert {p["on"] for p in made["pivotal"]} == {"concurrence", "refused(cheng_cong,o1)"}

@@ -18,7 +18,6 @@ import pytest
 from explain import cli
 from explain.report import picture, switches
 from explain.report.folder import embedded, write
-from explain.report.labels import WORDS
 from explain.report.worlds import Worlds
 from kb.errors import BadInput
 from kb.rules.knowledge import shipped
@@ -209,17 +208,6 @@ def test_boxes_of_a_picture_are_those_of_the_drawing() -> None:
     assert {(t, h) for t, h, _ in arrows} == set(re.findall(r'data-t="(n\d+)" data-h="(n\d+)"', svg))
     assert "counts by absence" not in svg, "the legend stands apart"
     assert any(rule[0] and rule[1] for box in named.values() for rule in box.get("rules", []))
-
-
-def test_both_languages_have_the_same_words() -> None:
-    assert WORDS["en"].keys() == WORDS["zh"].keys()
-    templates = Path(picture.__file__).parent / "templates"
-    used = {
-        key
-        for path in templates.iterdir()
-        for key in re.findall(r"\b(?:words|w)\.([a-z_]+)\b", path.read_text(encoding="utf-8"))
-    }
-    assert used <= WORDS["en"].keys()
 
 
 def test_the_script_never_reads_text_as_markup() -> None:

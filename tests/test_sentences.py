@@ -9,7 +9,8 @@ import pytest
 from clingo import Function, Number, parse_term
 
 import explain
-from explain.say.sentences import Speaker, date, upper
+from explain.say.language import language
+from explain.say.sentences import Speaker, iso
 from kb.files.cases import CEILING, Case, symbol
 from kb.rules.knowledge import shipped
 from kb.run.derivation import derive, load_case
@@ -74,9 +75,9 @@ def test_a_leak_of_a_billion_records_is_told_exactly_in_why_and_in_the_graph(lea
 
 
 def test_a_derived_number_at_the_ceiling_is_told_as_a_lower_bound(leak: Case) -> None:
-    assert speaker(leak).number(CEILING, "records") == f"{CEILING:,} or more records"
+    assert speaker(leak).number(CEILING, "records") == f"{CEILING:,} records or more"
     assert speaker(leak).number(CEILING - 1, "records") == f"{CEILING - 1:,} records"
-    assert speaker(leak, "zh").number(CEILING, "records") == f"{CEILING:,}以上条"
+    assert speaker(leak, "zh").number(CEILING, "records") == f"{CEILING:,}条以上"
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -88,9 +89,10 @@ def test_every_unit_of_a_measure_has_a_word_in_each_language(leak: Case, lang: s
 
 
 def test_dates_are_iso_dates_and_an_open_end_is_said() -> None:
-    assert (date(20200229), date(7991231)) == ("2020-02-29", "0799-12-31")
-    assert date(99991231) == "open end"
     case = load_case("cheng_cong")
+    assert (iso(20200229), iso(7991231)) == ("2020-02-29", "0799-12-31")
+    assert (speaker(case).date(20200229), speaker(case).date(99991231)) == ("2020-02-29", "open end")
+    assert speaker(case, "zh").date(99991231) == "未定终期"
     (time,) = (fact for fact in case.facts if fact.atom.name == "time")
     assert "from 2017-06-01 to 2018-06-30" in speaker(case).atom(symbol(time.atom))
 
@@ -147,4 +149,6 @@ def test_a_citation_names_a_provision_a_reading_or_a_definition() -> None:
 
 
 def test_a_sentence_begins_with_a_capital_letter() -> None:
-    assert (upper("order"), upper(""), upper("命令")) == ("Order", "", "命令")
+    english, chinese = language("en"), language("zh")
+    assert (english.upper("order"), english.upper(""), english.sentence("p orders")) == ("Order", "", "P orders.")
+    assert (chinese.upper("p责令"), chinese.sentence("p责令改正")) == ("p责令", "p责令改正。")

@@ -121,7 +121,7 @@ def test_a_row_is_found_with_the_zero_of_the_article_and_without(name: str) -> N
 
 def test_every_shipped_table_of_the_law_is_found_by_the_name_of_its_file_too() -> None:
     for path in tables.paths([folders.encodings()]):
-        assert tables.unpadded(f"{path.parent.name}_{path.name.removesuffix(tables.SUFFIX)}") == tables.id_of(path)
+        assert tables.unpadded(f"{path.parent.name}_{path.name.removesuffix('.table.yaml')}") == tables.id_of(path)
 
 
 def test_a_row_of_a_shipped_table_is_found_by_its_id() -> None:

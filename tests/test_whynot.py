@@ -9,7 +9,7 @@ import pytest
 from clingo import Function
 
 import explain
-from explain.say.why_not_text import text
+from explain.say.why_not_text import body, text
 from kb.run.derivation import derive, load_case
 from kb.run.outcome import Outcome
 from kb.why.whynot import Blocked, NotTaken, Route, Short, ShortTotal, Wanted, WhyNot, routes
@@ -28,7 +28,7 @@ def found(name: str, offence: str, element: str, accused: str = "p", act: str = 
     inputs = {n for n, w in words.items() if w.input}
     engine = WhyNot(made.worlds[0].reasons, frozenset(inputs), frozenset(numbers))
     goal = [Function(word) for word in (accused, act, offence, element)]
-    return routes(engine.ways("satisfied", goal))
+    return routes(engine.ways(made.worlds[0].element_predicate(offence), goal))
 
 
 # --- numbers
@@ -43,13 +43,13 @@ def test_a_number_one_short_is_the_nearest_way_and_tells_the_gap() -> None:
     assert short.share == pytest.approx(1 / 200)
     told = explain.why_not(outcome("int2019_a3__videos_199"), "refusing_duties")
     assert "1. [Criminal Law, art. 286-1 para. 1(1); 2019 Interpretation, art. 3(1)]" in told
-    assert "Illegal video files spread: 199 files of 200, 1 short" in told
+    assert "Illegal video files spread: 199 files of 200 files, 1 file short" in told
 
 
 def test_a_number_that_nobody_stated_counts_as_none() -> None:
     told = explain.why_not(outcome("int2019_a12_p1__named_2"), "assisting")
-    assert "Recipients: 2 of 3, 1 short" in told
-    assert "Payments settled: 0 yuan of 200,000, 200,000 short" in told
+    assert "Recipients helped: 2 of 3, 1 short" in told
+    assert "Payments settled: 0 yuan of 200,000 yuan, 200,000 yuan short" in told
 
 
 def test_a_mixture_one_short_goes_before_the_single_numbers() -> None:
@@ -63,7 +63,7 @@ def test_a_mixture_one_short_goes_before_the_single_numbers() -> None:
 def test_the_threshold_met_is_no_longer_asked_for() -> None:
     """The other side: with 200 files there is nothing to explain."""
     told = explain.why_not(outcome("int2019_a3__videos_200"), "refusing_duties")
-    assert "is made out for p in hosting; ask `why`." in told
+    assert "p: Convicted: refusing to perform network security duties (art. 286-1) for hosting" in told
     assert "short" not in told
 
 
@@ -121,14 +121,18 @@ def test_a_reading_not_taken_is_named_with_its_issue() -> None:
     ways = found("int2019_a11__informed_contrary_evidence", "assisting", "knowledge")
     assert NotTaken("knowledge_standard", "ought_to_know") in [o for way in ways for o in way.obstacles]
     told = explain.why_not(outcome("int2019_a11__informed_contrary_evidence"), "assisting")
-    assert "only under another reading: knowledge standard: that the helper ought to have known is enough" in told
+    assert (
+        "only under another reading: that the helper ought to have known is enough (knowledge_standard=ought_to_know)"
+        in told
+    )
 
 
 def test_a_reading_that_is_taken_is_no_obstacle() -> None:
-    """The commentary lets an order of any form do; under it the reading stands no longer in the way."""
-    oral = "order form: no, an oral order is enough"
+    """Where an order of any form does, the reading stands no longer in the way."""
+    oral = "only under another reading: no, an oral order is enough (order_form=any_form)"
     assert oral in explain.why_not(outcome("ji"), "refusing_duties")
-    assert oral not in explain.why_not(outcome("ji", "commentary"), "refusing_duties")
+    taken = derive(load_case("ji"), positions={"order_form": "any_form"})
+    assert oral not in explain.why_not(taken, "refusing_duties")
 
 
 def test_a_fact_that_is_wanted_is_a_fact_that_a_case_may_state() -> None:
@@ -155,7 +159,10 @@ def test_an_exclusion_is_told_where_every_element_is_met() -> None:
 
 def test_a_charge_that_gives_way_says_to_which_and_why() -> None:
     told = explain.why_not(outcome("cheng_cong"), "refusing_duties")
-    assert "gives way to assisting network crime (art. 287-2) [Criminal Law, art. 286-1 para. 3]" in told
+    assert (
+        "Cheng Cong: Gives way: refusing to perform network security duties (art. 286-1) for the hosting of LePan"
+        " to assisting network crime (art. 287-2) [Criminal Law, art. 286-1 para. 3]"
+    ) in told.splitlines()
 
 
 # --- words
@@ -173,7 +180,8 @@ def test_a_charge_that_gives_way_says_to_which_and_why() -> None:
     ],
 )
 def test_no_name_of_a_predicate_leaks_into_the_text(name: str, offence: str, lang: str) -> None:
-    told = text(outcome(name), offence, None, lang, everything=True)
+    told = "\n".join(body(outcome(name), offence, None, lang, everything=True))
+    told = re.sub(r"\(\w+=\w+\)", "", told)  # a reading as it is typed
     assert re.findall(r"\w*_\w*", told) == []
     assert not re.search(r"\b(satisfied|doctrine|presumed|not not)\b|rule \d", told)
     assert "{" not in told and "None" not in told
@@ -181,7 +189,7 @@ def test_no_name_of_a_predicate_leaks_into_the_text(name: str, offence: str, lan
 
 def test_chinese_is_told_in_chinese() -> None:
     told = text(outcome("int2019_a3__videos_199"), "refusing_duties", None, "zh")
-    assert "违法视频文件：199个，须200，尚差1" in told
+    assert "违法视频文件：199个，须200个，尚差1个" in told
     assert not re.search(r"needed|short|missing", told)
 
 

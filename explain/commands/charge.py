@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from explain.commands import options
+
+if TYPE_CHECKING:
+    from kb.files.cases import Fact
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -13,6 +19,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.epilog = "example: nullum charge cheng_cong --theory pan_xiong"
     parser.add_argument("case", nargs="+", help="a case file, or the id of a shipped case")
     options.readings(parser)
+    options.version(parser)
     options.language(parser)
     parser.add_argument(
         "--open",
@@ -42,8 +49,15 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         from explain.say.charge_text import text
 
-        print("\n\n".join(text(outcome, arguments.lang) for outcome in found))
+        _show("\n\n".join(text(outcome, arguments.lang) for outcome in found), arguments.lang)
     return 0
+
+
+def _show(text: str, lang: str) -> None:
+    from explain.say import terminal
+    from explain.say.language import language
+
+    terminal.show(text, language(lang))
 
 
 def _open(arguments: argparse.Namespace) -> int:
@@ -61,22 +75,36 @@ def _open(arguments: argparse.Namespace) -> int:
     if arguments.json:
         from explain.say.charge_json import dump
 
-        print(dump({"results": [open_text.data(one, known) for one in found]}), end="")
+        print(dump({"results": [open_text.data(one, package, known) for one in found]}), end="")
     else:
-        print("\n\n".join(open_text.text(one, known, arguments.lang) for one in found))
+        _show("\n\n".join(open_text.text(one, package, known, arguments.lang) for one in found), arguments.lang)
     return 0
 
 
 def _lp(arguments: argparse.Namespace) -> int:
+    from kb.errors import BadInput, Problem
     from kb.files.cases import symbol
     from kb.rules.knowledge import shipped
 
+    if len(arguments.case) != 1:
+        raise BadInput([Problem("charge", 0, "--lp prints one case at a time: plain clingo holds one")])
     known = shipped()
     package = known.doctrine.package(arguments.theory, options.positions(arguments.position))
-    for case in options.load_cases(arguments.case):
-        print(f"% {case.id}, {arguments.theory}")
-        print("\n".join(f"{symbol(fact.atom)}." for fact in case.facts if fact.status != "disputed"))
+    (case,) = options.load_cases(arguments.case)
+    chosen = options.taken(arguments.fact, [case])
+    readings = (f"{issue}={taken}" for issue, taken in known.doctrine.replaced(arguments.theory, package).items())
+    print(f"% {', '.join([case.id, arguments.theory, *readings])}")
+    left_out = [f for f in case.facts if f.status == "disputed" and not chosen.get(f.atom)]
+    print("\n".join(f"{symbol(fact.atom)}." for fact in case.facts if fact not in left_out))
+    print("\n".join(f"% disputed, left out: {symbol(fact.atom)}." for fact in left_out))
     print("\n".join(f"doctrine({issue}, {position})." for issue, position in package.items()))
     print("% Rank and time in force of the sources, and what a case may state")
     print("\n".join([*(f"{fact}." for fact in known.stated), *known.declarations]))
+    _warn([f for f in left_out if f.atom not in chosen])
     return 0
+
+
+def _warn(left_out: Sequence[Fact]) -> None:
+    """Say which disputed facts plain clingo will not see, and how to put them in."""
+    for fact in left_out:
+        print(f"nullum: disputed, and left out: {fact.atom} (--fact '{fact.atom}=yes' puts it in)", file=sys.stderr)

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
     parser.description = (
-        "Set theories side by side: the charges of every case under every theory, convictions marked *, and for each cell that differs\n"
-        "from the first theory the smallest set of positions that makes the difference. Without --theory all theories are compared."
+        "Set theories side by side: the charges of every case under every theory, and for each cell that differs from\n"
+        "the first theory the smallest set of positions that makes the difference. Without --theory all theories are\n"
+        "compared, and those under which something differs are shown."
     )
     parser.epilog = "example: nullum compare cheng_cong ji --theory positive_law --theory pan_xiong"
     parser.add_argument("case", nargs="+", help="case files, or ids of shipped cases")
@@ -33,88 +34,51 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the table."""
+    from explain.say import terminal
+    from explain.say.compare_text import Compared
     from kb.ask.comparison import compare
     from kb.rules.knowledge import shipped
 
     theories = list(dict.fromkeys(arguments.theory or shipped().doctrine.theories))
     found = compare(options.load_cases(arguments.case), theories, seconds=arguments.seconds)
-    if arguments.output:
-        from pathlib import Path
-
-        from explain.say.compare_text import page
-
-        Path(arguments.output).write_text(
-            page(_rows(found), [_told(d, found, arguments.lang) for d in found.differences]), encoding="utf-8"
-        )
-        print(arguments.output)
-    elif arguments.json:
+    if arguments.json:
         from explain.say.charge_json import dump
 
         print(dump(_data(found)), end="")
+        return 0
+    told = Compared(found, arguments.lang)
+    if arguments.output:
+        _page(told, arguments)
     else:
-        print(_text(found, arguments.lang, arguments.proofs))
+        proofs = (lambda d: _proofs(d, found, arguments.lang)) if arguments.proofs else None
+        terminal.show(told.text(terminal.columns(), bool(arguments.theory), proofs), told.words)
     return 0
 
 
-KEY = "* convicted   ~ contested   = tied   ! differs from the first theory"
+def _page(told: Any, arguments: argparse.Namespace) -> None:
+    from pathlib import Path
+
+    from explain.report.compare_page import page
+
+    found = told.found
+    parts = [("\n".join(told.difference(d)), _proofs(d, found, arguments.lang)) for d in found.differences]
+    rows = told.rows(found.theories, told.columns())
+    Path(arguments.output).write_text(page(rows, parts, told.words), encoding="utf-8")
+    print(arguments.output)
 
 
-def _rows(found: Comparison) -> list[list[str]]:
-    rows = [["case", "accused", *found.theories]]
-    for case in found.cases:
-        rows += [
-            [case.id, accused, *(_cell(found, case.id, accused, theory) for theory in found.theories)]
-            for accused in case.accused
-        ]
-    return rows
-
-
-def _text(found: Comparison, lang: str, proofs: bool) -> str:
-    from explain.say.grid import table
-
-    lines = [table(_rows(found)), "", KEY]
-    for d in found.differences:
-        lines.append(_difference(d, found))
-        if proofs:
-            lines += [f"    {line}" for line in _told(d, found, lang)[1].splitlines()]
-    return "\n".join(lines)
-
-
-def _told(d: Difference, found: Comparison, lang: str) -> tuple[str, str]:
-    """A difference in words, and its two proofs set against each other."""
+def _proofs(d: Difference, found: Comparison, lang: str) -> str:
+    """The two proofs of a difference set against each other."""
     from explain.draw.proofs import Options, proof
-    from explain.draw.side_by_side import contrast, text
+    from explain.draw.side_by_side import contrast
+    from explain.say import readings
+    from explain.say.contrast_text import text
+    from explain.say.language import language
 
-    first, second = (
-        proof(found.cells[d.case, theory], accused=d.accused, options=Options(lang))
-        for theory in (found.theories[0], d.theory)
-    )
-    return _difference(d, found), text(contrast(first, second, found.theories[0], d.theory), lang)
-
-
-def _cell(found: Comparison, case: str, accused: str, theory: str) -> str:
-    outcome = found.cells[case, theory]
-    convicted = {(c.offence, c.act) for c in outcome.convicted[accused]}
-    tied = {name for tie in outcome.tied[accused] for name in (tie.offence, tie.other)}
-    words = [
-        c.offence
-        + "*" * ((c.offence, c.act) in convicted)
-        + "~" * (c.standing == "contested")
-        + "=" * (c.offence in tied)
-        for c in outcome.established[accused]
-    ]
-    mark = "!" if found.difference(case, accused, theory) else ""
-    return "\n".join(words or ["-"]) + (f" {mark}" if mark else "")
-
-
-def _difference(d: Difference, found: Comparison) -> str:
-    flips = " or ".join(" + ".join(f"{issue}={position}" for issue, position in flip) for flip in d.flips)
-    changes = (
-        "; ".join([*(f"gains {row}" for row in d.gained), *(f"loses {row}" for row in d.lost)])
-        or "tier or standing changes"
-    )
-    cause = f"issue: {flips}" if flips else "only the whole theory makes this difference"
-    return f"{d.case}, {d.accused}: {d.theory} against {found.theories[0]}: {changes}\n    {cause}"
+    cells = [found.cells[d.case, theory] for theory in (found.theories[0], d.theory)]
+    first, second = (proof(cell, accused=d.accused, options=Options(lang)) for cell in cells)
+    made = contrast(first, second, *(readings.line(cell, language(lang)) for cell in cells))
+    return text(made.graph, made.folded)
 
 
 def _data(found: Comparison) -> dict[str, Any]:

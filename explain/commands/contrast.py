@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING
 from explain.commands import options
 
 if TYPE_CHECKING:
+    from explain.commands.options import Side
     from explain.draw.graph import Proof
     from explain.draw.side_by_side import Contrast
+    from kb.files.cases import Case
+    from kb.run.outcome import Outcome
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
     parser.description = (
-        "Set two proofs against each other: this charge and that (--charge twice), this theory and that (--theory twice), or this case\n"
-        "and its neighbour (two cases). What they share is folded, where they part is marked. Text, or one picture with -o."
+        "Set two proofs against each other: this charge and that (--charge twice), this theory and that (--theory\n"
+        "twice, or --position against the theory as it is), or this case and its neighbour (two cases). What they share\n"
+        "is folded, where they part is marked. Text, or one picture with -o."
     )
     parser.epilog = (
         "examples: nullum contrast cheng_cong --charge assisting --charge refusing_duties\n"
@@ -25,9 +29,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("case", nargs="+", help="one case, or two")
     parser.add_argument(
-        "--charge", action="append", metavar="OFFENCE", help="the charge; twice for one against the other"
+        "--charge", action="append", default=[], metavar="OFFENCE", help="the charge; twice for one against the other"
     )
-    parser.add_argument("--theory", action="append", help="the theory; twice for one against the other")
+    options.two_readings(parser)
     parser.add_argument("--accused", help="only this person or unit")
     options.picture(parser, required=False)
     options.language(parser)
@@ -36,38 +40,63 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print or draw the contrast."""
-    from explain.draw.side_by_side import text
-
     found = _contrast(arguments)
     if arguments.output:
         from explain.commands.draw import write
 
         write([found.graph], arguments)
     else:
-        print(text(found, arguments.lang))
+        from explain.say import terminal
+        from explain.say.contrast_text import text
+        from explain.say.language import language
+
+        terminal.show(text(found.graph, found.folded), language(arguments.lang))
     return 0
 
 
 def _contrast(arguments: argparse.Namespace) -> Contrast:
     from explain.draw.side_by_side import contrast
     from kb.errors import BadInput, Problem
+    from kb.rules.knowledge import shipped
 
-    sides = {
-        "case": arguments.case,
-        "theory": arguments.theory or ["positive_law"],
-        "charge": arguments.charge or [None],
-    }
-    parted = [name for name, words in sides.items() if len(words) == 2]
-    if len(parted) != 1 or any(len(words) > 2 for words in sides.values()):
-        raise BadInput([Problem("contrast", 0, "give exactly one thing twice: --charge, --theory, or the case")])
-    left, right = ({name: words[min(at, len(words) - 1)] for name, words in sides.items()} for at in (0, 1))
-    first, second = (_proof(side, arguments) for side in (left, right))
-    return contrast(first, second, str(left[parted[0]]), str(right[parted[0]]))
+    known = shipped()
+    cases = options.load_cases(arguments.case)
+    sides = options.sides(arguments.theory, arguments.position, known)
+    charges: list[str | None] = [options.offence(word, known) for word in arguments.charge] or [None]
+    if sorted([len(cases), len(sides), len(charges)]) != [1, 1, 2]:
+        text = "give exactly one thing twice: --charge, --theory (or one with --position), or the case"
+        raise BadInput([Problem("contrast", 0, text)])
+    outcomes = [_outcome(cases[at % len(cases)], sides[at % len(sides)], arguments) for at in (0, 1)]
+    first, second = (_proof(outcome, charges[at % len(charges)], arguments) for at, outcome in enumerate(outcomes))
+    found = contrast(first, second, *_names(outcomes, charges, arguments.lang))
+    found.graph.graph["title"] = " | ".join(dict.fromkeys(str(graph.graph["title"]) for graph in (first, second)))
+    if len(sides) == 1:
+        found.graph.graph["under"] = first.graph["subtitle"]
+    return found
 
 
-def _proof(side: dict[str, str | None], arguments: argparse.Namespace) -> Proof:
+def _outcome(case: Case, side: Side, arguments: argparse.Namespace) -> Outcome:
+    from kb.run.derivation import derive_many
+
+    theory, package = side
+    return derive_many([(case, theory, package)], seconds=arguments.seconds)[0]
+
+
+def _proof(outcome: Outcome, charge: str | None, arguments: argparse.Namespace) -> Proof:
     from explain.draw.proofs import Options, proof
-    from kb.run.derivation import derive
 
-    outcome = derive(options.load_cases([str(side["case"])])[0], str(side["theory"]), seconds=arguments.seconds)
-    return proof(outcome, side["charge"], arguments.accused, options=Options(arguments.lang))
+    return proof(outcome, charge, arguments.accused, options=Options(arguments.lang))
+
+
+def _names(outcomes: list[Outcome], charges: list[str | None], lang: str) -> list[str]:
+    """Name the two sides by what they part in: the charge, the readings, or the case."""
+    from explain.say import readings
+    from explain.say.language import language
+    from explain.say.sentences import Speaker
+
+    if len(charges) == 2:
+        speaker = Speaker(outcomes[0].knowledge, outcomes[0].case, lang)
+        return [speaker.offence(str(charge)) for charge in charges]
+    if outcomes[0].case.id != outcomes[1].case.id:
+        return [outcome.case.id for outcome in outcomes]
+    return [readings.line(outcome, language(lang)) for outcome in outcomes]

@@ -43,7 +43,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     outcome = options.outcomes(arguments, [arguments.case])[0]
     chosen = Options(arguments.lang, arguments.alternatives, arguments.depth, arguments.element)
-    write(list(proofs(outcome, arguments.charge, arguments.accused, options=chosen)), arguments)
+    charge = options.goal_of(arguments, outcome.knowledge)
+    write(list(proofs(outcome, charge, arguments.accused, options=chosen)), arguments)
     return 0
 
 

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from explain.commands import options
 
 if TYPE_CHECKING:
-    from kb.files.vocabulary import Predicate, Vocabulary
+    from kb.files.vocabulary import Predicate
+    from kb.rules.knowledge import Knowledge
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
     parser.description = (
-        "Read what a case may state: each fact with its arguments, its sentence and the values that may stand there."
+        "Read what a case may state: each fact with its arguments, its sentence and the values that may stand there.\n"
+        "A word, English or Chinese, is looked for in facts, values, offences and provisions; --offence lists the facts\n"
+        "that bear on an offence, by element."
     )
-    parser.epilog = "example: nullum facts order      nullum facts --all      nullum facts measure"
-    parser.add_argument("predicate", nargs="?", help="name of a predicate or of a sort, or a word to look for")
+    parser.epilog = (
+        "examples: nullum facts order      nullum facts measure      nullum facts 'bank card'\n"
+        "          nullum facts --offence 287-2"
+    )
+    parser.add_argument("word", nargs="*", help="name of a fact or of a sort, or words to look for")
+    parser.add_argument("--offence", metavar="OFFENCE", help="the facts that bear on this offence, by element")
     parser.add_argument("--all", action="store_true", help="derived predicates too")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     options.language(parser)
@@ -26,67 +34,70 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the chosen words."""
+    from explain.say import terminal
+    from explain.say.language import language
     from kb.rules.knowledge import shipped
 
-    words = shipped().vocabulary
-    if arguments.predicate in words.sorts and not arguments.json:
-        print(_sort(words, arguments.predicate, arguments.lang))
-        return 0
-    chosen = _chosen(words, arguments.predicate, arguments.all)
+    known = shipped()
+    word = " ".join(arguments.word)
     if arguments.json:
         from explain.say.charge_json import dump
 
-        print(dump({"predicates": [_row(p) for p in chosen]}), end="")
+        print(dump({"predicates": [_row(p) for p in _chosen(known, word, arguments)]}), end="")
     else:
-        whole = len(chosen) == 1
-        print("\n".join(_text(words, p, arguments.lang, whole) for p in chosen))
+        terminal.show("\n".join(_lines(known, word, arguments)), language(arguments.lang))
     return 0
 
 
-def _chosen(words: Vocabulary, word: str | None, derived: bool) -> list[Predicate]:
+def _lines(known: Knowledge, word: str, arguments: argparse.Namespace) -> Iterator[str]:
+    from explain.say.facts_text import Glossary
+    from kb.ask import glossary
+
+    said = Glossary(known, arguments.lang)
+    words = known.vocabulary
+    if arguments.offence:
+        offence = options.offence(arguments.offence, known, "--offence")
+        return said.bearing(offence, glossary.bearing(known, offence))
+    if word in words.predicates:
+        return said.fact(words.predicates[word], whole=True)
+    if word in words.sorts:
+        return said.sort(word)
+    if not word:
+        return (line for p in words.predicates.values() if arguments.all or p.input for line in said.fact(p))
+    found = glossary.search(known, word, arguments.all)
+    if not any((found.facts, found.values, found.offences, found.provisions)):
+        _nothing(known, word)
+    if len(found.facts) == 1 and not (found.values or found.offences or found.provisions):
+        return said.fact(found.facts[0], whole=True)
+    return said.found(found)
+
+
+def _nothing(known: Knowledge, word: str) -> None:
     from kb.errors import BadInput, Problem, did_you_mean
 
+    words = known.vocabulary
+    hint = did_you_mean(word, [*words.predicates, *words.sorts])
+    raise BadInput([Problem("facts", 0, f"no fact, value, offence or provision has the word `{word}`{hint}")])
+
+
+def _chosen(known: Knowledge, word: str, arguments: argparse.Namespace) -> list[Predicate]:
+    """The facts of a JSON answer: the one named, those with the word, those of an offence, or all."""
+    from kb.ask import glossary
+
+    words = known.vocabulary
+    if arguments.offence:
+        rows = glossary.bearing(known, options.offence(arguments.offence, known, "--offence"))
+        return [bearing.predicate for found in rows.values() for bearing in found]
     if word in words.predicates:
         return [words.predicates[word]]
-    found = [
-        p
-        for p in words.predicates.values()
-        if (derived or p.input) and (word is None or word.lower() in f"{p.name} {p.en} {p.zh}".lower())
-    ]
-    if not found:
-        hint = did_you_mean(word or "", [*words.predicates, *words.sorts])
-        raise BadInput([Problem("facts", 0, f"no fact or sort has the word `{word}`{hint}")])
-    return found
-
-
-def _text(words: Vocabulary, predicate: Predicate, lang: str, whole: bool) -> str:
-    said = predicate.zh if lang == "zh" else predicate.en
-    lines = [f"{predicate.form}  [{predicate.kind}{'' if predicate.input else ', derived'}]", f"    {said}"]
-    if note := (predicate.note_zh if lang == "zh" else predicate.note_en):
-        lines.append(f"    {note}")
-    if whole:
-        for arg in predicate.args:
-            lines.append(f"    {arg.name}: {_type(words, arg.type)}")
-    return "\n".join(lines)
-
-
-def _type(words: Vocabulary, name: str) -> str:
-    if name not in words.sorts:
-        return name
-    sort = words.sorts[name]
-    shown = list(sort.values)
-    listed = ", ".join(shown[:40]) + (", ..." if len(shown) > 40 else "")
-    return f"{name}: one of {listed}" + (" or another name" if sort.open else "")
-
-
-def _sort(words: Vocabulary, name: str, lang: str) -> str:
-    sort = words.sorts[name]
-    rows = [
-        f"{c.name}  {c.zh if lang == 'zh' else c.en}{f' [{c.unit}]' if c.unit else ''}" for c in sort.values.values()
-    ]
-    return "\n".join(
-        [f"{name}{' (open: other names are allowed)' if sort.open else ''}", *(f"    {row}" for row in rows)]
-    )
+    if not word:
+        return [p for p in words.predicates.values() if arguments.all or p.input]
+    found = glossary.search(known, word, arguments.all)
+    named = {name for value in found.values for name in value.facts}
+    chosen = [p for p in words.predicates.values() if p in found.facts or p.name in named]
+    if not chosen:
+        _nothing(known, word)
+    return chosen
 
 
 def _row(predicate: Predicate) -> dict[str, Any]:

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from explain.commands import options
-
-if TYPE_CHECKING:
-    from kb.files.doctrine import Doctrine, Issue
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -26,39 +22,24 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the chosen issues or theories."""
+    from explain.say import terminal
+    from explain.say.language import language
+
+    terminal.show("\n".join(_lines(arguments)), language(arguments.lang))
+    return 0
+
+
+def _lines(arguments: argparse.Namespace) -> Iterator[str]:
+    from explain.say import law_text
     from kb.errors import BadInput, Problem, did_you_mean
     from kb.rules.knowledge import shipped
 
     doctrine = shipped().doctrine
-    column = 1 if arguments.lang == "zh" else 0
     if arguments.theories:
-        print("\n".join(_theories(doctrine, column)))
-    elif arguments.issue is None:
-        print(
-            "\n".join(
-                f"{i.id}: {', '.join(i.positions)}{' (no rule)' if i.no_rule else ''}" for i in doctrine.issues.values()
-            )
-        )
-    elif arguments.issue in doctrine.issues:
-        print("\n".join(_issue(doctrine.issues[arguments.issue], column)))
-    else:
-        hint = did_you_mean(arguments.issue, doctrine.issues)
-        raise BadInput([Problem("issues", 0, f"unknown issue `{arguments.issue}`{hint}")])
-    return 0
-
-
-def _issue(issue: Issue, column: int) -> Iterator[str]:
-    yield f"{issue.id}: {issue.question[column]}"
-    if issue.no_rule:
-        yield f"    No rule: {issue.no_rule}"
-    for position in issue.positions.values():
-        default = " (positive law)" if position.id == issue.default else ""
-        yield f"  {position.id}{default}: {position.name[column]}"
-        yield f"    held by {', '.join(position.holders)}; {'; '.join(position.where)}"
-        yield f"    effect: {position.effect}"
-
-
-def _theories(doctrine: Doctrine, column: int) -> Iterator[str]:
-    for theory in doctrine.theories.values():
-        yield f"{theory.id}: {theory.title[column]} ({theory.author})"
-        yield from (f"    {issue}={position}" for issue, position in theory.positions.items())
+        return law_text.theories(doctrine, arguments.lang)
+    if arguments.issue is None:
+        return law_text.issues(doctrine, arguments.lang)
+    if arguments.issue in doctrine.issues:
+        return law_text.issue(doctrine.issues[arguments.issue], arguments.lang)
+    hint = did_you_mean(arguments.issue, doctrine.issues)
+    raise BadInput([Problem("issues", 0, f"unknown issue `{arguments.issue}`{hint}")])

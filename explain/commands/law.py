@@ -49,11 +49,10 @@ def run(arguments: argparse.Namespace) -> int:
 
         print(dump({"provisions": [_row(known, entry, fixtures) for entry in chosen]}), end="")
     else:
-        whole = len(chosen) == 1
-        print("\n".join(_text(known, entry, fixtures, arguments.lang, whole) for entry in chosen))
-        if not whole:
-            counts = {state: sum(e.state == state for e in chosen) for state in ("encoded", "out_of_scope", "open")}
-            print(f"{len(chosen)} provisions: " + ", ".join(f"{n} {state}" for state, n in counts.items()))
+        from explain.say import law_text, terminal
+        from explain.say.language import language
+
+        terminal.show("\n".join(law_text.ledger(known, chosen, fixtures, arguments.lang)), language(arguments.lang))
     return 0
 
 
@@ -80,36 +79,9 @@ def _fixtures(known: Knowledge) -> dict[str, set[str]]:
     return uses(derive_many([(case, "positive_law", package) for case in load_all(None, known)], known))
 
 
-def _text(known: Knowledge, entry: Entry, fixtures: dict[str, set[str]], lang: str, whole: bool) -> str:
-    column = 1 if lang == "zh" else 0
-    provision = known.law.provisions[entry.provision]
-    lines = [
-        f"{entry.provision}  {provision.cite[column]}  [{entry.state}, {provision.confidence}]",
-        f"    {provision.gist[column]}",
-    ]
-    if provision.note[0]:
-        lines.append(f"    Note: {provision.note[column]}")
-    if provision.out_of_scope[0]:
-        lines.append(f"    Out of scope: {provision.out_of_scope[column]}")
-    if provision.start or provision.end:
-        lines.append(f"    In force: {provision.start or '?'} to {provision.end or 'today'}")
-    if provision.replaces:
-        old = provision.replaces
-        lines.append(f"    Replaces: {old.gist[column]} ({old.file}:{old.line})")
-    if whole:
-        lines += [f"    Rule: {known.place(rule)}" for rule in entry.rules]
-        lines += [f"    Replaced rule: {was} (by {by})" for was, by in _replaced(known, entry)]
-    if used := sorted(fixtures.get(entry.provision, ())):
-        lines.append(f"    Fixtures: {', '.join(used)}")
-    return "\n".join(lines)
-
-
-def _replaced(known: Knowledge, entry: Entry) -> list[tuple[str, str]]:
-    """List where the rules stand that a folder laid over the law switches off, and the line that does it."""
-    return [(known.place(off.rule), off.place) for off in known.replaced if off.provision == entry.provision]
-
-
 def _row(known: Knowledge, entry: Entry, fixtures: dict[str, set[str]]) -> dict[str, Any]:
+    from explain.say import law_text
+
     provision: Provision = known.law.provisions[entry.provision]
     texts = {
         key: dict(zip(("en", "zh"), getattr(provision, key), strict=True))
@@ -124,6 +96,6 @@ def _row(known: Knowledge, entry: Entry, fixtures: dict[str, set[str]]) -> dict[
         "to": provision.end,
         **texts,
         "rules": [known.place(rule) for rule in entry.rules],
-        "replaced": [{"rule": was, "by": by} for was, by in _replaced(known, entry)],
+        "replaced": [{"rule": was, "by": by} for was, by in law_text.replaced(known, entry)],
         "fixtures": sorted(fixtures.get(entry.provision, ())),
     }

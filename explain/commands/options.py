@@ -10,7 +10,9 @@ from kb.errors import BadInput, Problem
 
 if TYPE_CHECKING:
     from kb.files.cases import Case
+    from kb.files.doctrine import Package
     from kb.files.terms import Atom
+    from kb.rules.knowledge import Knowledge
     from kb.run.outcome import Outcome
 
 
@@ -28,14 +30,16 @@ def readings(parser: argparse.ArgumentParser) -> None:
 
 def language(parser: argparse.ArgumentParser) -> None:
     """Add --lang."""
+    from explain.say.language import DEFAULT, LANGUAGES
+
     parser.add_argument(
-        "--lang", choices=("en", "zh"), default="en", help="language of the sentences (default %(default)s)"
+        "--lang", choices=LANGUAGES, default=DEFAULT, help="language of the sentences (default %(default)s)"
     )
 
 
 def goal(parser: argparse.ArgumentParser) -> None:
     """Add --charge and --accused."""
-    parser.add_argument("--charge", metavar="OFFENCE", help="only this offence")
+    parser.add_argument("--charge", metavar="OFFENCE", help="only this offence: id, article (287-2) or Chinese name")
     parser.add_argument("--accused", help="only this person or unit")
 
 
@@ -85,6 +89,11 @@ def version(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def goal_of(arguments: argparse.Namespace, known: Knowledge) -> str | None:
+    """The offence of --charge by whatever name, or None; raise `BadInput`."""
+    return None if arguments.charge is None else offence(arguments.charge, known)
+
+
 def positions(words: Sequence[str]) -> dict[str, str]:
     """Read ISSUE=POSITION pairs; raise `BadInput`."""
     chosen: dict[str, str] = {}
@@ -94,6 +103,43 @@ def positions(words: Sequence[str]) -> dict[str, str]:
             raise BadInput([Problem("--position", 0, f"`{word}` is not of the form ISSUE=POSITION")])
         chosen[issue] = position
     return chosen
+
+
+def offence(word: str, known: Knowledge, place: str = "--charge") -> str:
+    """The offence that a word names: by id, article or name; raise `BadInput`."""
+    from explain.say.offences import find
+
+    return find(word, known, place)
+
+
+Side = tuple[str, "Package"]  # a theory, and its positions with those replaced
+
+
+def sides(theories: Sequence[str], words: Sequence[str], known: Knowledge) -> list[Side]:
+    """The readings that a command sets against each other: each theory; ISSUE=POSITION is replaced in the last one.
+
+    With positions and one theory (or none: positive law) the theory is set against itself with them replaced.
+    """
+    named = list(theories) or ["positive_law"]
+    replaced = positions(words)
+    if replaced and len(named) == 1:
+        named *= 2
+    made = [(theory, known.doctrine.package(theory)) for theory in named]
+    if replaced:
+        made[-1] = (named[-1], known.doctrine.package(named[-1], replaced))
+    return made
+
+
+def two_readings(parser: argparse.ArgumentParser) -> None:
+    """Add --theory and --position for commands that set readings against each other."""
+    parser.add_argument("--theory", action="append", default=[], help="a theory; twice for one against the other")
+    parser.add_argument(
+        "--position",
+        action="append",
+        default=[],
+        metavar="ISSUE=POSITION",
+        help="replace a position in the last theory; with one theory, that is set against itself; repeatable",
+    )
 
 
 def outcomes(arguments: argparse.Namespace, cases: Sequence[str]) -> list[Outcome]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from explain.commands import options
 
 if TYPE_CHECKING:
+    from explain.commands.options import Side
     from kb.ask.separation import Separation
     from kb.rules.knowledge import Knowledge
     from kb.run.outcome import Outcome
@@ -17,12 +19,16 @@ if TYPE_CHECKING:
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
     parser.description = (
-        "Search for the smallest case on which two theories part in conviction, charge or penalty. The case has the fewest facts and is\n"
-        "the first of its size in the order of the vocabulary, so that it never changes from run to run. The bounds of the search are\n"
-        "printed: where none is found, none exists within them, which proves nothing beyond them."
+        "Search for the smallest case on which two theories part in conviction, charge or penalty. The case has the\n"
+        "fewest facts and is the first of its size in the order of the vocabulary, so that it never changes from run to\n"
+        "run. The bounds of the search are printed: where none is found, none exists within them, which proves nothing\n"
+        "beyond them."
     )
-    parser.epilog = "example: nullum separate --theory positive_law --theory pan_xiong --save parted.yaml"
-    parser.add_argument("--theory", action="append", required=True, help="a theory; give two")
+    parser.epilog = (
+        "examples: nullum separate --theory positive_law --theory pan_xiong --save parted.yaml\n"
+        "          nullum separate --position order_element=deleted"
+    )
+    options.two_readings(parser)
     parser.add_argument(
         "--on", choices=("conviction", "charge", "penalty"), help="what they must part in (default: any)"
     )
@@ -40,24 +46,30 @@ def run(arguments: argparse.Namespace) -> int:
     from kb.errors import BadInput, Problem
     from kb.rules.knowledge import shipped
 
-    if len(arguments.theory) != 2:
-        raise BadInput([Problem("separate", 0, "give --theory twice")])
     known = shipped()
-    first, second = (known.doctrine.package(theory) for theory in arguments.theory)
+    sides = options.sides(arguments.theory, arguments.position, known)
+    if len(sides) != 2:
+        raise BadInput([Problem("separate", 0, "give --theory twice, or one theory and --position")])
+    first, second = (package for _, package in sides)
     found = separate(first, second, known, arguments.on, arguments.seconds)
-    outcomes, text = _replay(found, arguments, known) if found.facts else ([], "")
+    outcomes, text = _replay(found, sides, arguments, known) if found.facts else ([], "")
     if arguments.save and text:
         Path(arguments.save).write_text(text, encoding="utf-8")
     if arguments.json:
         from explain.say.charge_json import dump
 
-        print(dump(_data(found, arguments.theory, outcomes, known)), end="")
+        print(dump(_data(found, sides, outcomes, known)), end="")
     else:
-        print(_text(found, arguments, outcomes, text))
+        from explain.say import separate_text, terminal
+        from explain.say.language import language
+
+        terminal.show(separate_text.text(found, outcomes, text, arguments.lang), language(arguments.lang))
     return 0
 
 
-def _replay(found: Separation, arguments: argparse.Namespace, known: Knowledge) -> tuple[list[Outcome], str]:
+def _replay(
+    found: Separation, sides: Sequence[Side], arguments: argparse.Namespace, known: Knowledge
+) -> tuple[list[Outcome], str]:
     """Read the case back as a case file and derive it under both theories: what is printed is what `charge` says."""
     from kb.files import yamlfile
     from kb.files.case_reader import read_case
@@ -66,50 +78,29 @@ def _replay(found: Separation, arguments: argparse.Namespace, known: Knowledge) 
 
     name = Path(arguments.save).stem if arguments.save else "separating_case"
     facts = [case_writer.fact(symbol, known.vocabulary) for symbol in found.facts or ()]
-    title = f"A smallest case on which {arguments.theory[0]} and {arguments.theory[1]} part"
+    title = f"A smallest case on which {_named(sides[0], known)} and {_named(sides[1], known)} part"
     node = yamlfile.parse(case_writer.case(name, title, facts), name)
     made = read_case(node, Path(name), known.vocabulary, known.ids)
-    outcomes = derive_many([(made, theory, known.doctrine.package(theory)) for theory in arguments.theory], known)
+    outcomes = derive_many([(made, theory, package) for theory, package in sides], known)
     expect = [line for outcome in outcomes for line in case_writer.expectation(outcome)]
     bounds = "; ".join(f"{key}: {value}" for key, value in found.bounds.rows().items())
     return outcomes, case_writer.case(name, title, facts, expect, f"found by search within these bounds: {bounds}")
 
 
-def _text(found: Separation, arguments: argparse.Namespace, outcomes: list[Outcome], text: str) -> str:
-    from explain.say import charge_text
-    from explain.say.sentences import Speaker
-
-    bounds = [f"  {key}: {value}" for key, value in found.bounds.rows().items()]
-    if not found.facts:
-        return "\n".join(
-            ["No case parts the two theories within these bounds (which proves nothing beyond them):", *bounds]
-        )
-    speaker = Speaker(outcomes[0].knowledge, outcomes[0].case, arguments.lang)
-    told = [f"  - {speaker.atom(symbol)}" for symbol in found.facts if symbol.name not in ("person", "acts")]
-    parts = f"They part in: {', '.join(found.parts)}."
-    return "\n".join(
-        [
-            "The facts:",
-            *told,
-            "",
-            parts,
-            "",
-            *(charge_text.text(outcome, arguments.lang) + "\n" for outcome in outcomes),
-            "Smallest within these bounds:",
-            *bounds,
-            "",
-            text.rstrip(),
-        ]
-    )
+def _named(side: Side, known: Knowledge) -> str:
+    theory, package = side
+    replaced = known.doctrine.replaced(theory, package)
+    return " with ".join([theory, *(f"{issue}={taken}" for issue, taken in replaced.items())])
 
 
-def _data(found: Separation, theories: list[str], outcomes: list[Outcome], known: Knowledge) -> dict[str, Any]:
+def _data(found: Separation, sides: Sequence[Side], outcomes: list[Outcome], known: Knowledge) -> dict[str, Any]:
     from explain.say.charge_json import result
     from kb.run.case_writer import fact
 
     facts = [fact(symbol, known.vocabulary) for symbol in found.facts] if found.facts else None
     return {
-        "theories": theories,
+        "theories": [theory for theory, _ in sides],
+        "positions": [known.doctrine.replaced(theory, package) for theory, package in sides],
         "case": {"facts": facts} if facts else None,
         "parts": list(found.parts),
         "bounds": found.bounds.rows(),

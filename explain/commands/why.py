@@ -18,8 +18,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--element", help="only the proof of this element, for large proofs")
     parser.add_argument("--alternatives", action="store_true", help="tell every derivation, not only the shortest")
     parser.add_argument("--depth", type=options.count, help="tell only so many steps below the conclusion")
-    options.version(parser)
     options.readings(parser)
+    options.version(parser)
     options.language(parser)
     parser.set_defaults(run=run)
 
@@ -27,10 +27,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print the text."""
     from explain.draw.proofs import Options, proofs
+    from explain.say import terminal
+    from explain.say.language import language
     from explain.say.why_text import text
 
     outcome = options.outcomes(arguments, [arguments.case])[0]
     chosen = Options(arguments.lang, arguments.alternatives, arguments.depth, arguments.element)
-    found = proofs(outcome, arguments.charge, arguments.accused, options=chosen)
-    print("\n\n".join(text(graph) for graph in found))
+    charge = options.goal_of(arguments, outcome.knowledge)
+    found = proofs(outcome, charge, arguments.accused, options=chosen)
+    terminal.show("\n\n".join(map(text, found)), language(arguments.lang))
     return 0

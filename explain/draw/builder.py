@@ -91,7 +91,7 @@ class Builder:
             made["band"] = "fact"
             made["status"] = fact.status
             if fact.note:
-                made["note"] = fact.note
+                made["note"] = self.speaker.pick(fact.notes)
             if fact.source:
                 made["source"] = fact.source.citation or f"{fact.source.seed} {fact.source.section}".strip()
         return made
@@ -129,6 +129,7 @@ class Builder:
             provisions=cited,
             citation="; ".join(map(self.speaker.citation, cited)) or self.speaker.citation("definition"),
             gist=" ".join(filter(None, map(self.speaker.gist, cited))),
+            norms=[(name, self.speaker.gist(name)) for name in cited],
             file=f"{step.rule.file}:{step.rule.line}",
         )
         self.graph.add_edge(node, conclusion, sign="+")

@@ -17,7 +17,7 @@ from clingo import Function, Symbol
 from explain.draw import lacking, shown_version
 from explain.draw.builder import Builder
 from explain.draw.cut import at_depth
-from explain.say.sentences import Speaker
+from explain.say import readings
 from kb.errors import BadInput, Problem, did_you_mean
 from kb.files.cases import symbol
 from kb.run.outcome import ELEMENT_PREDICATES, Outcome, WorldOutcome
@@ -71,23 +71,14 @@ def _proof(outcome: Outcome, world: WorldOutcome, charge: str | None, accused: s
             if atom.name == "convicted":
                 lacking.rivals(builder, atom)
         lacking.add(builder, charge, accused)
-    builder.graph.graph.update(title=outcome.case.title, subtitle=_under(outcome, builder.speaker))
+    builder.graph.graph.update(
+        title=builder.speaker.pick(outcome.case.titles), subtitle=readings.line(outcome, builder.speaker.words)
+    )
     holds, fails = shown_version.disputed(outcome, world)
     for key, facts in (("holds", holds), ("fails", fails)):
         if facts:
             builder.graph.graph[key] = [builder.speaker.atom(symbol(fact.atom)) for fact in facts]
     return builder.graph
-
-
-def _under(outcome: Outcome, speaker: Speaker) -> str:
-    """Name the theory, or the hypothesis where positions of it are replaced."""
-    doctrine = outcome.knowledge.doctrine
-    own = doctrine.package(outcome.theory)
-    replaced = [(issue, taken) for issue, taken in sorted(outcome.package.items()) if taken != own[issue]]
-    if not replaced:
-        return speaker.pick(doctrine.theories[outcome.theory].title)
-    said = "; ".join(f"{speaker.pick(doctrine.issues[i].positions[p].name)} ({i}={p})" for i, p in replaced)
-    return speaker.pick((f"Hypothesis: {said}; otherwise as {outcome.theory}", f"假设：{said}；其余依{outcome.theory}"))
 
 
 def check_goal(outcome: Outcome, charge: str | None, accused: str | None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from clingo import Symbol
 
-from explain.say.charge_text import term
+from explain.say.effects import term
 from explain.say.sentences import Speaker
 from kb.run.outcome import WorldOutcome
 

@@ -9,14 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kb.files.cases import Fact
+from kb.run import versions
 from kb.run.outcome import Outcome, WorldOutcome
+from kb.run.world import ELEMENT_PREDICATES
 
-_DECIDING = (
-    "convicted",
-    "established",
-    "satisfied",
-    "satisfied_dependently",
-)  # how far a charge comes, the farthest first
+_DECIDING = ("convicted", "established", *ELEMENT_PREDICATES)  # how far a charge comes, the farthest first
 Row = tuple[str, ...]
 
 
@@ -41,5 +38,5 @@ def _covering(worlds: list[WorldOutcome], name: str, charge: str | None, accused
 
 def disputed(outcome: Outcome, world: WorldOutcome) -> tuple[list[Fact], list[Fact]]:
     """Divide the disputed facts of a case into those that hold in a version and those that do not."""
-    facts = [fact for fact in outcome.case.facts if fact.status == "disputed"]
+    facts = versions.disputed(outcome.case)
     return [f for f in facts if f in world.facts], [f for f in facts if f not in world.facts]

@@ -7,25 +7,13 @@ node that the parting rests on, and say how much was folded.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from explain.draw.cut import below, goals, is_rule
 
 if TYPE_CHECKING:
     from explain.draw.graph import Proof
-
-_WORDS = {
-    "en": {
-        "both": "In common",
-        "left": "Only {}",
-        "right": "Only {}",
-        "folded": "{} further steps in common are folded",
-    },
-    "zh": {"both": "共同之处", "left": "仅{}", "right": "仅{}", "folded": "另有{}项共同步骤从略"},
-}
-
 
 _LETTERS = {"left": "A", "right": "B"}
 
@@ -80,38 +68,3 @@ def _kept(union: Proof) -> set[str]:
     kept = parted | near | set(goals(union))
     heads = {s for n in kept if is_rule(union, n) for s in union.successors(n)}
     return kept | heads | {r for n in kept | heads for r in union.predecessors(n) if is_rule(union, r)}
-
-
-def text(found: Contrast, lang: str = "en") -> str:
-    """Write what the two proofs share at the points of parting, and what each has alone."""
-    return "\n".join(_lines(found, _WORDS[lang]))
-
-
-def _lines(found: Contrast, words: dict[str, str]) -> Iterator[str]:
-    graph = found.graph
-    yield str(graph.graph.get("title", ""))
-    for side, name in (("left", found.left), ("right", found.right), ("both", "")):
-        rows = [n for n in graph if graph.nodes[n]["side"] == side and graph.nodes[n]["kind"] != "rule"]
-        if not rows:
-            continue
-        yield ""
-        yield words[side].format(name) + ":"
-        for node in sorted(rows, key=lambda n: (_depth(graph, n), n)):
-            cites = "; ".join(
-                sorted(graph.nodes[r]["citation"] for r in graph.predecessors(node) if graph.nodes[r]["kind"] == "rule")
-            )
-            yield f"  - {graph.nodes[node]['sentence']}" + (f"  [{cites}]" if cites else "")
-    if found.folded:
-        yield ""
-        yield words["folded"].format(found.folded)
-
-
-def _depth(graph: Any, node: str) -> int:
-    """Steps from the conclusion: conclusions come first."""
-    depth, here = 0, {node}
-    while here and depth < len(graph):
-        above = {s for n in here for s in graph.successors(n)}
-        if not above:
-            break
-        here, depth = above, depth + 1
-    return depth

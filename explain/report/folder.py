@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from explain.report import overview
-from explain.report.labels import WORDS
 from explain.report.page import CasePage
+from explain.say.language import language
 from kb.errors import BadInput, Problem
 from kb.files.cases import Case
 from kb.rules.knowledge import Knowledge, shipped
@@ -74,6 +74,8 @@ def _case(file: str, page: CasePage, lang: str) -> str:
         "case.html",
         lang,
         case=page.case,
+        title=page.speaker.pick(page.case.titles),
+        note=page.speaker.pick(page.case.notes),
         file=file,
         data=embedded(data),
         legend=bool(data["legend"]),
@@ -86,6 +88,7 @@ def _case(file: str, page: CasePage, lang: str) -> str:
         count=data["count"],
         outcome=page.teller.outcome(default.outcome),
         why=page.teller.why(default),
+        under=page.teller.account(default.outcome).heading,
         script=_read("report.js"),
     )
 
@@ -115,7 +118,11 @@ def _render(template: str, lang: str, **values: Any) -> str:
     if script := values["script"]:
         policy += f"; script-src '{_hash(script)}'"
     found = _environment().get_template(template)
-    return found.render(lang="zh-CN" if lang == "zh" else "en", w=WORDS[lang], style=style, policy=policy, **values)
+    words = language(lang)
+    code = words.section("language")["html"]
+    return found.render(
+        lang=code, w=words.section("page"), heading=words.section("heading"), style=style, policy=policy, **values
+    )
 
 
 def _hash(text: str) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from explain.report.labels import WORDS
 from explain.report.page import CasePage, source_text
+from explain.say.cells import Cell, cells
+from explain.say.language import language
 from explain.say.sentences import Speaker
 from kb.files.doctrine import DEFAULT
 from kb.rules.knowledge import Knowledge
@@ -22,7 +23,7 @@ def cases(pages: Sequence[Page]) -> list[dict[str, Any]]:
         {
             "file": file,
             "id": page.case.id,
-            "title": page.case.title,
+            "title": page.speaker.pick(page.case.titles),
             "court": page.court(),
             "sources": "; ".join(map(source_text, page.case.sources)),
             "summary": page.teller.summary(page.default.outcome),
@@ -39,7 +40,7 @@ def table(pages: Sequence[Page], knowledge: Knowledge, lang: str) -> dict[str, A
     rows, alike = [], []
     for name, theory in knowledge.doctrine.theories.items():
         cells = [_cell(name, file, page, who) for file, page, who in columns]
-        title = theory.title[1 if lang == "zh" else 0]
+        title = language(lang).pick(theory.title)
         if name == DEFAULT or any(cell["differs"] for cell in cells):
             rows.append({"id": name, "title": title, "author": theory.author, "cells": cells})
         else:
@@ -49,25 +50,19 @@ def table(pages: Sequence[Page], knowledge: Knowledge, lang: str) -> dict[str, A
 
 
 def _cell(theory: str, file: str, page: CasePage, who: str) -> dict[str, Any]:
-    found = page.panel.theories[theory][1].outcome
-    charges = _charges(found, who)
+    found = _verdicts(page, page.panel.theories[theory][1].outcome, who)
     named = [
-        {"name": page.teller.offence(offence), "convicted": convicted, "tied": tied}
-        for offence, convicted, tied in charges
+        {"name": page.teller.offence(cell.offence), "kind": cell.kind, "mark": cell.mark(page.words)} for cell in found
     ]
     return {
         "charges": named,
-        "differs": charges != _charges(page.default.outcome, who),
+        "differs": found != _verdicts(page, page.default.outcome, who),
         "link": f"cases/{file}#theory={theory}",
     }
 
 
-def _charges(found: Outcome, who: str) -> list[tuple[str, bool, bool]]:
-    """Offences made out as (offence, convicted, tied), convictions first."""
-    convicted = {charge.offence for charge in found.convicted[who]}
-    tied = {name for tie in found.tied[who] for name in (tie.offence, tie.other)}
-    names = dict.fromkeys([*sorted(convicted), *(charge.offence for charge in found.established[who])])
-    return [(name, name in convicted, name in tied) for name in names]
+def _verdicts(page: CasePage, found: Outcome, who: str) -> list[Cell]:
+    return cells(page.teller.account(found), who)
 
 
 def coverage(pages: Sequence[Page], knowledge: Knowledge, lang: str) -> dict[str, Any]:
@@ -87,5 +82,5 @@ def coverage(pages: Sequence[Page], knowledge: Knowledge, lang: str) -> dict[str
         for name in sorted(set(used) & set(order), key=lambda name: order[name])
     ]
     encoded = sum(entry.state == "encoded" for entry in entries.values())
-    lead = WORDS[lang]["coverage_lead"].format(len(rows), encoded, len(entries))
+    lead = language(lang)("page.coverage_lead", used=len(rows), encoded=encoded, all=len(entries))
     return {"lead": lead, "rows": rows}

@@ -10,11 +10,13 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from explain.report import picture
-from explain.report.labels import WORDS
 from explain.report.outcome_rows import Teller
-from explain.report.switches import JOINT, Panel, Switch, panel
+from explain.report.switches import Panel, Switch, panel
 from explain.report.worlds import View, Worlds
+from explain.say import readings
+from explain.say.language import Language, language
 from explain.say.sentences import Speaker
+from explain.say.verdicts import charge
 from kb.files.cases import Case, Origin, symbol
 from kb.rules.knowledge import Knowledge
 
@@ -26,7 +28,7 @@ class CasePage:
         """Solve the worlds of the case."""
         self.case = case
         self.knowledge = knowledge
-        self.words = WORDS[lang]
+        self.words = language(lang)
         self.speaker = Speaker(knowledge, case, lang)
         self.worlds = Worlds(case, knowledge, lang, seconds)
         self.panel: Panel = panel(self.worlds)
@@ -42,7 +44,7 @@ class CasePage:
         shared = _Shared(self.teller, self.speaker.lang)
         places = shared.add(views)
         return {
-            "words": self.words,
+            "words": script_words(self.words),
             "case": self.case.id,
             "count": self.panel.count,
             "switches": [self._switch(switch) for switch in self.panel.switches],
@@ -65,8 +67,8 @@ class CasePage:
         for view in views:
             for at, rows in enumerate((view.outcome.convicted, view.outcome.established)):
                 for who, charges in rows.items():
-                    for charge in charges:
-                        made.setdefault((who, charge.offence, charge.act), [0, 0])[at] += 1
+                    for one in charges:
+                        made.setdefault((who, one.offence, one.act), [0, 0])[at] += 1
         return [
             self._standing(key, counts, len(views))
             for key, counts in sorted(made.items(), key=lambda row: (-row[1][0], row[0]))
@@ -77,9 +79,9 @@ class CasePage:
         return [
             {
                 "text": self.speaker.atom(symbol(fact.atom)),
-                "status": self.words[fact.status],
+                "status": self.words(f"page.{fact.status}"),
                 "kind": fact.status,
-                "note": fact.note,
+                "note": self.speaker.pick(fact.notes),
                 "source": source_text(fact.source) if fact.source else "",
             }
             for fact in self.case.facts
@@ -93,31 +95,32 @@ class CasePage:
         rows = []
         for key, decided in (("convicted", court.convicted), ("acquitted", court.acquitted)):
             for who, offences in decided.items():
-                named = "; ".join(map(self.teller.offence, offences)) or self.words["no_conviction"]
-                rows.append((self.words[key], f"{self.speaker.name(who)}: {named}"))
+                named = self.words.join(map(self.teller.offence, offences), "semicolon")
+                said = f"{self.speaker.name(who)}{self.words('punctuation.colon')}"
+                rows.append((self.words(f"page.{key}"), said + (named or self.words("statement.nobody"))))
         return rows + [(key.replace("_", " "), text) for key, text in court.remarks.items()]
 
     def _standing(self, key: tuple[str, str, str], counts: list[int], total: int) -> tuple[str, str]:
         who, offence, act = key
-        name = self.words["for_act"].format(self.teller.offence(offence), self.speaker.name(act))
-        return f"{self.speaker.name(who)}: {name}", self.words["in_worlds"].format(counts[0], total, counts[1])
+        name = charge(self.speaker, offence, act)
+        said = self.words("page.in_worlds", convicted=counts[0], all=total, made=counts[1])
+        return f"{self.speaker.name(who)}{self.words('punctuation.colon')}{name}", said
 
     def _effect(self, rank: int, view: View) -> str:
-        return (
-            self.words[f"rank{rank}"].format(self.teller.summary(view.outcome)) if rank < JOINT else self.words["rank3"]
-        )
+        return self.words(f"page.rank{rank}", outcome=self.teller.summary(view.outcome))
 
     def _switch(self, switch: Switch) -> dict[str, Any]:
         if switch.place is not None:
             text = self.speaker.atom(symbol(self.case.facts[switch.place].atom))
-            options = [{"id": o.value.replace(" ", "_"), "name": self.words[o.value]} for o in switch.options]
+            ids = [option.value.replace(" ", "_") for option in switch.options]
+            options = [{"id": value, "name": self.words(f"page.{value}")} for value in ids]
             return {"id": f"fact{switch.place}", "fact": 1, "name": text, "options": options}
         issue = self.knowledge.doctrine.issues[switch.name]
         options = [
             {
                 "id": o.value,
                 "name": self.speaker.pick(p.name),
-                "by": ", ".join(p.holders),
+                "by": self.words.join(self.speaker.pick((p.holders, p.holders_zh))),
                 "where": "; ".join(p.where),
             }
             for o in switch.options
@@ -143,8 +146,7 @@ class CasePage:
         return made
 
     def _reading(self, issue: str, position: str) -> str:
-        name = self.speaker.pick(self.knowledge.doctrine.issues[issue].positions[position].name)
-        return f"{issue.replace('_', ' ')}: {name}" if self.speaker.lang == "en" else name
+        return readings.position(self.knowledge.doctrine, issue, position, self.words)
 
 
 class _Shared:
@@ -191,6 +193,11 @@ class _Shared:
 
     def _boxes(self) -> Iterator[Any]:
         yield from self.pool["boxes"]
+
+
+def script_words(words: Language) -> dict[str, Any]:
+    """The phrases that the page's script says."""
+    return {**words.section("page"), "heading": words.section("heading"), "readings": words.section("readings")}
 
 
 def _frozen(box: dict[str, Any]) -> tuple[tuple[str, Any], ...]:

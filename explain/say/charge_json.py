@@ -1,16 +1,32 @@
-"""Outcomes as JSON: stable keys, sorted lists, the same bytes for the same input (schema 1)."""
+"""An account as JSON: stable keys, sorted lists, the same bytes for the same input (schema 1)."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from explain.say.account import Account, account
 from kb.run.outcome import Outcome
 
 SCHEMA = 1
+KEYS = {  # under which key the rows of a kind of statement stand
+    "made_out": "established",
+    "convicted": "convicted",
+    "gives_way": "displaced",
+    "tied": "tied",
+    "not_made_out": "missing",
+    "note": "notes",
+    "direction": "directions",
+    "prosecution": "prosecution",
+    "remains": "remains",
+    "combined": "combined",
+    "frame": "combined_frames",
+    "fine": "fine_ranges",
+    "pivotal": "pivotal",
+    "range": "penalties",
+}
 
 
 def _exact(amount: object) -> int | str:
@@ -32,52 +48,35 @@ def charges(outcomes: Sequence[Outcome]) -> str:
 
 def result(outcome: Outcome) -> dict[str, Any]:
     """Build the entry of one case under one theory."""
+    told = account(outcome)
     return {
         "case": outcome.case.id,
-        "theory": outcome.theory,
+        "theory": told.readings.theory,
+        "positions": dict(told.readings.positions),
+        "facts": _chosen(outcome),
         "worlds": len(outcome.worlds),
-        "accused": {accused: _accused(outcome, accused) for accused in sorted(outcome.case.accused)},
+        "accused": {accused: _accused(told, accused) for accused in sorted(outcome.case.accused)},
     }
 
 
-def _accused(outcome: Outcome, accused: str) -> dict[str, Any]:
-    return {
-        "established": [asdict(c) for c in outcome.established[accused]],
-        "convicted": [asdict(c) for c in outcome.convicted[accused]],
-        "displaced": [_without(asdict(d), "standing") for d in outcome.displaced[accused]],
-        "tied": [
-            {"offences": [t.offence, t.other], "act": t.act, "provision": t.provision} for t in outcome.tied[accused]
-        ],
-        "missing": [asdict(m) | {"elements": list(m.elements)} for m in outcome.missing[accused]],
-        "notes": [asdict(n) for n in outcome.notes[accused]],
-        "directions": [asdict(d) for d in outcome.directions[accused]],
-        "prosecution": [asdict(r) for r in outcome.routes[accused]],
-        "remains": [asdict(r) for r in outcome.remains[accused]],
-        "combined": [
-            {"kind": k, "least_months": least, "most_months": most, "provision": p}
-            for k, least, most, p in outcome.combined[accused]
-        ],
-        "fine_ranges": [
-            {"offence": o, "act": a, "least_yuan": least, "most_yuan": most}
-            for o, a, least, most in outcome.fine_ranges[accused]
-        ],
-        "pivotal": [
-            {
-                "offence": c.offence,
-                "act": c.act,
-                "facts": sorted(str(f.atom) for f in outcome.pivotal("established", (accused, c.act, c.offence))),
-            }
-            for c in outcome.established[accused]
-            if c.standing == "contested"
-        ],
-        "penalties": [_penalty(asdict(p)) for p in outcome.penalties[accused]],
-    }
+def _chosen(outcome: Outcome) -> dict[str, bool]:
+    """The disputed facts that are as they are in every world told: the version chosen; empty where all versions are."""
+    made = {}
+    for fact in outcome.case.facts:
+        holds = {fact in world.facts for world in outcome.worlds}
+        if fact.status == "disputed" and len(holds) == 1:
+            made[str(fact.atom)] = holds == {True}
+    return dict(sorted(made.items()))
 
 
-def _penalty(row: dict[str, Any]) -> dict[str, Any]:
-    main = [{"kind": kind, "least_months": least, "most_months": most} for kind, least, most in row["main"]]
-    return {**row, "main": main}
+def _accused(told: Account, accused: str) -> dict[str, Any]:
+    rows: dict[str, list[Mapping[str, Any]]] = {key: [] for key in KEYS.values()}
+    for statement in (below for s in told.of(accused) for below in s.all()):
+        if statement.row is not None:
+            rows[KEYS[statement.kind]] += statement.row.get("rows", [statement.row])
+    return {key: sorted(found, key=_order) for key, found in rows.items()}
 
 
-def _without(row: dict[str, Any], key: str) -> dict[str, Any]:
-    return {name: value for name, value in row.items() if name != key}
+def _order(row: Mapping[str, Any]) -> list[str]:
+    """Rows are sorted by what they say, key after key, as lists of text and numbers."""
+    return [f"{value:012}" if isinstance(value, int) else str(value) for value in row.values()]

@@ -3,44 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
-from clingo import Symbol, SymbolType
+from clingo import Function, Symbol, SymbolType
 
-from explain.say.sentences import OPEN_END, Speaker, date, upper
+from explain.say.fen import exact
+from explain.say.sentences import OPEN_END, Speaker, iso
 from kb.rules.formula import Agg, Cmp, Fn, Lit, Op, Rule, Term, Value, Var, variables_of
-from kb.run.matching import value
-from kb.run.reasons import Step, Total
-from kb.run.solver import Answer, Model
+from kb.run.matching import Bindings, Unbound, value
+from kb.run.reasons import Absent, Step, Total
 from kb.why.whynot import Short, ShortTotal
 
-_WORDS = {
-    "en": {
-        ">=": "at least {} required",
-        ">": "more than {} required",
-        "<=": "at most {} allowed",
-        "<": "below {}",
-        "=": "exactly {}",
-        "!=": "other than {}",
-    },
-    "zh": {">=": "须{}以上", ">": "须超过{}", "<=": "须在{}以下", "<": "低于{}", "=": "等于{}", "!=": "不等于{}"},
-}
-_TOTALS = {
-    "sum": {"en": "sum", "zh": "合计"},
-    "count": {"en": "number", "zh": "数量"},
-    "max": {"en": "highest", "zh": "最高"},
-    "min": {"en": "lowest", "zh": "最低"},
-}
-_DATE_WORDS = {
-    "en": {
-        ">=": "not before {}",
-        ">": "after {}",
-        "<=": "not after {}",
-        "<": "before {}",
-        "=": "on {}",
-        "!=": "not on {}",
-    },
-    "zh": {">=": "不早于{}", ">": "晚于{}", "<=": "不晚于{}", "<": "早于{}", "=": "即{}", "!=": "非{}"},
-}
+_SCORES = ("highest", "lowest")
+_TOTALS = {"sum": "total", "max": "greatest", "min": "least"}
 
 
 def lines(step: Step, speaker: Speaker) -> list[str]:
@@ -63,121 +38,210 @@ def lines(step: Step, speaker: Speaker) -> list[str]:
 
 
 def _comparison(part: Cmp, step: Step, speaker: Speaker) -> Iterator[str]:
+    told = _Compared(step.rule, step.bindings, speaker)
     left: Term = part.left
     for op, right in part.guards:
         numbers = [value(term, step.bindings) for term in (left, right)]
         open_end = any(n.type == SymbolType.Number and n.number >= OPEN_END for n in numbers)
         if isinstance(left, Var | Op) and numbers[0].type == SymbolType.Number and not open_end:
-            yield _line(left, op, right, step, speaker)
+            yield told.met(left, op, right)
         left = right
 
 
-def _line(left: Term, op: str, right: Term, step: Step, speaker: Speaker) -> str:
-    if _is_score(left, step):
-        return _scores(left, op, right, step, speaker)
-    kind, unit = _kind(left, step.rule, speaker, step)
-    number, bound = value(left, step.bindings).number, value(right, step.bindings).number
-    if kind == "date":
-        return f"{date(number)} " + _DATE_WORDS[speaker.lang][op].format(date(bound))
-    shown = speaker.number(number, unit)
-    said = f"{_sum(left, step)} = {shown}" if isinstance(left, Op) else f"{_what(left, step, speaker)}{shown}"
-    return upper(f"{said}, " + _WORDS[speaker.lang][op].format(speaker.number(bound)))
+class _Compared:
+    """Says comparisons of one rule, with the values its variables have."""
 
+    def __init__(self, rule: Rule, bindings: Bindings, speaker: Speaker) -> None:
+        self.rule = rule
+        self.bindings = bindings
+        self.speaker = speaker
+        self.words = speaker.words
 
-def _is_score(term: Term, step: Step) -> bool:
-    """Say whether a term is a score of severity, which only the comparison of ranges uses."""
-    return isinstance(term, Var) and any(
-        isinstance(part, Lit) and part.atom.name in ("highest", "lowest") and part.atom.args[-1] == term
-        for part in step.rule.body
-    )
+    def met(self, left: Term, op: str, right: Term) -> str:
+        """Say a comparison that holds."""
+        if self._is_score(left):
+            return self._scores(left, right)
+        bound = self._number(right)
+        if self.kind(left) == "date":
+            return self.words(f"date.{_NAMES[op]}", date=iso(self._number(left)), bound=iso(bound))
+        required = self.words(f"compare.{_NAMES[op]}", bound=self.speaker.number(bound, self.unit(left)))
+        return self.words.upper(self.words.join([self.reached(left), required], "comma"))
 
+    def missed(self, short: Short) -> str:
+        """Say how far a comparison that fails is from holding: "147 files of 200, 53 short"."""
+        left, right = short.part.left, short.part.guards[0][1]
+        numbers = SymbolType.Number in (short.reached.type, short.required.type)
+        if self._is_score(left) or not numbers:
+            return self.met(left, short.op, right)
+        if self.kind(left) == "date" or short.op not in (">=", ">"):
+            return self._failed(short, left)
+        unit = self.unit(left)
+        required = short.required.number + (short.op == ">")
+        gap = required - (self._exact(left) or short.reached.number)
+        said = self.words(
+            "compare.gap",
+            reached=self.reached(left),
+            required=self.speaker.number(required, unit),
+            gap=self.words.count(f"{gap:,}", unit, one=gap == 1),
+        )
+        return self.words.upper(said)
 
-def _scores(left: Term, op: str, right: Term, step: Step, speaker: Speaker) -> str:
-    word = next(part.atom.name for part in step.rule.body if isinstance(part, Lit) and part.atom.args[-1:] == (left,))
-    first, second = (speaker.penalty(value(term, step.bindings).number) for term in (left, right))
-    if speaker.lang == "zh":
-        return f"法定{'最高' if word == 'highest' else '最低'}刑：{first}，重于{second}"
-    return f"Statutory {'maximum' if word == 'highest' else 'minimum'}: {first}, against {second}"
+    def _failed(self, short: Short, left: Term) -> str:
+        reached, required = short.reached.number, short.required.number
+        if self.kind(left) == "date":
+            said = self.words(f"date.{_NAMES[short.op]}", date=iso(reached), bound=iso(required))
+            return self.words("compare.not_so", said=said)
+        bound = self.words(f"compare.{_NAMES[short.op]}", bound=self.speaker.number(required, self.unit(left)))
+        return self.words.upper(self.words("compare.but", reached=self.reached(left), bound=bound))
 
+    def reached(self, term: Term) -> str:
+        """Say what a term measures and the value it has: "illegal gains: 9,000 yuan", "10 × 66 + 1,339 = 1,999"."""
+        if isinstance(term, Op):
+            return self.words("compare.sum", sum=self._sum(term), result=f"{self._number(term):,}")
+        unit, have = self.unit(term), self._exact(term)
+        shown = self.speaker.number(self._number(term), unit) if have is None else self.words.count(f"{have:,}", unit)
+        literal = self._literal(term)
+        if literal is None:
+            return self._of_several(term, shown)
+        if name := self._measure(literal):
+            return self.words("compare.measured", name=name, number=shown)
+        said = self.speaker.pattern(Absent(literal.name, self._places(literal), literal.positive))
+        return said if shown in said else self.words("compare.measured", name=said, number=shown)
 
-def _kind(term: Term, rule: Rule, speaker: Speaker, step: Step) -> tuple[str, str]:
-    """Find the type of the first variable of a term, and its unit, from the atom it stands in."""
-    for name in variables_of(term):
-        for literal in rule.body:
-            if isinstance(literal, Lit) and (found := _typed(literal.atom, name, speaker, step)):
-                return found
-    return "number", ""
+    def _of_several(self, term: Term, shown: str) -> str:
+        """Say a number that a rule itself works out: by a sum (`N = A + B`), or over all things of a list."""
+        for part in self.rule.body:
+            if isinstance(part, Cmp) and part.left == term and part.guards[0][0] == "=":
+                return self.reached(part.guards[0][1])
+            if isinstance(part, Agg) and ("=", term) in part.guards:
+                name = self.words.join(self._listed(part), "either") or self.words("compare.total")
+                return self.words("compare.measured", name=name, number=shown)
+        return shown
 
+    def _listed(self, part: Agg) -> Iterator[str]:
+        """Name the measures that an aggregate goes through, where the law lists them."""
+        rules = self.speaker.knowledge.rules_by_head
+        known = self.speaker.knowledge.vocabulary.sorts["measure"].values
+        for literal in (
+            literal for element in part.elements for literal in element.condition if isinstance(literal, Lit)
+        ):
+            values = (rule.head.args[0] for rule in rules.get(literal.atom.name, ()) if len(rule.head.args) == 1)
+            yield from (
+                self.speaker.constant("measure", v.text) for v in values if isinstance(v, Value) and v.text in known
+            )
 
-def _typed(atom: Fn, name: str, speaker: Speaker, step: Step) -> tuple[str, str] | None:
-    predicate = speaker.knowledge.vocabulary.predicates.get(atom.name)
-    if predicate is None:
-        return None
-    unit = ""
-    for arg, term in zip(predicate.args, atom.args, strict=True):
-        sort = speaker.knowledge.vocabulary.sorts.get(arg.type)
-        if sort and sort.measures and not isinstance(term, Var | Op):
-            constant = sort.values.get(str(value(term, step.bindings)))
-            unit = constant.unit if constant else ""
-    for arg, term in zip(predicate.args, atom.args, strict=True):
-        if term == Var(name):
-            return arg.type, unit if arg.type == "quantity" else "yuan" if arg.type == "yuan" else ""
-    return None
-
-
-def _what(term: Term, step: Step, speaker: Speaker) -> str:
-    """Name what a variable measures: the measure or the argument's name in the atom it stands in."""
-    if not isinstance(term, Var):
+    def _measure(self, literal: Fn) -> str:
+        """Name the measure that stands beside a number, or ""."""
+        predicate = self.speaker.knowledge.vocabulary.predicates.get(literal.name)
+        for arg, place in zip(predicate.args, self._places(literal), strict=True) if predicate else ():
+            if arg.type == "measure" and place is not None:
+                return self.speaker.constant("measure", str(place))
         return ""
-    for literal in step.rule.body:
-        if isinstance(literal, Lit) and literal.sign == 0 and term in literal.atom.args:
-            predicate = speaker.knowledge.vocabulary.predicates.get(literal.atom.name)
-            if predicate is None:
-                return ""
-            for arg, place in zip(predicate.args, literal.atom.args, strict=True):
-                if arg.type == "measure" and isinstance(place, Value):
-                    return speaker.constant("measure", place.text) + _colon(speaker)
-            if speaker.lang == "zh":
-                return ""
-            at = literal.atom.args.index(term)
-            return _label(literal.atom.name, predicate.args[at].name) + ": "
-    return "" if speaker.lang == "zh" else f"{term.name.lower()}: "
+
+    def _exact(self, term: Term) -> Decimal | None:
+        """The amount with its fen, where the term is one that lost them."""
+        literal = self._literal(term)
+        places = self._places(literal) if literal else ()
+        known = [place for place in places if place is not None]
+        if literal is None or len(known) < len(places) or not known or literal.args[-1] != term:
+            return None
+        return exact(Function(literal.name, known), self.speaker.case, self.speaker.knowledge.vocabulary)
+
+    def _places(self, literal: Fn) -> tuple[Symbol | None, ...]:
+        """The values of a literal's places; None where nothing binds one."""
+        return tuple(_bound(term, self.bindings) for term in literal.args)
+
+    def _literal(self, term: Term) -> Fn | None:
+        """The atom of the rule that holds a variable."""
+        if not isinstance(term, Var):
+            return None
+        found = (p.atom for p in self.rule.body if isinstance(p, Lit) and p.sign == 0 and term in p.atom.args)
+        return next(found, None)
+
+    def _sum(self, term: Term) -> str:
+        match term:
+            case Op("|", (one,)):
+                return f"|{self._sum(one)}|"
+            case Op(op, (left, right)):
+                return f"{self._sum(left)} {op.replace('*', '×')} {self._sum(right)}"
+            case Op(op, (one,)):
+                return f"{op}{self._sum(one)}"
+        number: Symbol = value(term, self.bindings)
+        said = f"{number.number:,}" if number.type == SymbolType.Number else str(number)
+        literal = self._literal(term)
+        name = self._measure(literal) if literal else ""
+        return said + self.words("punctuation.aside", text=name) if name else said
+
+    # --- types
+
+    def kind(self, term: Term) -> str:
+        """The type of the first variable of a term, from the atom it stands in."""
+        return next((found[0] for name in variables_of(term) if (found := self._typed(name))), "number")
+
+    def unit(self, term: Term) -> str:
+        """The unit of a single variable; a sum of several has none."""
+        found = [typed[1] for name in variables_of(term) if (typed := self._typed(name))]
+        return found[0] if len(found) == 1 else ""
+
+    def _typed(self, name: str) -> tuple[str, str] | None:
+        for literal in self.rule.body:
+            if isinstance(literal, Lit) and (found := self._typed_in(literal.atom, name)):
+                return found
+        return None
+
+    def _typed_in(self, atom: Fn, name: str) -> tuple[str, str] | None:
+        predicate = self.speaker.knowledge.vocabulary.predicates.get(atom.name)
+        for arg, term in zip(predicate.args, atom.args, strict=True) if predicate else ():
+            if term == Var(name) and predicate:
+                return arg.type, self.speaker.unit(predicate, arg, self._places(atom))
+        return None
+
+    def _number(self, term: Term) -> int:
+        return value(term, self.bindings).number
+
+    # --- scores of severity, which only the comparison of ranges uses
+
+    def _is_score(self, term: Term) -> bool:
+        return self._scored(term) is not None
+
+    def _scored(self, term: Term) -> str | None:
+        for part in self.rule.body:
+            if isinstance(part, Lit) and part.atom.name in _SCORES and part.atom.args[-1] == term:
+                return part.atom.name
+        return None
+
+    def _scores(self, left: Term, right: Term) -> str:
+        first, second = (self.speaker.penalty(self._number(term)) for term in (left, right))
+        return self.words(f"compare.{self._scored(left)}", first=first, second=second)
 
 
-def _label(predicate: str, argument: str) -> str:
-    return (predicate if argument == "number" else argument).replace("_", " ")
+_NAMES = {">=": "at_least", ">": "more_than", "<=": "at_most", "<": "below", "=": "exactly", "!=": "other_than"}
 
 
-def _colon(speaker: Speaker) -> str:
-    return "：" if speaker.lang == "zh" else ": "
-
-
-def _sum(term: Term, step: Step) -> str:
-    match term:
-        case Op("|", (one,)):
-            return f"|{_sum(one, step)}|"
-        case Op(op, (left, right)):
-            return f"{_sum(left, step)} {op.replace('*', '×')} {_sum(right, step)}"
-        case Op(op, (one,)):
-            return f"{op}{_sum(one, step)}"
-    number: Symbol = value(term, step.bindings)
-    return f"{number.number:,}" if number.type == SymbolType.Number else str(number)
+def _bound(term: Term, bindings: Bindings) -> Symbol | None:
+    try:
+        return value(term, bindings)
+    except (Unbound, ArithmeticError):
+        return None
 
 
 def _total(total: Total, speaker: Speaker) -> Iterator[str]:
     if total.value.type != SymbolType.Number:
         return
+    words = speaker.words
     if total.function == "sum":
         for terms, atoms in total.rows if len(total.rows) > 1 else ():
             if atoms and atoms[0].name == "amount":
                 yield _part(atoms[0], speaker)
             elif atoms and terms[0].type == SymbolType.Number:
-                weight = f" → {terms[0].number:,}" if not _ends_with(atoms[0], terms[0]) else ""
-                yield speaker.atom(atoms[0]) + weight
-    word = _TOTALS.get(total.function, _TOTALS["count"])
-    bounds = [_WORDS[speaker.lang][op].format(f"{g.number:,}") for op, g in total.guards if g != total.value]
+                said = speaker.atom(atoms[0])
+                weighed = terms[0] not in atoms[0].arguments
+                yield words("compare.weighed", said=said, weight=f"{terms[0].number:,}") if weighed else said
+    bounds = [words(f"compare.{_NAMES[op]}", bound=f"{g.number:,}") for op, g in total.guards if g != total.value]
     if len(total.rows) > 1 or bounds:
-        yield upper(", ".join([f"{word[speaker.lang]}{_colon(speaker)}{total.value.number:,}", *bounds]))
+        name = words(f"compare.{_TOTALS.get(total.function, 'number')}")
+        said = words("compare.measured", name=name, number=f"{total.value.number:,}")
+        yield words.upper(words.join([said, *bounds], "comma"))
 
 
 def _part(amount: Symbol, speaker: Speaker) -> str:
@@ -185,54 +249,20 @@ def _part(amount: Symbol, speaker: Speaker) -> str:
     _, act, measure, part, number = amount.arguments
     name = speaker.name(str(part.arguments[0])) if part.arguments else speaker.name(str(act))
     unit = speaker.knowledge.vocabulary.sorts["measure"].values[str(measure)].unit
-    return f"{upper(name)}{_colon(speaker)}{speaker.number(number.number, unit)}"
+    said = speaker.words("compare.measured", name=name, number=speaker.number(number.number, unit))
+    return speaker.words.upper(said)
 
 
-def _ends_with(atom: Symbol, number: Symbol) -> bool:
-    return bool(atom.arguments) and number in atom.arguments
-
-
-def gap(short: Short, speaker: Speaker, words: dict[str, str]) -> str:
-    """Say how far a comparison that fails is from holding: "147 files of 200, 53 short"."""
-    step = Step(short.rule, (), Model(Answer((), frozenset()), 0))
-    object.__setattr__(step, "bindings", short.bindings)
-    left = short.part.left
-    if _is_score(left, step) or short.reached.type != SymbolType.Number or short.required.type != SymbolType.Number:
-        return _line(left, short.op, short.part.guards[0][1], step, speaker)
-    kind, unit = _kind(left, short.rule, speaker, step)
-    if kind == "date" or short.op not in (">=", ">"):
-        return _failed(short, left, step, speaker)
-    required = short.required.number + (short.op == ">")
-    what = _what(left, step, speaker)
-    return upper(
-        words["gap"].format(
-            what=what,
-            reached=speaker.number(short.reached.number, unit),
-            required=speaker.number(required),
-            gap=f"{required - short.reached.number:,}",
-        )
-    )
-
-
-def _failed(short: Short, left: Term, step: Step, speaker: Speaker) -> str:
-    kind, unit = _kind(left, short.rule, speaker, step)
-    words = (_DATE_WORDS if kind == "date" else _WORDS)[speaker.lang]
-    show = date if kind == "date" else (lambda n: speaker.number(n, unit))
-    wanted = words[short.op].format(show(short.required.number))
-    joint = "，而" if speaker.lang == "zh" else ", "
-    tail = "" if speaker.lang == "zh" else " (it is not)"
-    return f"{_what(left, step, speaker)}{show(short.reached.number)}{joint}{wanted}{tail}"
-
-
-def gap_total(short: ShortTotal, speaker: Speaker, words: dict[str, str]) -> str:
-    """Say how far an aggregate is from its bound."""
-    if short.reached.type != SymbolType.Number or short.required.type != SymbolType.Number:
-        return f"{short.reached} {short.op} {short.required}"
-    what = {"en": {"sum": "Sum: ", "count": "Number: "}, "zh": {"sum": "合计：", "count": "数量："}}
+def gap(short: Short | ShortTotal, speaker: Speaker) -> str:
+    """Say how far a comparison or an aggregate that fails is from holding."""
+    if isinstance(short, Short):
+        return _Compared(short.rule, short.bindings, speaker).missed(short)
+    words = speaker.words
     missing = short.required.number - short.reached.number + (short.op == ">")
-    return words["gap"].format(
-        what=what[speaker.lang].get(short.part.function, ""),
-        reached=f"{short.reached.number:,}",
+    name = words(f"compare.{_TOTALS.get(short.part.function, 'number')}")
+    return words(
+        "compare.gap",
+        reached=words("compare.measured", name=name, number=f"{short.reached.number:,}"),
         required=f"{short.required.number:,}",
         gap=f"{missing:,}",
     )

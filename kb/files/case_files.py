@@ -9,13 +9,13 @@ from kb.files import folders, tables
 from kb.files.case_reader import read_case
 from kb.files.cases import Case, Known
 from kb.files.vocabulary import Vocabulary
-from kb.files.yamlfile import read
+from kb.files.yamlfile import ENDINGS, read
 
 
 def load(path_or_id: str | Path, vocabulary: Vocabulary, known: Known, roots: Iterable[str | Path] = ()) -> Case:
     """Load a case by path, or a case or row of a table by id from anywhere below `roots`; raise `BadInput`."""
     text, roots = str(path_or_id), list(roots)
-    if isinstance(path_or_id, Path) or "/" in text or "\\" in text or text.endswith((".yaml", ".yml")):
+    if isinstance(path_or_id, Path) or "/" in text or "\\" in text or text.endswith(ENDINGS):
         return _load_file(Path(text), vocabulary, known)
     return tables.row(text, roots, vocabulary, known) or _load_file(find(text, roots), vocabulary, known)
 
@@ -26,7 +26,7 @@ def load_all(roots: Iterable[str | Path], vocabulary: Vocabulary, known: Known) 
     problems: list[Problem] = []
     for path in _files(roots):
         try:
-            if path.name.endswith(tables.SUFFIX):
+            if path.name.endswith(tables.ENDINGS):
                 made += tables.load(path, vocabulary, known)
             else:
                 made.append(_load_file(path, vocabulary, known))
@@ -40,8 +40,9 @@ def load_all(roots: Iterable[str | Path], vocabulary: Vocabulary, known: Known) 
 
 def paths(roots: Iterable[str | Path]) -> list[Path]:
     """List every case file below the roots, each once, in a stable order; what stands in a folder of the law is none."""
-    found = {path for root in roots for path in Path(root).rglob("*.yaml") if not path.name.endswith(tables.SUFFIX)}
-    return sorted(path for path in found if not folders.is_of_the_law(path))
+    found = {path for root in roots for ending in ENDINGS for path in Path(root).rglob(f"*{ending}")}
+    cases = (path for path in found if not path.name.endswith(tables.ENDINGS))
+    return sorted(path for path in cases if not folders.is_of_the_law(path))
 
 
 def find(case_id: str, roots: Iterable[str | Path]) -> Path:
@@ -73,8 +74,14 @@ def _load_file(path: Path, vocabulary: Vocabulary, known: Known) -> Case:
 
 
 def _files(roots: Iterable[str | Path]) -> list[Path]:
+    """List the files of cases and tables below the roots; raise `BadInput` for a folder that holds none."""
     found: dict[Path, None] = {}
+    empty: list[Problem] = []
     for root in map(Path, roots):
         below = sorted([*paths([root]), *tables.paths([root])]) if root.is_dir() else [root]
         found.update(dict.fromkeys(below))
+        if not below:
+            empty.append(Problem(str(root), 0, "no case (*.yaml) and no table (*.table.yaml) stands in this folder"))
+    if empty:
+        raise BadInput(empty)
     return list(found)

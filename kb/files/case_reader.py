@@ -34,16 +34,20 @@ def read_case(node: Node, path: Path, vocabulary: Vocabulary, known: Known, stem
     if "facts" in root and whole and not accused:
         reader.add(root["facts"].line, "no accused: add the fact person(NAME) or unit(NAME)")
     outcomes = OutcomeReader(reader, known, accused)
+    title, title_zh = reader.either(root.get("title"), "`title`")
+    note, note_zh = reader.either(root.get("note"), "`note`")
     case = Case(
         case_id,
-        reader.text(root.get("title"), "`title`"),
+        title,
         path,
         dict(_names(reader, root.get("names"), facts if whole else None)),
         tuple(_origin(reader, n) for n in reader.sequence(root.get("sources"), "`sources`")),
         facts,
         outcomes.court(root["court"]) if "court" in root else None,
         tuple(outcomes.expectations(root.get("expect"))),
-        reader.text(root.get("note"), "`note`"),
+        note,
+        title_zh,
+        note_zh,
     )
     FactChecks(reader, vocabulary, facts).check()
     reader.finish()
@@ -67,10 +71,10 @@ def _facts(reader: Reader, node: Node | None, vocabulary: Vocabulary) -> Iterato
         atom = _atom(reader, entries.get("fact"), vocabulary)
         status = reader.text(entries.get("status"), "`status`") or "proved"
         known_word(reader, entries.get("status", item).line, "status", status, STATUSES)
-        note = reader.text(entries.get("note"), "`note`")
+        note, note_zh = reader.either(entries.get("note"), "`note`")
         source = _origin(reader, entries["source"]) if "source" in entries else None
         if atom:
-            yield Fact(atom, status, note, entries["fact"].line, source)
+            yield Fact(atom, status, note, entries["fact"].line, source, note_zh)
 
 
 def _atom(reader: Reader, node: Node | None, vocabulary: Vocabulary) -> Atom | None:

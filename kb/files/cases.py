@@ -45,6 +45,12 @@ class Fact:
     note: str = ""
     line: int = 0
     source: Origin | None = None
+    note_zh: str = ""
+
+    @property
+    def notes(self) -> tuple[str, str]:
+        """The note in English and Chinese; a note in one language stands for both."""
+        return self.note, self.note_zh or self.note
 
 
 @dataclass(frozen=True)
@@ -91,6 +97,18 @@ class Case:
     court: Court | None
     expect: tuple[Expect, ...]
     note: str = ""
+    title_zh: str = ""
+    note_zh: str = ""
+
+    @property
+    def titles(self) -> tuple[str, str]:
+        """The title in English and Chinese; a title in one language stands for both."""
+        return self.title, self.title_zh or self.title
+
+    @property
+    def notes(self) -> tuple[str, str]:
+        """The note in English and Chinese; a note in one language stands for both."""
+        return self.note, self.note_zh or self.note
 
     @property
     def accused(self) -> tuple[str, ...]:

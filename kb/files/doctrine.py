@@ -33,6 +33,8 @@ class Position:
     where: tuple[str, ...]
     effect: str
     place: str = field(default="", compare=False)  # file:line
+    holders_zh: tuple[str, ...] = ()
+    effect_zh: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,7 @@ class Issue:
     positions: dict[str, Position]
     no_rule: str
     file: str = field(default="", compare=False)
+    no_rule_zh: str = ""
 
     @property
     def default(self) -> str:
@@ -89,6 +92,11 @@ class Doctrine:
         if problems:
             raise BadInput([Problem("doctrine", 0, text) for text in problems])
         return MappingProxyType({name: chosen.get(name, issue.default) for name, issue in self.issues.items()})
+
+    def replaced(self, theory: str, package: Package) -> dict[str, str]:
+        """The positions of a package that are not those of the theory, by issue."""
+        own = self.package(theory)
+        return {issue: taken for issue, taken in sorted(package.items()) if taken != own[issue]}
 
 
 def _hint(word: str, known: Mapping[str, object]) -> str:
@@ -138,27 +146,31 @@ def _issue(reader: Reader, path: Path, doctrine: Doctrine) -> None:
     if not positions:
         reader.add(node.line, f"issue `{name}` has no position")
     question = reader.languages(entry.get("question"), "`question`")
-    no_rule = reader.text(entry.get("no_rule"), "`no_rule`")
+    no_rule, no_rule_zh = reader.either(entry.get("no_rule"), "`no_rule`")
     if below:
         if question not in (below.question, ("", "")):
             reader.add(entry["question"].line, f"the question of `{name}` is put otherwise in {below.file}")
         kept = "" if path.with_suffix(".lp").is_file() else no_rule or below.no_rule
         doctrine.issues[name] = replace(below, positions=positions, no_rule=kept)
     else:
-        doctrine.issues[name] = Issue(name, question, positions, no_rule, reader.file)
+        doctrine.issues[name] = Issue(name, question, positions, no_rule, reader.file, no_rule_zh)
 
 
 def _position(reader: Reader, issue: str, name: str, node: Node) -> Position:
     keys = ("en", "zh", "holders", "where", "effect")
     entry = reader.mapping(node, f"position `{name}`", keys, keys)
+    holders = [reader.either(one, "`holders`") for one in reader.sequence(entry.get("holders"), "`holders`")]
+    effect, effect_zh = reader.either(entry.get("effect"), "`effect`")
     return Position(
         name,
         issue,
         (reader.text(entry.get("en"), "`en`"), reader.text(entry.get("zh"), "`zh`")),
-        _words(reader, entry.get("holders"), "`holders`"),
+        tuple(en for en, _ in holders),
         _words(reader, entry.get("where"), "`where`"),
-        reader.text(entry.get("effect"), "`effect`"),
+        effect,
         f"{reader.file}:{node.line}",
+        tuple(zh for _, zh in holders),
+        effect_zh,
     )
 
 

@@ -22,13 +22,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from kb.errors import BadInput, Problem, did_you_mean, quoted
-from kb.files import folders
+from kb.files import folders, yamlfile
 from kb.files.case_reader import read_case
 from kb.files.cases import Case, Known
 from kb.files.vocabulary import Vocabulary
 from kb.files.yamlfile import Node, Reader, read
 
-SUFFIX = ".table.yaml"
+ENDINGS = tuple(f".table{ending}" for ending in yamlfile.ENDINGS)
 SEPARATOR = "__"
 _TABLE_KEYS = ("table", "title", "names", "sources", "note", "base", "rows")
 _ROW_KEYS = ("id", "title", "names", "facts", "without", "expect", "note")
@@ -36,7 +36,7 @@ _ROW_KEYS = ("id", "title", "names", "facts", "without", "expect", "note")
 
 def paths(roots: Iterable[str | Path]) -> list[Path]:
     """List every table below the roots."""
-    return sorted({path for root in roots for path in Path(root).rglob(f"*{SUFFIX}")})
+    return sorted({path for root in roots for ending in ENDINGS for path in Path(root).rglob(f"*{ending}")})
 
 
 def load(path: Path, vocabulary: Vocabulary, known: Known) -> list[Case]:
@@ -60,7 +60,7 @@ def load(path: Path, vocabulary: Vocabulary, known: Known) -> list[Case]:
 
 def id_of(path: Path) -> str:
     """Name a table by its file; one that stands in a folder of the law, by source and article: int2019_a3."""
-    stem = path.name.removesuffix(SUFFIX)
+    stem = path.name.removesuffix(path.suffix).removesuffix(".table")
     if not folders.is_of_the_law(path):
         return stem
     return unpadded(f"{path.resolve().parent.name}_{stem}")
@@ -114,15 +114,7 @@ def _case(reader: Reader, top: Mapping[str, Node], base: tuple[Node, ...], row: 
     added = reader.sequence(row.get("facts"), "`facts`")
     entries: dict[str, Node] = {
         "id": Node(line, f"{top['table'].value}{SEPARATOR}{row['id'].value}" if "id" in row and "table" in top else ""),
-        "title": row.get(
-            "title",
-            Node(
-                line,
-                f"{top['title'].value}: {str(row['id'].value).replace('_', ' ')}"
-                if "id" in row and "title" in top
-                else "",
-            ),
-        ),
+        "title": row.get("title") or _title(top.get("title"), row.get("id"), line),
         "facts": Node(line, (*kept, *added)),
     }
     entries |= {key: top[key] for key in ("sources",) if key in top}
@@ -130,3 +122,12 @@ def _case(reader: Reader, top: Mapping[str, Node], base: tuple[Node, ...], row: 
     if names := row.get("names", top.get("names")):
         entries["names"] = names
     return Node(line, entries)
+
+
+def _title(table: Node | None, row: Node | None, line: int) -> Node:
+    """Name a row without a title by its table and its id, in the languages in which the table has a title."""
+    if table is None or row is None:
+        return Node(line, "")
+    if isinstance(table.value, dict):
+        return Node(line, {lang: _title(text, row, line) for lang, text in table.value.items()})
+    return Node(line, f"{table.value}: {str(row.value).replace('_', ' ')}")

@@ -20,6 +20,7 @@ import yaml
 from kb.errors import BadInput, Problem, did_you_mean, quoted
 from kb.files.terms import forbidden
 
+ENDINGS = (".yaml", ".yml")
 MAX_BYTES = 5_000_000
 MAX_DEPTH = 30
 MAX_PROBLEMS = 100
@@ -130,6 +131,13 @@ class Reader:
         entries = self.mapping(node, what, keys, required=keys if node else ())
         en, zh = (self.text(entries.get(key), f"`{key}` of {what}") for key in keys)
         return en, zh
+
+    def either(self, node: Node | None, what: str) -> tuple[str, str]:
+        """Read a text, which stands for both languages, or `{en: ..., zh: ...}`, as a pair."""
+        if node is not None and isinstance(node.value, dict):
+            return self.languages(node, what)
+        text = self.text(node, what)
+        return text, text
 
 
 def read(path: Path) -> Node:

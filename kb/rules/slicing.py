@@ -7,6 +7,7 @@ patterns of input predicates.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 
 from clingo import Symbol
@@ -15,6 +16,8 @@ from kb.rules.formula import Fn, Rule, Term, Value, Var, atoms_of
 from kb.rules.knowledge import Knowledge
 
 Pattern = tuple[str, tuple[str | None, ...]]
+_ELEMENTS = ("satisfied", "satisfied_dependently")
+_EARLIER = "counts_towards"
 
 
 def relevant_offences(knowledge: Knowledge, issues: Iterable[str]) -> tuple[str, ...]:
@@ -30,13 +33,7 @@ def relevant_offences(knowledge: Knowledge, issues: Iterable[str]) -> tuple[str,
         seen.add(rule.id)
         spoken = _offences(rule, knowledge)
         names |= spoken
-        if not spoken and rule.head.name not in (
-            "satisfied",
-            "satisfied_dependently",
-            "established",
-            "element",
-            "offence",
-        ):
+        if not spoken and rule.head.name not in (*_ELEMENTS, "established", "element", "offence"):
             reached += [
                 r
                 for r in knowledge.rules
@@ -65,30 +62,47 @@ def facts_for(knowledge: Knowledge, offences: Iterable[str], issues: Iterable[st
     these issues."""
     start: list[Pattern] = []
     for offence in offences:
-        elements = [(name, (None, None, offence, None)) for name in ("satisfied", "satisfied_dependently")]
+        elements = [(name, (None, None, offence, None)) for name in _ELEMENTS]
         start += [*elements, ("tier_met", (None, None, offence, None))]
     wanted = set(issues)
     for rule in knowledge.rules:
         if _issues(rule) & wanted:
             start += list(_body(rule, {}))
-    return _inputs(knowledge, start)
+    return set(_inputs(knowledge, start))
 
 
-def _inputs(knowledge: Knowledge, stack: list[Pattern]) -> set[Pattern]:
+def facts_of_element(knowledge: Knowledge, offence: str, element: str | None) -> list[Pattern]:
+    """Patterns of the input facts that bear on one element of an offence by rules that name it, the nearest first.
+
+    With None, what bears on every element: the rules of the general part that name no offence, and the counting in of
+    earlier acts.
+    """
+    start: list[Pattern] = [] if element else [(_EARLIER, (None, None, None, offence))]
+    for rule in (rule for name in _ELEMENTS for rule in knowledge.rules_by_head.get(name, ())):
+        named = tuple(term.text if isinstance(term, Value) else None for term in rule.head.args[2:])
+        if named == ((offence, element) if element else (None, None)):
+            bound = _bind(rule.head, (None, None, offence, element))
+            start += list(_body(rule, bound or {}))
+    return _inputs(knowledge, start, frozenset({*_ELEMENTS, _EARLIER} if element else _ELEMENTS))
+
+
+def _inputs(knowledge: Knowledge, start: Iterable[Pattern], stop: frozenset[str] = frozenset()) -> list[Pattern]:
+    """Walk back from patterns to those of input predicates, the nearest first."""
     words = knowledge.vocabulary.predicates
     seen: set[Pattern] = set()
-    found: set[Pattern] = set()
-    while stack:
-        pattern = stack.pop()
-        if pattern in seen or pattern[0] in ("established", "convicted"):
+    found: list[Pattern] = []
+    waiting = deque(start)
+    while waiting:
+        pattern = waiting.popleft()
+        if pattern in seen or pattern[0] in ("established", "convicted", *stop):
             continue
         seen.add(pattern)
         if (word := words.get(pattern[0])) and word.input:
-            found.add(pattern)
+            found.append(pattern)
         for rule in knowledge.rules_by_head.get(pattern[0], ()):
             bound = _bind(rule.head, pattern[1])
             if bound is not None:
-                stack += list(_body(rule, bound))
+                waiting.extend(_body(rule, bound))
     return found
 
 

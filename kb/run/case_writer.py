@@ -46,6 +46,9 @@ def _quoted(text: str) -> str:
 def expectation(outcome: Outcome) -> list[str]:
     """Write what an outcome states as an entry of `expect`."""
     lines = [f"  - theory: {outcome.theory}"]
+    replaced = outcome.knowledge.doctrine.replaced(outcome.theory, outcome.package)
+    if replaced:
+        lines.append("    positions: {" + ", ".join(f"{issue}: {taken}" for issue, taken in replaced.items()) + "}")
     for name in ("established", "convicted"):
         rows = {who: sorted({c.offence for c in charges}) for who, charges in getattr(outcome, name).items()}
         inner = ", ".join(who + ": [" + ", ".join(row) + "]" for who, row in sorted(rows.items()))

@@ -133,7 +133,8 @@ class Route:
 
 
 def routes(ways: Sequence[Way]) -> list[Route]:
-    """Flatten ways into routes, the nearest first, each once.
+    """Flatten ways into routes, the nearest first, each once; one that asks for all that a nearer one asks for, and more,
+    is none.
 
     Where one obstacle of a way has ways of its own each of them makes a route; where several have, the nearest of
     each is taken.
@@ -144,7 +145,12 @@ def routes(ways: Sequence[Way]) -> list[Route]:
             if not any(_impossible(o) for o in route.obstacles):
                 kept = tuple({repr(o): o for o in route.obstacles if not _technical(o)}.values()) or route.obstacles
                 found.setdefault((route.provisions[-1:], tuple(map(repr, kept))), Route(route.provisions, kept))
-    return sorted(found.values(), key=lambda route: route.distance)
+    kept_routes: list[tuple[frozenset[str], Route]] = []
+    for route in sorted(found.values(), key=lambda route: route.distance):
+        asked = frozenset(map(repr, route.obstacles))
+        if asked and not any(nearer < asked for nearer, _ in kept_routes):
+            kept_routes.append((asked, route))
+    return [route for _, route in kept_routes]
 
 
 def _impossible(obstacle: Obstacle) -> bool:

@@ -106,14 +106,13 @@
     at("switches").addEventListener("submit", (event) => event.preventDefault());
   }
   function control(s, i) {
-    const name = s.fact ? words.fact : s.id.replace(/_/g, " ");
-    const box = el("fieldset", { id: "switch-" + s.id }, el("legend", {}, el("b", {}, name), " ", s.name));
+    const box = el("fieldset", { id: "switch-" + s.id }, el("legend", {}, el("b", {}, s.fact ? words.fact : words.issue), " ", s.name));
     s.options.forEach((option, j) => {
       const input = el("input", { type: "radio", name: s.id, value: option.id, id: s.id + "-" + option.id });
       input.addEventListener("change", () => takeSwitch(i, j));
       const by = option.by ? words.held_by + " " + option.by + (option.where ? " (" + option.where + ")" : "") : "";
       const label = el("label", { for: input.id }, option.name);
-      if (j === 0) label.append(el("span", { class: "quiet" }, " · " + words.default));
+      if (j === 0 && !s.fact) label.append(el("span", { class: "quiet" }, " · " + words.default));
       if (by) label.setAttribute("title", by);
       box.append(el("div", { class: "option" }, input, label));
     });
@@ -140,7 +139,7 @@
     const number = keys.indexOf(setting.join(","));
     const held = found(theory);
     const line = held && held.world !== undefined ? held.name : fill(words.world_line, { n: number + 1, all: keys.length });
-    say(words.convicted + ": " + view.summary + ". " + line);
+    say(view.summary + ". " + line);
     write();
   }
   function say(text) {
@@ -151,26 +150,37 @@
     const note = at("exact");
     note.hidden = !(held && held.world !== undefined);
     note.textContent = note.hidden ? "" : fill(words.theory_exact, { list: held.also.join("; ") || "–" });
-    const items = data.switches.map((s, i) => el("li", {}, (s.fact ? words.fact : s.id.replace(/_/g, " ")) + " – " + s.name + " → " + s.options[setting[i]].name));
-    if (held) items.unshift(el("li", {}, words.theory + ": " + held.name));
+    at("under").textContent = under(held);
+    const items = data.switches.map((s, i) => el("li", {}, s.name + " → " + s.options[setting[i]].name));
     if (!note.hidden) items.push(el("li", {}, note.textContent));
     at("chosen").replaceChildren(...items);
   }
+  // theory and replaced positions: what replaces positive law is named a hypothesis
+  function under(held) {
+    const moved = (fact) => data.switches.map((s, i) => [s, setting[i]]).filter(([s, j]) => j !== 0 && Boolean(s.fact) === fact);
+    const places = (s, j) => ({ name: s.options[j].name, question: s.name, issue: s.id, position: s.options[j].id });
+    const law = found("positive_law");
+    const said = held ? fill(words.readings.theory, { title: held.name, id: held.id })
+      : fill(words.readings.replaced, { positions: moved(false).map(([s, j]) => fill(words.readings.position, places(s, j))).join("; "), title: law.name, id: "positive law" });
+    const facts = moved(true).map(([s, j]) => s.name + ": " + s.options[j].name);
+    return [said, ...facts].join(" · ");
+  }
   function outcome() {
     at("outcome").replaceChildren(...view.outcome.map((accused) => {
-      const main = accused.rows.filter((row) => row.kind !== "note");
-      const notes = accused.rows.filter((row) => row.kind === "note");
-      const box = el("div", { class: "accused" }, el("h3", {}, accused.name), el("ul", { class: "rows" }, ...main.map(row)));
-      if (notes.length) box.append(el("details", {}, el("summary", {}, words.remarks + " (" + notes.length + ")"), el("ul", { class: "rows" }, ...notes.map(row))));
-      return box;
+      return el("div", { class: "accused" }, el("h3", {}, accused.name), el("ul", { class: "rows" }, ...accused.rows.map(row)));
     }));
   }
+  // a statement, and below it what belongs to it: notes folded, the rest in sight
   function row(item) {
     const made = el("li", { class: item.kind });
-    if (item.kind !== "note") made.append(el("b", { class: "kind" }, words[item.kind]), " ");
+    if (words.heading[item.kind]) made.append(el("b", { class: "kind" }, words.heading[item.kind]), " ");
     made.append(item.text);
-    if (item.more) made.append(el("div", { class: "quiet" }, item.more));
-    if (item.cites.length) made.append(el("div", { class: "cites" }, ...item.cites.map(cite)));
+    if (item.cites) made.append(el("div", { class: "cites" }, ...item.cites.map(cite)));
+    const below = item.below || [];
+    const main = below.filter((one) => one.kind !== "note");
+    const notes = below.filter((one) => one.kind === "note");
+    if (main.length) made.append(el("ul", { class: "rows" }, ...main.map(row)));
+    if (notes.length) made.append(el("details", {}, el("summary", {}, words.heading.note + " (" + notes.length + ")"), el("ul", { class: "rows" }, ...notes.map(row))));
     return made;
   }
   function cite([name, gist]) {
@@ -184,11 +194,9 @@
       return el("details", {}, el("summary", {}, head), el("div", { class: "told" }, ...told(data.texts[text])));
     }));
   }
-  function told(text) {
-    return text.split("\n").map((line) => {
-      const depth = Math.min(8, Math.ceil((line.length - line.trimStart().length) / 3));
-      const [, said, source] = /^(.*?)(?:\s\s(\[[^\]]*\]))?$/.exec(line.trim()) || ["", line, ""];
-      return el("p", { class: "d" + depth }, said, source ? el("span", { class: "source" }, " " + source) : null);
+  function told(lines) {
+    return lines.map(([depth, said, source]) => {
+      return el("p", { class: "d" + Math.min(8, depth) }, said, source ? el("span", { class: "source" }, " [" + source + "]") : null);
     });
   }
 

@@ -1,0 +1,74 @@
+"""One account of an outcome: the list of statements that text, page, data and tables all render.
+
+A statement has a kind (a word of the section `heading`), says in `text` what holds, and names the provisions it rests
+on. What belongs to a statement (the range of a conviction, the fact it hangs on) stands `below` it. `row` is what data
+formats write of it; a statement that is `aside` stands in data only, because texts say the same in another one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from explain.say.language import DEFAULT
+from explain.say.readings import Readings, heading, readings
+from explain.say.sentences import Speaker
+from kb.run.outcome import Outcome
+
+Key = tuple[str, str, str]  # accused, act, offence
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One thing that an outcome says, of an accused or (where that is "") of the whole case."""
+
+    kind: str
+    text: str
+    accused: str = ""
+    offence: str = ""
+    act: str = ""
+    provisions: tuple[str, ...] = ()
+    standing: str = "robust"
+    row: Mapping[str, Any] | None = None
+    aside: bool = False
+    below: tuple[Statement, ...] = ()
+
+    def all(self) -> Iterator[Statement]:
+        """Yield the statement and everything below it."""
+        yield self
+        for statement in self.below:
+            yield from statement.all()
+
+
+@dataclass(frozen=True)
+class Account:
+    """What an outcome says, in the order of telling; `readings` and `heading` say under which readings."""
+
+    outcome: Outcome
+    speaker: Speaker = field(repr=False)
+    readings: Readings
+    heading: str
+    statements: tuple[Statement, ...]
+
+    def of(self, accused: str, *kinds: str) -> list[Statement]:
+        """The statements about an accused ("": about the case), of some kinds or all."""
+        return [s for s in self.statements if s.accused == accused and (not kinds or s.kind in kinds)]
+
+    def told(self, accused: str) -> list[Statement]:
+        """The statements about an accused that texts tell."""
+        return [s for s in self.of(accused) if not s.aside]
+
+
+def account(outcome: Outcome, lang: str = DEFAULT, watched: Collection[Key] = ()) -> Account:
+    """Give an account of an outcome; of charges not made out the near ones are told, and those `watched`."""
+    from explain.say import effects, verdicts
+
+    speaker = Speaker(outcome.knowledge, outcome.case, lang)
+    made = list(verdicts.facts(outcome, speaker))
+    for accused in outcome.case.accused:
+        made += verdicts.verdicts(outcome, speaker, accused)
+        made += effects.apart(outcome, speaker, accused)
+        made += verdicts.lacking(outcome, speaker, accused, watched)
+    found = readings(outcome)
+    return Account(outcome, speaker, found, heading(found, outcome.knowledge.doctrine, speaker.words), tuple(made))

@@ -1,0 +1,207 @@
+"""What follows from a charge: tier, range, fine, sentencing, prosecution, notes; and what stands apart from charges."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from decimal import Decimal
+
+from clingo import Function, Number, Symbol
+
+from explain.say.account import Statement
+from explain.say.sentences import Speaker
+from kb.files.cases import symbol
+from kb.run.outcome import Charge, Outcome, Penalty, Route
+from kb.run.standings import Deciding
+
+_SETS = 4  # sets of facts told for a contested charge; data has all
+
+
+def of_charge(
+    outcome: Outcome, speaker: Speaker, accused: str, charge: Charge, *, named: bool = False
+) -> Iterator[Statement]:
+    """State what belongs to a charge; `named` says the offence with each, where several stand together."""
+    key = (charge.offence, charge.act)
+    teller = _OfCharge(outcome, speaker, accused, charge, named)
+    yield from teller.tier()
+    for penalty in outcome.penalties[accused]:
+        if (penalty.offence, penalty.act) == key:
+            yield teller.range(penalty)
+    yield from teller.fine()
+    yield from teller.directions()
+    yield from teller.prosecution()
+    yield from teller.notes()
+
+
+class _OfCharge:
+    def __init__(self, outcome: Outcome, speaker: Speaker, accused: str, charge: Charge, named: bool) -> None:
+        self.outcome = outcome
+        self.speaker = speaker
+        self.words = speaker.words
+        self.accused = accused
+        self.charge = charge
+        self.named = named
+
+    def tier(self) -> Iterator[Statement]:
+        if self.charge.tier != "basic":
+            key = (self.accused, self.charge.act, self.charge.offence, self.charge.tier)
+            cited = provisions_of(self.outcome, "tier_met", *key)
+            yield self._say("tier", self.speaker.constant("tier", self.charge.tier), cited)
+
+    def range(self, penalty: Penalty) -> Statement:
+        parts: list[str] = []
+        cited: list[str] = []
+        order = list(self.speaker.knowledge.vocabulary.sorts["penalty_kind"].values)
+        for kind, least, most in sorted(penalty.main, key=lambda one: (order.index(one[0]), one[2])):
+            parts.append(term(self.speaker, kind, least, most))
+            cited += provisions_of(self.outcome, "main_penalty", penalty.offence, penalty.tier, kind, least, most)
+        parts.append(self.speaker.constant("fine_mode", penalty.fine))
+        if penalty.fine not in ("none", "unit_fine"):
+            cited += provisions_of(self.outcome, "fine", penalty.offence, penalty.tier, penalty.fine)
+        main = [{"kind": kind, "least_months": least, "most_months": most} for kind, least, most in penalty.main]
+        said = self.words.join(parts, "also")
+        return self._say("range", said, tuple(dict.fromkeys(cited)), row={**asdict(penalty), "main": main})
+
+    def fine(self) -> Iterator[Statement]:
+        for offence, act, least, most in self.outcome.fine_ranges[self.accused]:
+            if self._mine(offence, act):
+                row = {"offence": offence, "act": act, "least_yuan": least, "most_yuan": most}
+                rows = [
+                    row for world in self.outcome.worlds for row in world.rows("fine_range", self.accused, act, offence)
+                ]
+                bounds = (int(rows[0].least), int(rows[0].most))
+                cited = provisions_of(self.outcome, "fine_range", self.accused, act, offence, *bounds)
+                yield self._say("fine", _amounts(self.speaker, least, most), cited, row=row)
+
+    def directions(self) -> Iterator[Statement]:
+        for d in self.outcome.directions[self.accused]:
+            if self._mine(d.offence, d.act):
+                said = self.speaker.constant("direction", d.direction)
+                yield self._say("direction", said, (d.provision,), d.standing, asdict(d))
+
+    def prosecution(self) -> Iterator[Statement]:
+        for r in self.outcome.routes[self.accused]:
+            if self._mine(r.offence, r.act):
+                bar = is_bar(r, self.speaker)
+                said = self.speaker.constant("bar_to_prosecution" if bar else "prosecution_mode", r.mode)
+                yield self._say("prosecution", said, (r.provision,), r.standing, asdict(r), aside=bar)
+
+    def notes(self) -> Iterator[Statement]:
+        for n in self.outcome.notes[self.accused]:
+            if self._mine(n.offence, n.act):
+                said = note_text(self.speaker, n.note)
+                yield self._say("note", said, (n.provision,), n.standing, asdict(n))
+
+    def _mine(self, offence: str, act: str) -> bool:
+        return (offence, act) == (self.charge.offence, self.charge.act)
+
+    def _say(
+        self,
+        kind: str,
+        said: str,
+        cited: tuple[str, ...],
+        standing: str = "robust",
+        row: dict[str, object] | None = None,
+        *,
+        aside: bool = False,
+    ) -> Statement:
+        if self.named:
+            said = self.words("statement.of_charge", charge=self.speaker.offence(self.charge.offence), said=said)
+        if self.charge.standing == standing:
+            standing = "robust"  # as the charge itself: said once
+        return Statement(kind, said, self.accused, self.charge.offence, self.charge.act, cited, standing, row, aside)
+
+
+def apart(outcome: Outcome, speaker: Speaker, accused: str) -> Iterator[Statement]:
+    """State what stands apart from single charges: the combined punishment, effects beside crime, notes on other charges."""
+    words = speaker.words
+    for kind, least, most, provision in outcome.combined[accused]:
+        row = {"kind": kind, "least_months": least, "most_months": most, "provision": provision}
+        yield Statement("combined", term(speaker, kind, least, most), accused, provisions=(provision,), row=row)
+    for row in sorted({row for world in outcome.worlds for row in world.rows("combined_frame", accused)}):
+        least, most = int(row.least_months), int(row.most_months)
+        said = words("statement.frame", term=words.term(least, most))
+        cited = provisions_of(outcome, "combined_frame", accused, least, most)
+        held = outcome.standing("combined_frame", row)
+        frame = {"least_months": least, "most_months": most, "provisions": list(cited)}
+        yield Statement("frame", said, accused, provisions=cited, standing=held, row=frame)
+    for left in outcome.remains[accused]:
+        effect = words.upper(speaker.constant("effect", left.effect))
+        said = words("statement.of_act", said=effect, act=speaker.name(left.act))
+        yield Statement("remains", said, accused, "", left.act, (left.provision,), left.standing, asdict(left))
+    charged = {(c.offence, c.act) for c in outcome.established[accused]}
+    for n in outcome.notes[accused]:
+        if (n.offence, n.act) not in charged:
+            name = words("statement.charge", offence=speaker.offence(n.offence), act=speaker.name(n.act))
+            said = words("statement.of_charge", charge=name, said=note_text(speaker, n.note))
+            yield Statement("note", said, accused, n.offence, n.act, (n.provision,), n.standing, asdict(n))
+
+
+def hangs(outcome: Outcome, speaker: Speaker, kind: str, accused: str, charge: Charge) -> Iterator[Statement]:
+    """State on which disputed facts a contested charge hangs: the smallest sets of them that decide for it."""
+    if charge.standing != "contested":
+        return
+    name, key = "convicted" if kind == "convicted" else "established", (accused, charge.act, charge.offence)
+    sets = outcome.deciding(name, key)
+    told = [_setting(one, speaker) for one in sets if one.follows]
+    for place, said in enumerate(told[:_SETS]):
+        head = "hangs" if not place else "hangs_or"
+        yield Statement(head, said, accused, charge.offence, charge.act)
+    if len(told) > _SETS:
+        more = speaker.words("statement.more_sets", count=len(told) - _SETS)
+        yield Statement("more", more, accused, charge.offence, charge.act)
+    if name == "established":
+        facts = sorted(str(fact.atom) for fact in outcome.pivotal(name, key))
+        row = {"offence": charge.offence, "act": charge.act, "facts": facts, "deciding": list(map(_row, sets))}
+        yield Statement("pivotal", "", accused, charge.offence, charge.act, row=row, aside=True)
+
+
+def _setting(one: Deciding, speaker: Speaker) -> str:
+    """Say which facts hold and which do not in a set that decides."""
+    words = speaker.words
+    told = [words("statement.so", fact=speaker.inside(symbol(fact.atom))) for fact in one.holding]
+    told += [words("statement.not_so", fact=speaker.inside(symbol(fact.atom))) for fact in one.failing]
+    return words.join(told, "semicolon")
+
+
+def _row(one: Deciding) -> dict[str, object]:
+    holding, failing = (sorted(str(fact.atom) for fact in facts) for facts in (one.holding, one.failing))
+    return {"follows": one.follows, "holding": holding, "failing": failing}
+
+
+def note_text(speaker: Speaker, note: str) -> str:
+    """Say a remark, or a ground that excludes a charge."""
+    remarks = speaker.knowledge.vocabulary.sorts["remark"].values
+    return speaker.words.upper(speaker.constant("remark" if note in remarks else "ground_of_exclusion", note))
+
+
+def is_bar(route: Route, speaker: Speaker) -> bool:
+    """Say whether a way to court is none: a bar to prosecution."""
+    return route.mode in speaker.knowledge.vocabulary.sorts["bar_to_prosecution"].values
+
+
+def term(speaker: Speaker, kind: str, least: int, most: int) -> str:
+    """Write a main penalty with its terms, in years where they are whole years."""
+    name = speaker.constant("penalty_kind", kind)
+    if not most:
+        return name
+    span = speaker.words.term(least, most)
+    return speaker.words("statement.term", kind=name, term=span)
+
+
+def _amounts(speaker: Speaker, least: Decimal, most: Decimal) -> str:
+    """Write a range of yuan, exact to the fen."""
+    return speaker.words.count(speaker.words.span(f"{least:,}", f"{most:,}"), "yuan")
+
+
+def provisions_of(outcome: Outcome, name: str, *arguments: str | int) -> tuple[str, ...]:
+    """The provisions of the first derivation of an atom, in the first world in which it holds; none where it is a definition."""
+    atom = Function(name, [_symbol(argument) for argument in arguments])
+    for world in outcome.worlds:
+        for step in world.reasons.steps(atom)[:1]:
+            return tuple(p for p in step.provisions if p != "definition")
+    return ()
+
+
+def _symbol(argument: str | int) -> Symbol:
+    return Number(argument) if isinstance(argument, int) else Function(argument)

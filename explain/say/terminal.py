@@ -1,0 +1,48 @@
+"""Text as a terminal shows it: wrapped to its width, headings and marks in colour where it has colours.
+
+Where the output is no terminal it is left as it is, so that a line stays a line; COLUMNS sets a width in any case, and
+NO_COLOR takes the colour away.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sys
+
+from explain.say import grid
+from explain.say.language import Language
+
+BOLD, DIM, MARK, PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[33m", "\x1b[0m"
+_LEAST = 40
+
+
+def columns() -> int | None:
+    """The width to wrap to; None where there is no terminal and none is set."""
+    if not os.environ.get("COLUMNS", "").isdigit() and not sys.stdout.isatty():
+        return None
+    return max(_LEAST, shutil.get_terminal_size().columns)
+
+
+def coloured() -> bool:
+    """Say whether to write in colour."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def show(text: str, words: Language) -> None:
+    """Print a text."""
+    wrapped = grid.wrap(text, columns())
+    print(_painted(wrapped, words) if coloured() else wrapped)
+
+
+def _painted(text: str, words: Language) -> str:
+    """Set headings bold, marks in colour and citations dim."""
+    heads = "|".join(sorted(map(re.escape, words.section("heading").values()), key=len, reverse=True))
+    colon = re.escape(words("punctuation.colon").strip())
+    text = re.sub(
+        rf"^(\s*)({heads}){colon}", lambda m: f"{m[1]}{BOLD}{m[0][len(m[1]) :]}{PLAIN}", text, flags=re.MULTILINE
+    )
+    mark = re.escape(words("statement.contested").strip())
+    text = re.sub(mark, lambda m: f"{MARK}{m[0]}{PLAIN}", text)
+    return re.sub(r"(?:\[|［)[^\[\]［］\x1b]+(?:\]|］)", lambda m: f"{DIM}{m[0]}{PLAIN}", text)
