@@ -21,6 +21,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.epilog = "example: nullum compare cheng_cong ji --theory positive_law --theory pan_xiong"
     parser.add_argument("case", nargs="+", help="case files, or ids of shipped cases")
     parser.add_argument("--theory", action="append", help="a theory to compare; repeatable; the first is the standard")
+    options.position(parser, "replace one position of every theory; repeatable")
     parser.add_argument(
         "--proofs", action="store_true", help="under each difference, the two proofs set against each other"
     )
@@ -40,7 +41,8 @@ def run(arguments: argparse.Namespace) -> int:
     from kb.rules.knowledge import shipped
 
     theories = list(dict.fromkeys(arguments.theory or shipped().doctrine.theories))
-    found = compare(options.load_cases(arguments.case), theories, seconds=arguments.seconds)
+    replaced = options.positions(arguments.position)
+    found = compare(options.load_cases(arguments.case), theories, seconds=arguments.seconds, positions=replaced)
     if arguments.json:
         from explain.say.charge_json import dump
 

@@ -19,13 +19,12 @@ if TYPE_CHECKING:
 def readings(parser: argparse.ArgumentParser) -> None:
     """Add --theory and --position."""
     parser.add_argument("--theory", default="positive_law", help="the theory to apply (default %(default)s)")
-    parser.add_argument(
-        "--position",
-        action="append",
-        default=[],
-        metavar="ISSUE=POSITION",
-        help="replace one position of the theory; repeatable",
-    )
+    position(parser, "replace one position of the theory; repeatable")
+
+
+def position(parser: argparse.ArgumentParser, said: str) -> None:
+    """Add --position; `said` explains what is replaced."""
+    parser.add_argument("--position", action="append", default=[], metavar="ISSUE=POSITION", help=said)
 
 
 def language(parser: argparse.ArgumentParser) -> None:
@@ -133,13 +132,7 @@ def sides(theories: Sequence[str], words: Sequence[str], known: Knowledge) -> li
 def two_readings(parser: argparse.ArgumentParser) -> None:
     """Add --theory and --position for commands that set readings against each other."""
     parser.add_argument("--theory", action="append", default=[], help="a theory; twice for one against the other")
-    parser.add_argument(
-        "--position",
-        action="append",
-        default=[],
-        metavar="ISSUE=POSITION",
-        help="replace a position in the last theory; with one theory, that is set against itself; repeatable",
-    )
+    position(parser, "replace a position in the last theory; with one theory, that is set against itself; repeatable")
 
 
 def outcomes(arguments: argparse.Namespace, cases: Sequence[str]) -> list[Outcome]:

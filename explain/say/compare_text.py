@@ -65,13 +65,22 @@ class Compared:
             theories = self.differing()
             parted = {(d.case, d.accused) for d in self.found.differences}
             columns = [column for column in columns if column in parted] or columns
-        lines = [table(self.rows(theories, columns), limit), "", self.words("compared.key")]
+        lines = [*self._replaced(), table(self.rows(theories, columns), limit), "", self.words("compared.key")]
         lines += self._alike(theories, columns)
         for difference in self.found.differences:
             lines += ["", *self.difference(difference)]
             if proofs:
                 lines += [f"    {line}" for line in proofs(difference).splitlines()]
         return "\n".join(lines)
+
+    def _replaced(self) -> Iterator[str]:
+        """Say which positions are replaced in every theory."""
+        told = next(iter(self.told.values()))
+        if replaced := told.readings.positions:
+            doctrine = told.outcome.knowledge.doctrine
+            named = self.words.join((position(doctrine, i, p, self.words) for i, p in replaced.items()), "semicolon")
+            yield self.words("compared.replaced", positions=named)
+            yield ""
 
     def _alike(self, theories: Sequence[str], columns: Sequence[Column]) -> Iterator[str]:
         """Name the theories and the accused that the table leaves out because nothing differs."""
