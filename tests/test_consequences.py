@@ -126,3 +126,15 @@ def test_convictions_are_told_before_what_follows_from_them() -> None:
     assert [n.partition("(")[0] for n in goals(graph)] == ["convicted", "punished_within", "fine_range"]
     told = explain.why(derive(load_case("ke")))
     assert told.index("is convicted of") < told.index("The range of the especially serious tier")
+
+
+def test_charge_tells_the_frame_of_two_convictions_and_none_of_one() -> None:
+    from explain.say.charge_text import text
+
+    told = text(derive(load_case("two_acts_combined")))
+    assert re.search(r"Combined frame.*36 to 156 months \(Criminal Law, art\. 69", told)
+    assert "Combined frame" not in text(derive(load_case("ke")))
+    frames = derive(load_case("cl_a069__frame_of_two_basic_tiers")).combined_frames
+    assert frames == {"p": [(6, 72, "cl_a69_p1_1")]}
+    units = derive(load_case("general_units__unit_has_no_range_and_no_frame")).combined_frames
+    assert units["u"] == [] and [row[:2] for row in units["p"]] == [(6, 72)]

@@ -34,6 +34,7 @@ STATED = (
     "barred_from_prosecution",
     "remains",
     "combined",
+    "combined_frame",
 )
 """Predicates that an outcome states; the heads of their rules are kept at hand, to name the provision of each row."""
 

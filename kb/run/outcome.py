@@ -218,6 +218,14 @@ class Outcome:
         return {accused: sorted(items) for accused, items in made.items()}
 
     @cached_property
+    def combined_frames(self) -> dict[str, list[tuple[int, int, str]]]:
+        """How far fixed terms for several crimes could combine by the ranges: least and most months, provision."""
+        return self._by_accused(
+            "combined_frame",
+            lambda row, _: (int(row.least_months), int(row.most_months), self.provision("combined_frame", row)),
+        )
+
+    @cached_property
     def combined(self) -> dict[str, list[tuple[str, int, int, str]]]:
         """The combined punishment for several crimes: kind, least and most months, provision."""
         return self._by_accused(
