@@ -119,15 +119,16 @@ class Builder:
 
     def _add_step(self, step: Step, conclusion: str) -> None:
         cited = [p for p in (*self._article(step), *step.provisions) if p != "definition"]
+        named = self.speaker.words.join(map(self.speaker.citation, cited), "semicolon")
         node = f"rule {step.rule.id} {','.join(map(str, step.values))}"
         self.graph.add_node(
             node,
             kind="rule",
             atom=str(step.head),
-            sentence="; ".join(map(self.speaker.citation, cited)),
+            sentence=named,
             provision=cited[0] if cited else "definition",
             provisions=cited,
-            citation="; ".join(map(self.speaker.citation, cited)) or self.speaker.citation("definition"),
+            citation=named or self.speaker.citation("definition"),
             gist=" ".join(filter(None, map(self.speaker.gist, cited))),
             norms=[(name, self.speaker.gist(name)) for name in cited],
             file=f"{step.rule.file}:{step.rule.line}",
