@@ -61,7 +61,7 @@ def _run(arguments: argparse.Namespace, *, alone: bool) -> int:
         print(error, file=sys.stderr)
         return 2
     except (BoundHit, MemoryError) as error:
-        print(f"bound hit: {error or 'memory'}", file=sys.stderr)
+        print(f"bound hit: {str(error) or 'memory'}", file=sys.stderr)
         return 3
     except NullumError as error:
         print(f"nullum: {error}", file=sys.stderr)

@@ -231,7 +231,6 @@ def test_exit_code_2_where_the_words_are_no_command(words: list[str], capsys: py
         (["charge", "cheng_cong", "--open", "concurrenc"], "--open: unknown issue `concurrenc`, did you mean"),
         (["why", "cheng_cong", "--charge", "assistin"], "unknown offence `assistin`, did you mean `assisting`?"),
         (["why", "cheng_cong", "--accused", "chen_cong"], "unknown accused `chen_cong`, did you mean `cheng_cong`?"),
-        (["why-not", "cheng_cong"], "say which charge: --charge OFFENCE"),
         (["why-not", "cheng_cong", "--charge", "x"], "unknown offence `x`"),
         (["contrast", "cheng_cong"], "give exactly one thing twice"),
         (["compare", "cheng_cong", "--theory", "pan_xion"], "did you mean `pan_xiong`?"),

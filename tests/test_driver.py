@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Callable, Iterable
 from itertools import product
 from math import inf, nan
@@ -235,3 +237,16 @@ def test_the_fewest_and_of_these_the_first() -> None:
     for model in Grounded(text, state, Deadline(60), ["--opt-strategy=usc,k,0,5", "--opt-usc-shrink=min"]).models():
         best = {str(s) for s in model.symbols(atoms=True) if s.name == "x"}
     assert best == {"x(3)", "x(2)"}, "two are enough, and x(3) comes before x(1)"
+
+
+def test_a_grounding_is_let_go_with_the_last_reference_to_it() -> None:
+    """Not only when the garbage collector comes round: some hundred worlds take some hundred MiB."""
+    grounded = Grounded("{a}.", nothing, Deadline(60))
+    assert grounded.symbols() is not None
+    left = weakref.ref(grounded), weakref.ref(grounded._control)
+    gc.disable()
+    try:
+        del grounded
+        assert [ref() for ref in left] == [None, None]
+    finally:
+        gc.enable()

@@ -176,7 +176,6 @@ def test_many_worlds_are_solved_in_chunks_with_the_same_outcomes_in_order(monkey
 
 
 def test_a_chunk_is_let_go_with_its_outcomes(monkeypatch: pytest.MonkeyPatch) -> None:
-    import gc
     import weakref
 
     from kb.run import solver
@@ -188,7 +187,6 @@ def test_a_chunk_is_let_go_with_its_outcomes(monkeypatch: pytest.MonkeyPatch) ->
     for outcome in derive_each([(one, "positive_law", package)] * 6):
         answers.append(weakref.ref(outcome.worlds[0].model.answer))
         del outcome
-        gc.collect()
         assert sum(answer() is not None for answer in answers) <= 2
     assert len(answers) == 6
 

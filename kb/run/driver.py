@@ -149,13 +149,13 @@ class Grounded:
 
         Raise `BoundHit`, or `SolverError` on any message of clingo.
         """
-        self._messages: list[str] = []
+        self._messages = messages = list[str]()
         self._deadline = deadline
         self._goal = goal
         deadline.check(goal)
         with self._failures("grounding"):
-            logger = lambda _code, text: self._messages.append(text.strip())  # noqa: E731
-            self._control = clingo.Control(["0", *options], logger=logger)
+            # no reference to self in what clingo keeps: memory is let go at once, without the garbage collector
+            self._control = clingo.Control(["0", *options], lambda _code, text: messages.append(text.strip()))
             stated = Stated()
             state(stated)
             self._control.add("base", [], program + stated.choices())

@@ -143,11 +143,10 @@ def stream(program: Program, worlds: Iterable[World], bound: float | Deadline) -
     """Yield the models of worlds in order; `CHUNK` worlds share a grounding, which lasts as long as a model of it."""
     deadline, left = Deadline.of(bound), iter(worlds)
     while chunk := list(islice(left, CHUNK)):
-        answer = _answer(program, chunk, deadline)
-        yield from (Model(answer, number) for number in range(len(chunk)))
+        yield from _models(program, chunk, deadline)
 
 
-def _answer(program: Program, worlds: Sequence[World], deadline: Deadline) -> Answer:
+def _models(program: Program, worlds: Sequence[World], deadline: Deadline) -> Iterator[Model]:
     def state(facts: Stated) -> None:
         for number, world in enumerate(worlds):
             facts.facts(stated(clingo.Number(number), world.facts, world.readings))
@@ -155,7 +154,8 @@ def _answer(program: Program, worlds: Sequence[World], deadline: Deadline) -> An
     symbols = Grounded(program.text, state, deadline).symbols()
     if symbols is None:
         raise SolverError("no answer set: two facts contradict each other")
-    return Answer(symbols, program.lifted)
+    answer = Answer(symbols, program.lifted)
+    yield from (Model(answer, number) for number in range(len(worlds)))
 
 
 def stated(world: Atom, facts: Iterable[Atom], readings: Mapping[str, str]) -> Iterator[Atom]:
