@@ -60,16 +60,21 @@ class DrawingError(NullumError, RuntimeError):
 
 
 def nearest(word: str, candidates: Iterable[str]) -> str | None:
-    """Find the candidate most like `word`, or None where none is close.
+    """Find the candidate most like `word`, or None where none is close; what `word` begins comes first.
 
     >>> nearest("cheng_con", ["cheng_cong", "zhu"])
     'cheng_cong'
+    >>> nearest("csl2016_a42", ["csl2016_a41", "csl2016_a42_p2", "csl2016_a42_p1"])
+    'csl2016_a42_p1'
     """
     if len(word) > _LONGEST_COMPARED:  # difflib is quadratic, and no name is that long
         return None
+    known = sorted(candidates)
+    if begun := [name for name in known if name.startswith(f"{word}_")]:
+        return begun[0]
     import difflib  # only a wrong word needs it
 
-    found = difflib.get_close_matches(word, sorted(candidates), n=1)
+    found = difflib.get_close_matches(word, known, n=1)
     return found[0] if found else None
 
 

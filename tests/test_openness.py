@@ -187,15 +187,15 @@ def test_all_opens_what_has_a_rule_and_each_issue_once() -> None:
         (
             "en",
             [
-                "hangs on the issue concurrence: with “the provision with the heavier punishment”, not with “the special law: ",
-                "hangs on the disputed fact “Cheng Cong did not correct as the rectification notice required”: with “holds”, not with “does not hold”",
+                "    follows with concurrence: “the provision with the heavier punishment”",
+                "    or with without the disputed fact “Cheng Cong did not correct as the rectification notice required”",
                 "made out: robust, under every package",
             ],
         ),
         (
             "zh",
             [
-                "取决于争点“同一行为同时构成两罪时如何适用”：采“依照处罚较重的规定”则成立",
+                "成立于：争点“同一行为同时构成两罪时如何适用”采“依照处罚较重的规定”。",
                 "构成：稳定，在任何解释下均成立。",
             ],
         ),

@@ -1,6 +1,7 @@
 """The vocabulary: what is read, what is wrong with a vocabulary, what is wrong with a fact."""
 
 import pickle
+import re
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from kb.errors import BadInput
 from kb.files.atom_parser import parse_atom
 from kb.files.vocabulary import Argument, Constant, Vocabulary, load
+from kb.rules.knowledge import shipped
 
 SORTS = """\
 sorts:
@@ -297,3 +299,13 @@ def test_a_sort_may_stand_in_a_later_file(tmp_path: Path) -> None:
 def test_a_folder_without_vocabulary(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="no vocabulary"):
         load(tmp_path / "none")
+
+
+def test_what_is_not_shown_is_not_said_not_to_be_in_either_language() -> None:
+    """Silence of the record is no denial; a fact that a case may state is never more than not shown."""
+    shown = re.compile(r"\bshown\b|\bshows\b|\bproved\b"), re.compile(r"未见|未证明|没有证据")
+    for predicate in shipped().vocabulary.predicates.values():
+        if predicate.not_en:
+            english, chinese = bool(shown[0].search(predicate.not_en)), bool(shown[1].search(predicate.not_zh))
+            assert english == chinese, predicate.name
+            assert english or not predicate.input, predicate.name

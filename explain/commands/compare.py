@@ -79,7 +79,7 @@ def _proofs(d: Difference, found: Comparison, lang: str) -> str:
 
     cells = [found.cells[d.case, theory] for theory in (found.theories[0], d.theory)]
     first, second = (proof(cell, accused=d.accused, options=Options(lang)) for cell in cells)
-    made = contrast(first, second, *(readings.line(cell, language(lang)) for cell in cells))
+    made = contrast(first, second, *(readings.name(cell, language(lang)) for cell in cells))
     return text(made.graph, made.folded)
 
 

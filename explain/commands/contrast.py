@@ -99,4 +99,4 @@ def _names(outcomes: list[Outcome], charges: list[str | None], lang: str) -> lis
         return [speaker.offence(str(charge)) for charge in charges]
     if outcomes[0].case.id != outcomes[1].case.id:
         return [outcome.case.id for outcome in outcomes]
-    return [readings.line(outcome, language(lang)) for outcome in outcomes]
+    return [readings.name(outcome, language(lang)) for outcome in outcomes]

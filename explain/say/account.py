@@ -7,8 +7,8 @@ formats write of it; a statement that is `aside` stands in data only, because te
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from explain.say.language import DEFAULT
@@ -70,5 +70,30 @@ def account(outcome: Outcome, lang: str = DEFAULT, watched: Collection[Key] = ()
         made += verdicts.verdicts(outcome, speaker, accused)
         made += effects.apart(outcome, speaker, accused)
         made += verdicts.lacking(outcome, speaker, accused, watched)
+    told = merged(made)
     found = readings(outcome)
-    return Account(outcome, speaker, found, heading(found, outcome.knowledge.doctrine, speaker.words), tuple(made))
+    return Account(outcome, speaker, found, heading(found, outcome.knowledge.doctrine, speaker.words), told)
+
+
+def merged(statements: Iterable[Statement]) -> tuple[Statement, ...]:
+    """Say once what several provisions bear out alike; each keeps its row."""
+    found: dict[tuple[object, ...], Statement] = {}
+    for number, new in enumerate(statements):
+        key = (
+            new.kind,
+            new.accused,
+            new.offence,
+            new.act,
+            new.text,
+            new.standing,
+            new.aside,
+            bool(new.below) and number,
+        )
+        old = found.get(key)
+        if old is None or new.row is None or old.row is None:
+            found[key if old is None else (*key, number)] = replace(new, below=merged(new.below))
+            continue
+        rows = [row for one in (old, new) for row in (one.row or {}).get("rows", [one.row])]
+        cited = tuple(dict.fromkeys([*old.provisions, *new.provisions]))
+        found[key] = replace(old, provisions=cited, row={"rows": rows})
+    return tuple(found.values())

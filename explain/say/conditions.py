@@ -9,6 +9,7 @@ from clingo import Function, Symbol, SymbolType
 
 from explain.say.fen import exact
 from explain.say.sentences import OPEN_END, Speaker, iso
+from kb.files.cases import CEILING
 from kb.rules.formula import Agg, Cmp, Fn, Lit, Op, Rule, Term, Value, Var, variables_of
 from kb.run.matching import Bindings, Unbound, value
 from kb.run.reasons import Absent, Step, Total
@@ -42,10 +43,15 @@ def _comparison(part: Cmp, step: Step, speaker: Speaker) -> Iterator[str]:
     left: Term = part.left
     for op, right in part.guards:
         numbers = [value(term, step.bindings) for term in (left, right)]
-        open_end = any(n.type == SymbolType.Number and n.number >= OPEN_END for n in numbers)
-        if isinstance(left, Var | Op) and numbers[0].type == SymbolType.Number and not open_end:
+        technical = any(n.type == SymbolType.Number and _is_limit(n.number) for n in numbers)
+        if isinstance(left, Var | Op) and numbers[0].type == SymbolType.Number and not technical:
             yield told.met(left, op, right)
         left = right
+
+
+def _is_limit(number: int) -> bool:
+    """Say whether a number is one of the model, not of the law: the ceiling of amounts, the open end of time."""
+    return number == CEILING or number >= OPEN_END
 
 
 class _Compared:
@@ -253,13 +259,22 @@ def _part(amount: Symbol, speaker: Speaker) -> str:
     return speaker.words.upper(said)
 
 
+def _counted(part: Agg, speaker: Speaker) -> str:
+    """Say what an aggregate goes through, by the first atom of its condition."""
+    literals = (one for element in part.elements for one in element.condition if isinstance(one, Lit) and not one.sign)
+    first = next(literals, None)
+    if first is None or first.atom.name not in speaker.knowledge.vocabulary.predicates:
+        return ""
+    return speaker.pattern(Absent(first.atom.name, (None,) * len(first.atom.args), first.atom.positive))
+
+
 def gap(short: Short | ShortTotal, speaker: Speaker) -> str:
     """Say how far a comparison or an aggregate that fails is from holding."""
     if isinstance(short, Short):
         return _Compared(short.rule, short.bindings, speaker).missed(short)
     words = speaker.words
     missing = short.required.number - short.reached.number + (short.op == ">")
-    name = words(f"compare.{_TOTALS.get(short.part.function, 'number')}")
+    name = _counted(short.part, speaker) or words(f"compare.{_TOTALS.get(short.part.function, 'number')}")
     return words(
         "compare.gap",
         reached=words("compare.measured", name=name, number=f"{short.reached.number:,}"),

@@ -10,9 +10,10 @@ from explain.say.readings import Readings, chosen, heading
 from explain.say.sentences import Speaker
 from explain.say.verdicts import charge
 from kb.ask.openness import STATED, Openness, Pivot, Standing
-from kb.files.cases import symbol
+from kb.files.cases import Fact, symbol
 from kb.files.doctrine import Package
 from kb.rules.knowledge import Knowledge
+from kb.run.standings import Deciding
 
 
 def text(found: Openness, package: Package, knowledge: Knowledge, lang: str = DEFAULT) -> str:
@@ -51,17 +52,35 @@ def _lines(found: Openness, package: Package, speaker: Speaker) -> Iterator[str]
 
 
 def _pivots(found: Openness, standing: Standing, speaker: Speaker) -> Iterator[str]:
+    """Say with which smallest sets of readings and facts a contested charge follows; where they are too many to go
+    through, the single ones on which it hangs."""
+    if standing.standing != "contested":
+        return
+    if standing in found.deciding:
+        sets = [one for one in found.deciding[standing] if one.follows]
+        for place, one in enumerate(sets):
+            said = speaker.words.join((_setting(choice, value, speaker) for choice, value in one.settings), "semicolon")
+            yield speaker.words("open.or_with" if place else "open.follows", settings=said)
+        return
     pivots = found.on(standing.kind, standing.accused, standing.act, standing.offence)
-    said = {str(fact.atom): speaker.atom(symbol(fact.atom)) for fact in found.disputed}
-    if standing.standing == "contested" and not pivots:
+    said_of = {str(fact.atom): speaker.atom(symbol(fact.atom)) for fact in found.disputed}
+    if not pivots:
         yield speaker.words("open.joint")
     for pivot in pivots:
         yes, no = (_value(pivot, value, speaker) for value in pivot.values)
         if pivot.is_issue:
             on = speaker.words("open.issue", issue=speaker.constant("issue", pivot.on))
         else:
-            on = speaker.words("open.fact", fact=said[pivot.on])
+            on = speaker.words("open.fact", fact=said_of[pivot.on])
         yield speaker.words("open.hangs", on=on, yes=yes, no=no)
+
+
+def _setting(choice: Fact | str, value: bool | str, speaker: Speaker) -> str:
+    """Say one setting: the position of an issue, or whether a disputed fact holds."""
+    if isinstance(choice, Fact):
+        return speaker.words("open.fact_holds" if value else "open.fact_fails", fact=speaker.atom(symbol(choice.atom)))
+    name = speaker.pick(speaker.knowledge.doctrine.issues[choice].positions[str(value)].name)
+    return speaker.words("open.issue_is", issue=speaker.constant("issue", choice), position=name)
 
 
 def _value(pivot: Pivot, value: str, speaker: Speaker) -> str:
@@ -90,6 +109,11 @@ def _accused(found: Openness, accused: str, knowledge: Knowledge) -> dict[str, A
         for kind in STATED
     }
     made["excluded"] = sorted(set(knowledge.offences) - {s.offence for s in mine})
+    made["deciding"] = [
+        {"kind": s.kind, "offence": s.offence, "act": s.act, "follows": one.follows, "settings": _data_of(one)}
+        for s in mine
+        for one in found.deciding.get(s, ())
+    ]
     made["pivotal"] = [
         {
             "kind": p.kind,
@@ -106,3 +130,10 @@ def _accused(found: Openness, accused: str, knowledge: Knowledge) -> dict[str, A
         if p.accused == accused
     ]
     return made
+
+
+def _data_of(one: Deciding) -> list[dict[str, Any]]:
+    return [
+        {"fact": str(choice.atom), "holds": value} if isinstance(choice, Fact) else {"issue": choice, "position": value}
+        for choice, value in one.settings
+    ]

@@ -48,6 +48,15 @@ def heading(found: Readings, doctrine: Doctrine, words: Language) -> str:
     )
 
 
+def name(outcome: Outcome, words: Language) -> str:
+    """Name the readings of an outcome within a sentence."""
+    found, doctrine = readings(outcome), outcome.knowledge.doctrine
+    if found.positions:
+        return words.lower(heading(found, doctrine, words))
+    title = words.pick(doctrine.theories[found.theory].title)
+    return words("readings.named", title=words.lower(title), id=found.theory)
+
+
 def position(doctrine: Doctrine, issue: str, taken: str, words: Language) -> str:
     """Name a position together with its issue."""
     found = doctrine.issues[issue]

@@ -168,10 +168,11 @@ def lacking(outcome: Outcome, speaker: Speaker, accused: str, watched: Collectio
 
 
 def is_near(outcome: Outcome, accused: str, item: Missing) -> bool:
-    """Say whether a charge not made out is worth telling: excluded, one element short, or two elements met."""
+    """Say whether a charge not made out is worth telling: excluded, one element short, or more met than lacking."""
     key = (accused, item.act, item.offence)
     met = max(sum(row[:3] == key for row in world.elements_met()) for world in outcome.worlds)
-    return not item.elements or met > 1 or (met == 1 and len(item.elements) == 1)
+    lacking = len(item.elements)
+    return not lacking or met > lacking or (met == 1 == lacking)
 
 
 def _exclusions(outcome: Outcome, accused: str, item: Missing) -> set[tuple[str, ...]]:

@@ -17,7 +17,7 @@ from kb.run.world import WorldOutcome
 from kb.why import silence
 from kb.why.whynot import Blocked, NotTaken, Obstacle, Short, ShortTotal, Wanted, Way, routes
 
-_SHOWN, _NEAREST = 3, 3
+_SHOWN, _SHOWN_OF_FIRST, _NEAREST = 3, 8, 3
 _MADE_OUT = ("convicted", "tied", "barred", "gives_way", "made_out")
 
 
@@ -133,7 +133,7 @@ class _Teller:
             phrase = "why_not.also" if place else "why_not.first"
             yield self.words(phrase, element=self._element(element), place=places.get(element, "?"))
             ways = silence.ways_to(self.world, self.engine, who, item, element)
-            yield from self._ways(ways, "   ", _SHOWN if place else None)
+            yield from self._ways(ways, "   ", _SHOWN if place else _SHOWN_OF_FIRST)
 
     def _element(self, element: str) -> str:
         return self.speaker.constant("element", element)
@@ -144,7 +144,7 @@ class _Teller:
             cited = map(self.speaker.citation, self.outcome.provisions("excluded", row))
             yield self.words("why_not.excluded", ground=ground, cite=self.words.cite(cited))
 
-    def _ways(self, ways: tuple[Way, ...], indent: str, shown: int | None) -> Iterator[str]:
+    def _ways(self, ways: tuple[Way, ...], indent: str, shown: int) -> Iterator[str]:
         found = routes(ways)
         told = found if self.everything else found[:shown]
         if not told:
@@ -169,7 +169,7 @@ class _Teller:
                 doctrine = self.outcome.knowledge.doctrine
                 return self.words("why_not.reading", reading=readings.position(doctrine, issue, position, self.words))
             case Short() | ShortTotal():
-                return conditions.gap(obstacle, self.speaker)
+                return self.words("why_not.gap", gap=conditions.gap(obstacle, self.speaker))
 
 
 def _offences(statement: Statement) -> set[str]:

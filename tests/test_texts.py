@@ -1,0 +1,106 @@
+"""What is told, read by rule over a sample of fixtures in both languages: no doubled unit, no id in prose, no Latin word in
+Chinese, no empty answer. Names of the case, facts to type in `backquotes` and options are set apart."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+import pytest
+
+from explain.draw.proofs import Options, proof
+from explain.say import charge_text, why_not_text, why_text
+from explain.say.language import LANGUAGES
+from kb.ask import fixtures
+from kb.run.outcome import Outcome
+
+SAMPLE = 120  # fixtures, evenly over all
+UNITS = "yuan|years?|months?|days?|minutes?|hours?|times|files?|items?|persons?|accounts?|percent"
+APART = re.compile(r"`[^`]*`|--\w+|[（(][a-z0-9_]+(?:=[a-z0-9_]+)?[)）]")  # to type: facts, options, ids of readings
+Text = tuple[str, str, set[str]]  # where it stands, what it says, the names of the case
+
+
+@cache
+def sample() -> tuple[Outcome, ...]:
+    every = fixtures.load_all()
+    chosen = every[:: -(-len(every) // SAMPLE)]
+    seen: dict[str, Outcome] = {}
+    for case, _, outcome in fixtures.outcomes(chosen):
+        seen.setdefault(case.id, outcome)
+    return tuple(seen.values())
+
+
+@cache
+def texts(lang: str) -> tuple[Text, ...]:
+    return tuple((where, text, _names(outcome)) for outcome in sample() for where, text in _of(outcome, lang))
+
+
+def _of(outcome: Outcome, lang: str) -> Iterator[tuple[str, str]]:
+    name = outcome.case.id
+    yield f"charge {name}", charge_text.text(outcome, lang)
+    yield f"why {name}", why_text.text(proof(outcome, options=Options(lang)))
+    yield f"why-not {name}", why_not_text.text(outcome, None, None, lang)
+
+
+def _names(outcome: Outcome) -> set[str]:
+    """The words of the case's own names, which no language translates."""
+    case = outcome.case
+    told = [*map(str, (fact.atom for fact in case.facts)), *case.titles, *case.notes]
+    return {part for text in told for word in re.findall(r"\w+", text.lower()) for part in (word, *word.split("_"))}
+
+
+def body(text: str) -> list[str]:
+    """The lines without title and readings."""
+    return [APART.sub("", line) for line in text.splitlines()[2:]]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_sample_is_whole_and_no_text_is_empty(lang: str) -> None:
+    assert len(texts(lang)) >= 3 * SAMPLE * 9 // 10
+    assert [where for where, text, _ in texts(lang) if not "".join(body(text)).strip()] == []
+
+
+def test_no_unit_is_said_twice() -> None:
+    doubled = re.compile(rf"\b({UNITS})\s+({UNITS})\b")
+    found = [(where, hit[0]) for where, text, _ in texts("en") if (hit := doubled.search(text))]
+    assert found == []
+    twice = re.compile(r"(元|年|个月|日|分钟|次|个|人|件|条)\s*\1")
+    assert [(where, hit[0]) for where, text, _ in texts("zh") if (hit := twice.search(text))] == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_id_stands_in_the_prose(lang: str) -> None:
+    found = [
+        (where, word)
+        for where, text, names in texts(lang)
+        for line in body(text)
+        for word in re.findall(r"[a-z0-9]+(?:_[a-z0-9]+)+", line)
+        if word not in names
+    ]
+    assert found == []
+
+
+def test_no_latin_word_stands_in_chinese() -> None:
+    found = [
+        (where, word)
+        for where, text, names in texts("zh")
+        for line in body(text)
+        for word in re.findall(r"[A-Za-z]{2,}", line)
+        if word.lower() not in names
+    ]
+    assert found == []
+
+
+def test_chinese_is_set_with_chinese_marks() -> None:
+    """A mark of English between or after Chinese characters is a phrase joined in the wrong language."""
+    wrong = re.compile(r"[\u4e00-\u9fff）”][,;:.?!](?:\s|$|[\u4e00-\u9fff])")
+    assert [(w, hit[0]) for w, text, _ in texts("zh") for line in body(text) if (hit := wrong.search(line))] == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_way_to_supply_an_element_asks_for_all_of_another_and_more(lang: str) -> None:
+    for where, text, _ in texts(lang):
+        for ways in re.split(r"\n(?! {3})", text):
+            asked = [set(re.findall(r" - (.+)", way)) for way in re.split(r"\n {3}(?=\d+\. )", ways)[1:]]
+            assert not [a for a in asked for b in asked if a is not b and b < a], where
