@@ -29,6 +29,7 @@ COMMANDS = {
     "fit": "which readings reproduce the courts' outcomes, and the misfits",
     "report": "a self-contained web page: outcomes, proofs, switches for the doctrinal issues",
     "check": "run the fixtures",
+    "batch": "many cases, one a line, streamed; goes on where it was interrupted",
     "law": "read the provisions: what each says, whether it is encoded, which rules cite it",
     "issues": "read the issues, their positions and holders, and the theories",
     "facts": "read the vocabulary: what a case may state",
@@ -66,6 +67,9 @@ def _run(arguments: argparse.Namespace, *, alone: bool) -> int:
     except NullumError as error:
         print(f"nullum: {error}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print("nullum: interrupted", file=sys.stderr)
+        return 130
     except BrokenPipeError:  # the reader has seen enough
         if alone:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

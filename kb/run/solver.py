@@ -61,7 +61,11 @@ class Answer:
         return self._worlds[name].get(self._at(world, name), {}).get(positive, [])
 
     def _at(self, world: int, name: str) -> int:
-        return world if name in self._lifted else -1
+        return world if self.is_lifted(name) else -1
+
+    def is_lifted(self, name: str) -> bool:
+        """Say whether a predicate depends on the world."""
+        return name in self._lifted
 
     def holds(self, world: int, atom: Atom) -> bool:
         """Say whether an atom is true in a world."""
