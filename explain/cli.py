@@ -14,9 +14,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from io import TextIOWrapper
-from typing import TextIO
+from typing import NoReturn, TextIO
 
-from kb.errors import BadInput, BoundHit, NullumError, quoted
+from kb.errors import BadInput, BoundHit, NullumError, printable, quoted
 
 COMMANDS = {
     "charge": "charges established, conviction after concurrence, penalty range, what was missing",
@@ -59,24 +59,30 @@ def _run(arguments: argparse.Namespace, *, alone: bool) -> int:
         with _bounded(arguments.gigabytes, arguments.seconds if alone else None):
             return int(arguments.run(arguments) or 0)
     except BadInput as error:
-        print(error, file=sys.stderr)
+        _tell(str(error))
         return 2
     except (BoundHit, MemoryError) as error:
-        print(f"bound hit: {str(error) or 'memory'}", file=sys.stderr)
+        _tell(f"bound hit: {str(error) or 'memory'}")
         return 3
     except NullumError as error:
-        print(f"nullum: {error}", file=sys.stderr)
+        _tell(f"nullum: {error}")
         return 2
     except KeyboardInterrupt:
-        print("nullum: interrupted", file=sys.stderr)
+        _tell("nullum: interrupted")
         return 130
     except BrokenPipeError:  # the reader has seen enough
         if alone:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        print(f"nullum: {error.filename or ''}: {error.strerror or error}", file=sys.stderr)
+        _tell(f"nullum: {printable(str(error.filename or ''))}: {error.strerror or error}")
         return 2
+
+
+def _tell(text: str) -> None:
+    from explain.say import terminal  # only what went wrong needs it
+
+    terminal.tell(text)
 
 
 @contextmanager
@@ -95,7 +101,7 @@ def _speakable(stream: TextIO) -> Iterator[None]:
 
 
 def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="nullum",
         description="Which charges do these facts support, and on which provision does each rest?",
         epilog="`nullum COMMAND --help` explains each command with an example.",
@@ -176,6 +182,13 @@ def _limit_memory(soft: int, hard: int | None = None) -> tuple[int, int] | None:
     except (ImportError, ValueError, OSError):
         return None
     return before
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose messages show the words that it does not know without obeying them."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(printable(message))
 
 
 class _Version(argparse.Action):

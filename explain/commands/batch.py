@@ -54,6 +54,7 @@ def _processes(word: str) -> int:
 
 def run(arguments: argparse.Namespace) -> int:
     """Work through the file; 3 where a case could not be derived within the bounds."""
+    from explain.say import terminal
     from explain.say.charge_json import dump, line
     from explain.say.language import language
     from kb.files.resumable import resumable
@@ -68,7 +69,7 @@ def run(arguments: argparse.Namespace) -> int:
     asked = batch.task(source, packages, line, known)
     with resumable(source, Path(arguments.output), asked.key) as output:
         if output.resumed:
-            _tell(words("batch.resumed", line=f"{output.progress.line:,}", file=arguments.file))
+            terminal.tell(words("batch.resumed", line=f"{output.progress.line:,}", file=arguments.file))
         _work(arguments, asked, output, words)
         output.finish()
         done = output.progress
@@ -76,12 +77,13 @@ def run(arguments: argparse.Namespace) -> int:
         print(dump({"theories": theories, "cases": done.cases, "skipped": done.skipped}), end="")
     else:
         print(_summary(done, words))
-        print(arguments.output)
+        terminal.written(arguments.output)
     return 3 if done.stopped else 0
 
 
 def _work(arguments: argparse.Namespace, asked: Task, output: Resumable, words: Language) -> None:
     """Work on what is left, and tell what is skipped and, on a terminal, how far it is."""
+    from explain.say import terminal
     from kb.run import batch
     from kb.run.executors import workers
 
@@ -89,18 +91,14 @@ def _work(arguments: argparse.Namespace, asked: Task, output: Resumable, words: 
     with workers(arguments.processes, arguments.cluster) as (executor, ahead):
         for answer in batch.run(output, asked, executor, ahead, lines, arguments.seconds, arguments.strict):
             for problem in answer.problems:
-                _tell(str(problem))
+                terminal.tell(str(problem))
             if sys.stderr.isatty() and time.monotonic() - told > _OFTEN:
                 told = time.monotonic()
-                _tell(_summary(output.progress, words))
+                terminal.tell(_summary(output.progress, words))
 
 
 def _summary(done: Progress, words: Language) -> str:
     return words("batch.done", cases=f"{done.cases:,}", skipped=f"{done.skipped:,}", line=f"{done.line:,}")
-
-
-def _tell(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
 
 
 def _readable(name: str) -> Path:

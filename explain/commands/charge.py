@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -106,5 +105,7 @@ def _lp(arguments: argparse.Namespace) -> int:
 
 def _warn(left_out: Sequence[Fact]) -> None:
     """Say which disputed facts plain clingo will not see, and how to put them in."""
+    from explain.say import terminal
+
     for fact in left_out:
-        print(f"nullum: disputed, and left out: {fact.atom} (--fact '{fact.atom}=yes' puts it in)", file=sys.stderr)
+        terminal.tell(f"nullum: disputed, and left out: {fact.atom} (--fact '{fact.atom}=yes' puts it in)")

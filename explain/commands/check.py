@@ -24,6 +24,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Print each failure; 1 if there is one."""
     from explain.say.language import language
     from kb.ask import fixtures
+    from kb.errors import printable
 
     words = language(arguments.lang)
     batch = fixtures.load_all(arguments.path or None)
@@ -31,9 +32,9 @@ def run(arguments: argparse.Namespace) -> int:
     silent = [case for case in batch if not case.expect and arguments.path]
     failures = fixtures.check(batch, seconds=arguments.seconds)
     for failure in failures:
-        print(failure)
+        print(printable(str(failure)))
     for case in silent:
-        print(words("check.silent", file=case.path, case=case.id))
+        print(words("check.silent", file=printable(str(case.path)), case=case.id))
     expectations = sum(len(case.expect) for case in batch)
     print(words("check.total", cases=len(batch), expectations=expectations, failures=len(failures)))
     return 1 if failures or not expectations or any(case.path in named for case in silent) else 0

@@ -58,15 +58,14 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _page(told: Any, arguments: argparse.Namespace) -> None:
-    from pathlib import Path
-
     from explain.report.compare_page import page
+    from explain.say import terminal
+    from kb.files.writing import write_text
 
     found = told.found
     parts = [("\n".join(told.difference(d)), _proofs(d, found, arguments.lang)) for d in found.differences]
     rows = told.rows(found.theories, told.columns())
-    Path(arguments.output).write_text(page(rows, parts, told.words), encoding="utf-8")
-    print(arguments.output)
+    terminal.written(write_text(arguments.output, page(rows, parts, told.words)))
 
 
 def _proofs(d: Difference, found: Comparison, lang: str) -> str:

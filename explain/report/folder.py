@@ -20,6 +20,7 @@ from explain.report.page import CasePage
 from explain.say.language import language
 from kb.errors import BadInput, Problem
 from kb.files.cases import Case
+from kb.files.writing import write_text
 from kb.rules.knowledge import Knowledge, shipped
 
 if TYPE_CHECKING:
@@ -50,8 +51,7 @@ def write(
 
 
 def _save(path: Path, text: str) -> Path:
-    path.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
-    return path
+    return write_text(path, text)
 
 
 def _files(cases: Sequence[Case]) -> Iterator[tuple[str, Case]]:
