@@ -6,16 +6,15 @@ Each command is a module of `explain.commands`, loaded only when it is called.
 from __future__ import annotations
 
 import argparse
-import gc
 import os
 import sys
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from io import TextIOWrapper
 from typing import NoReturn, TextIO
 
+from explain.bounds import bounded
 from kb.errors import BadInput, BoundHit, NullumError, printable, quoted
 
 COMMANDS = {
@@ -56,7 +55,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(arguments: argparse.Namespace, *, alone: bool) -> int:
     """Run a command; `alone` says that the process is its own."""
     try:
-        with _bounded(arguments.gigabytes, arguments.seconds if alone else None):
+        with bounded(arguments.gigabytes, arguments.seconds if alone else None):
             return int(arguments.run(arguments) or 0)
     except BadInput as error:
         _tell(str(error))
@@ -142,46 +141,6 @@ def _number(least: float, most: float) -> Callable[[str], float]:
         raise argparse.ArgumentTypeError(f"{quoted(text)} is no number {above} up to {most:,.0f}")
 
     return read
-
-
-@contextmanager
-def _bounded(gigabytes: float, seconds: float | None) -> Iterator[None]:
-    """Bound the memory of the process meanwhile, and its life where seconds are given: grounding cannot be interrupted
-    otherwise."""
-    threshold = gc.get_threshold()
-    gc.set_threshold(100_000)  # a run makes many small values that live to its end
-    limit = _limit_memory(int(gigabytes * 2**30))
-    watchdog = threading.Timer(seconds or 0, _stop, [seconds])
-    watchdog.daemon = True
-    if seconds is not None:
-        watchdog.start()
-    try:
-        yield
-    finally:
-        watchdog.cancel()
-        if limit:
-            _limit_memory(*limit)
-        gc.set_threshold(*threshold)
-
-
-def _stop(seconds: float) -> None:
-    print(f"bound hit: not done within {seconds:g} seconds (--seconds)", file=sys.stderr, flush=True)
-    os._exit(3)
-
-
-def _limit_memory(soft: int, hard: int | None = None) -> tuple[int, int] | None:
-    """Limit the address space and return the limits before, or None on a system that has none; a limit that is lower
-    already stays."""
-    try:
-        import resource
-
-        before = resource.getrlimit(resource.RLIMIT_AS)
-        if hard is None and before[0] != resource.RLIM_INFINITY:
-            soft = min(soft, before[0])
-        resource.setrlimit(resource.RLIMIT_AS, (soft, before[1] if hard is None else hard))
-    except (ImportError, ValueError, OSError):
-        return None
-    return before
 
 
 class _Parser(argparse.ArgumentParser):

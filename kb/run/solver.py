@@ -11,7 +11,6 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import clingo
@@ -25,6 +24,7 @@ __all__ = ["Answer", "Atom", "Model", "SolverError", "World", "lift", "reading",
 
 INSTANCE = "rule_"
 CHUNK = 200  # worlds in one grounding: more save little time and cost memory
+CHUNK_FACTS = 10_000  # and facts: a grounding cannot be interrupted
 Atom = clingo.Symbol
 
 
@@ -144,10 +144,24 @@ def solve(program: Program, worlds: Iterable[World], bound: float | Deadline = 6
 
 
 def stream(program: Program, worlds: Iterable[World], bound: float | Deadline) -> Iterator[Model]:
-    """Yield the models of worlds in order; `CHUNK` worlds share a grounding, which lasts as long as a model of it."""
-    deadline, left = Deadline.of(bound), iter(worlds)
-    while chunk := list(islice(left, CHUNK)):
+    """Yield the models of worlds in order; some worlds share a grounding, which lasts as long as a model of it."""
+    deadline = Deadline.of(bound)
+    for chunk in _chunks(worlds):
         yield from _models(program, chunk, deadline)
+
+
+def _chunks(worlds: Iterable[World]) -> Iterator[list[World]]:
+    """Cut worlds into chunks of at most `CHUNK` worlds, with not many more than `CHUNK_FACTS` facts."""
+    chunk: list[World] = []
+    facts = 0
+    for world in worlds:
+        chunk.append(world)
+        facts += len(world.facts)
+        if len(chunk) == CHUNK or facts >= CHUNK_FACTS:
+            yield chunk
+            chunk, facts = [], 0
+    if chunk:
+        yield chunk
 
 
 def _models(program: Program, worlds: Sequence[World], deadline: Deadline) -> Iterator[Model]:
