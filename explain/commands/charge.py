@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from explain.commands import options
 
 if TYPE_CHECKING:
-    from kb.files.cases import Fact
+    from kb.files.cases import Case, Fact
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -35,11 +35,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the outcomes."""
+    """Print the outcomes; where the versions of the facts are too many to go through, what a search says of them."""
+    from kb.run.versions import too_many
+
     if arguments.lp:
         return _lp(arguments)
-    if arguments.open:
-        return _open(arguments)
+    cases = options.load_cases(arguments.case)
+    if arguments.open or any(map(too_many, cases)):
+        return _open(arguments, cases)
     found = options.outcomes(arguments, arguments.case)
     if arguments.json:
         from explain.say.charge_json import charges
@@ -59,7 +62,10 @@ def _show(text: str, lang: str) -> None:
     terminal.show(text, language(lang))
 
 
-def _open(arguments: argparse.Namespace) -> int:
+def _open(arguments: argparse.Namespace, cases: Sequence[Case]) -> int:
+    """Print the standings under open issues and disputed facts, those of --fact settled."""
+    from dataclasses import replace
+
     from explain.say import open_text
     from kb.ask.openness import choose, explore
     from kb.rules.knowledge import shipped
@@ -67,10 +73,19 @@ def _open(arguments: argparse.Namespace) -> int:
     known = shipped()
     package = known.doctrine.package(arguments.theory, options.positions(arguments.position))
     issues = choose(known.doctrine, arguments.open)
-    found = [
-        explore(case, arguments.theory, package, issues, known, arguments.seconds)
-        for case in options.load_cases(arguments.case)
+    chosen = options.taken(arguments.fact, cases)
+    settled = [
+        replace(
+            case,
+            facts=tuple(
+                replace(fact, status="assumed") if chosen.get(fact.atom) else fact
+                for fact in case.facts
+                if chosen.get(fact.atom, True)
+            ),
+        )
+        for case in cases
     ]
+    found = [explore(case, arguments.theory, package, issues, known, arguments.seconds) for case in settled]
     if arguments.json:
         from explain.say.charge_json import dump
 
