@@ -43,7 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
     cases = options.load_cases(arguments.case)
     if arguments.open or any(map(too_many, cases)):
         return _open(arguments, cases)
-    found = options.outcomes(arguments, arguments.case)
+    found = options.derived(arguments, cases)
     if arguments.json:
         from explain.say.charge_json import charges
 

@@ -3,6 +3,7 @@ for."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from kb.rules.formula import Rule
 
 Signature = tuple[str, int, bool]
+READING: Signature = ("doctrine", 2, True)
 STATED = (
     "established",
     "convicted",
@@ -41,12 +43,20 @@ STATED = (
 
 @dataclass(frozen=True)
 class Program:
-    """What solving needs: the program text, the signatures that carry a world, and, without their bodies, the rules that
-    conclude what outcomes state."""
+    """What solving needs: the program text, the signatures that carry a world, without their bodies the rules that
+    conclude what outcomes state, and what each line of the text cannot do without (`bearing`)."""
 
     text: str
     lifted: frozenset[Signature]
     stated: dict[str, list[Rule]]
+    needs: str = ""
+
+    def bearing(self, facts: Iterable[Signature]) -> str:
+        """The program without the rules that cannot fire where only facts of these predicates and readings are
+        stated."""
+        from kb.rules.bearing import bearing
+
+        return bearing(self.text, self.needs, self.lifted, [*facts, READING]) if self.needs else self.text
 
 
 class Knowledge:
@@ -172,12 +182,14 @@ class Knowledge:
         return {(name, arity, sign) for name, arity in [*words, ("doctrine", 2)] for sign in (True, False)}
 
     def _make_program(self) -> Program:
+        from kb.rules.bearing import needs
+
         stated: dict[str, list[Rule]] = {}
         for rule in self.rules:
             if rule.head.name in STATED:
                 stated.setdefault(rule.head.name, []).append(replace(rule, body=(), lines=()))
         compiled = self._built.compiled
-        return Program(compiled.program, compiled.lifted, stated)
+        return Program(compiled.program, compiled.lifted, stated, needs(compiled))
 
     @cached_property
     def citable(self) -> frozenset[str]:

@@ -169,11 +169,16 @@ def _models(program: Program, worlds: Sequence[World], deadline: Deadline) -> It
         for number, world in enumerate(worlds):
             facts.facts(stated(clingo.Number(number), world.facts, world.readings))
 
-    symbols = Grounded(program.text, state, deadline).symbols()
+    text = program.bearing({_signature(fact) for world in worlds for fact in world.facts})
+    symbols = Grounded(text, state, deadline).symbols()
     if symbols is None:
         raise SolverError("no answer set: two facts contradict each other")
     answer = Answer(symbols, program.lifted)
     yield from (Model(answer, number) for number in range(len(worlds)))
+
+
+def _signature(fact: Atom) -> tuple[str, int, bool]:
+    return fact.name, len(fact.arguments), fact.positive
 
 
 def stated(world: Atom, facts: Iterable[Atom], readings: Mapping[str, str]) -> Iterator[Atom]:
