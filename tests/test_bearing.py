@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from explain import why
+from explain import why, why_not
 from explain.say.charge_json import charges
 from kb.files.cases import symbol
 from kb.rules import bearing
@@ -64,7 +64,13 @@ def test_the_answers_are_those_of_the_whole_program_to_the_byte(name: str, monke
             monkeypatch.setattr(Program, "bearing", lambda self, _: self.text)
         outcome = derive(case)
         told.append(
-            (charges([outcome]), why(outcome), why(outcome, lang="zh"), {*outcome.worlds[0].model.answer._symbols})
+            (
+                charges([outcome]),
+                why(outcome),
+                why(outcome, lang="zh"),
+                why_not(outcome, "refusing_duties"),
+                {*outcome.worlds[0].model.answer._symbols},
+            )
         )
     assert told[0] == told[1]
 

@@ -99,6 +99,9 @@ class Answer:
                 rows[args[0].number][positive].append(clingo.Function(name, args[1:], positive))
             else:
                 rows[-1][positive].append(symbol)
+        for signs in rows.values():  # the order of grounding hangs on what else is grounded
+            for atoms in signs.values():
+                atoms.sort()
         return rows
 
     def fired(self, world: int, rule: int, in_world: bool) -> list[tuple[Atom, ...]]:
