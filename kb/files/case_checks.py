@@ -15,6 +15,7 @@ from kb.files.vocabulary import Vocabulary
 from kb.files.yamlfile import Reader
 
 MAX_SUM = 2**31 - 1  # of the numbers of one accused as clingo sees them, so that no sum of them can wrap
+NAMES_ACT = ("acts", "instigation_failed")  # facts that bring an act into a case: done, or urged in vain
 
 
 class FactChecks:
@@ -44,7 +45,7 @@ class FactChecks:
 
     def _acts(self) -> None:
         """A case without an act, a misspelt act or order, and a reversed time are slips that would silently acquit."""
-        acts = {str(f.atom.args[1]) for f in self.facts if f.atom.name == "acts" and len(f.atom.args) == 2}
+        acts = {str(f.atom.args[1]) for f in self.facts if f.atom.name in NAMES_ACT}
         if "acts" in self.vocabulary.predicates and self.facts and not acts and not self.reader.problems:
             self.reader.add(self.facts[0].line, "no act: add the fact acts(NAME, ACT)")
             return

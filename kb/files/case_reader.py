@@ -6,6 +6,7 @@ from pathlib import Path
 from kb.errors import BadTerm, did_you_mean, quoted
 from kb.files.atom_parser import parse_atom
 from kb.files.case_checks import FactChecks
+from kb.files.case_dates import DateChecks
 from kb.files.case_outcomes import OutcomeReader, identifier, known_word
 from kb.files.cases import STATUSES, Case, Fact, Known, Name, Origin, accused_of
 from kb.files.terms import Atom, Const, walk
@@ -50,6 +51,7 @@ def read_case(node: Node, path: Path, vocabulary: Vocabulary, known: Known, stem
         note_zh,
     )
     FactChecks(reader, vocabulary, facts).check()
+    DateChecks(reader, vocabulary, facts).check()
     reader.finish()
     return case
 
