@@ -4,7 +4,6 @@ Only what is impossible is told: an age that the birth date excludes, an act bef
 procedure (prosecution, judgment) before the act that it is about had begun. A disputed date contradicts nothing.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
@@ -72,13 +71,12 @@ class DateChecks:
             return
         youngest, oldest = _years(birth, _day(first, 1), reached=False), _years(birth, _day(last, 2), reached=True)
         for age in self._named("age"):
-            years = age.atom.args[1]
-            if str(age.atom.args[0]) == person and isinstance(years, Number):
-                if not youngest <= years.value <= oldest:
-                    spans = f"{youngest}" if youngest == oldest else f"{youngest} to {oldest}"
-                    both = f"lines {age.line} and {born.line}"
-                    message = f"`{person}`, born on {birth}, was {spans} years old when acting, not {years} ({both})"
-                    self.reader.add(age.line, message)
+            who, years = age.atom.args
+            if str(who) == person and isinstance(years, Number) and not youngest <= years.value <= oldest:
+                span = f"{youngest}" if youngest == oldest else f"{youngest} to {oldest}"
+                both = f"lines {age.line} and {born.line}"
+                message = f"`{person}`, born on {birth}, was {span} years old when acting, not {years} ({both})"
+                self.reader.add(age.line, message)
 
 
 def _day(fact: Fact, place: int) -> date:

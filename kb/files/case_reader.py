@@ -11,6 +11,7 @@ from kb.files.case_outcomes import OutcomeReader, identifier, known_word
 from kb.files.cases import STATUSES, Case, Fact, Known, Name, Origin, accused_of
 from kb.files.terms import Atom, Const, walk
 from kb.files.vocabulary import Vocabulary
+from kb.files.wholes import Wholes
 from kb.files.yamlfile import Node, Reader
 
 MAX_FACTS = 10_000
@@ -29,8 +30,9 @@ def read_case(node: Node, path: Path, vocabulary: Vocabulary, known: Known, stem
     if case_id:
         identifier(reader, root["id"].line, case_id)
     before = len(reader.problems)
-    facts = tuple(_facts(reader, root.get("facts"), vocabulary))
+    stated = tuple(_facts(reader, root.get("facts"), vocabulary))
     whole = len(reader.problems) == before  # with facts left out, "no fact ..." would mislead
+    facts = Wholes(reader, vocabulary, stated).apart()
     accused = accused_of(facts)
     if "facts" in root and whole and not accused:
         reader.add(root["facts"].line, "no accused: add the fact person(NAME) or unit(NAME)")
@@ -50,7 +52,7 @@ def read_case(node: Node, path: Path, vocabulary: Vocabulary, known: Known, stem
         title_zh,
         note_zh,
     )
-    FactChecks(reader, vocabulary, facts).check()
+    FactChecks(reader, vocabulary, stated).check()
     DateChecks(reader, vocabulary, facts).check()
     reader.finish()
     return case
