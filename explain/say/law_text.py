@@ -8,13 +8,16 @@ from explain.say.language import DEFAULT, Language, language
 from kb.files.doctrine import Doctrine, Issue, Theory
 from kb.files.law import Provision
 from kb.rules.knowledge import Knowledge
-from kb.run.ledger import STATES, Entry
+from kb.run.ledger import STATES, Entry, readings
 
 
 def ledger(
     known: Knowledge, entries: Sequence[Entry], fixtures: Mapping[str, Collection[str]], lang: str = DEFAULT
 ) -> Iterator[str]:
-    """Tell provisions with gist, doubts and state; one alone also with the rules that cite it, several with their count."""
+    """Tell provisions with gist, doubts and state; one alone also with the rules that cite it, several with their count.
+
+    The readings in the heads of the law files stand with the rules, those of several provisions after them.
+    """
     words = language(lang)
     whole = len(entries) == 1
     for entry in entries:
@@ -24,6 +27,8 @@ def ledger(
             yield from (f"    {words('law.replaced', rule=was, by=by)}" for was, by in replaced(known, entry))
         if used := sorted(fixtures.get(entry.provision, ())):
             yield f"    {words('law.fixtures', fixtures=words.join(used))}"
+    for file, text in readings(known, [rule for entry in entries for rule in entry.rules]).items():
+        yield f"{'    ' if whole else ''}{words('law.reading', file=file, reading=text)}"
     if not whole:
         counts = {state: sum(e.state == state for e in entries) for state in STATES}
         told = words.join(words("law.count", count=n, state=words(f"law.{state}")) for state, n in counts.items())
