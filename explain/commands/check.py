@@ -12,7 +12,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
     parser.description = (
         "Run the expectations of cases and tables: the shipped ones, or those of the given files and folders. A run that\n"
-        "has nothing to check fails: a path without a case, or a case without an expectation, is named."
+        "has nothing to check fails: a path without a case, or a case without an expectation, is named. A court's sentence\n"
+        "(`court: sentence`) that lies outside the range is told, with what explains it, and fails nothing."
     )
     parser.epilog = "example: nullum check encodings/int2019"
     parser.add_argument("path", nargs="*", help="case file, table or folder")
@@ -23,15 +24,22 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print each failure; 1 if there is one."""
     from explain.say.language import language
+    from explain.say.sentenced import Sentenced
     from kb.ask import fixtures
+    from kb.rules.knowledge import shipped
 
     words = language(arguments.lang)
     batch = fixtures.load_all(arguments.path or None)
     named = {Path(path) for path in arguments.path}
     silent = [case for case in batch if not case.expect and arguments.path]
-    failures = fixtures.check(batch, seconds=arguments.seconds)
+    found = fixtures.run(batch, seconds=arguments.seconds)
+    failures = found.failures
     for failure in failures:
         print(failure)
+    teller = Sentenced(shipped(), words)
+    for term, case in found.outside.items():
+        for line in teller.lines(term, case):
+            print(f"{case.path}: {case.id}: {words('term.head', accused=term.accused)} {line}")
     for case in silent:
         print(words("check.silent", file=case.path, case=case.id))
     expectations = sum(len(case.expect) for case in batch)

@@ -11,6 +11,7 @@ from explain.commands import options
 
 if TYPE_CHECKING:
     from kb.ask.fit import Fit, Fitting, Judged
+    from kb.ask.sentencing import Measured
     from kb.files.cases import Case
 
 
@@ -88,6 +89,17 @@ def _one(one: Fit) -> dict[str, Any]:
         "departs": [{"issue": i, "position": p} for i, p in one.departs],
         "fits": sum(j.fits for j in one.judged),
         "misfits": [_judged(j) for j in one.misfits],
+        "sentences": [_sentence(found) for found in one.measured],
+    }
+
+
+def _sentence(found: Measured) -> dict[str, Any]:
+    return {
+        **{key: getattr(found, key) for key in ("case", "accused", "term", "fine")},
+        "range": [{"kind": kind, "least_months": least, "most_months": most} for kind, least, most in found.spans],
+        "fine_yuan": list(found.fines) if found.fines else None,
+        "grounds": list(found.grounds),
+        "tiers": [{"offence": offence, "found": ours, "court": courts} for offence, ours, courts in found.tiers],
     }
 
 

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from kb.ask.sentencing import Measured, measured
 from kb.files import case_files, folders
 from kb.files.atom_parser import parse_atom
 from kb.files.cases import Case, Expect
+from kb.files.doctrine import DEFAULT
 from kb.files.terms import symbol
 from kb.rules.knowledge import Knowledge, shipped
 from kb.run.derivation import Job, derive_each
@@ -38,6 +40,14 @@ class Failure:
         return f"{self.file}:{self.line}: {self.case} under {self.theory}: {self.message}"
 
 
+@dataclass(frozen=True)
+class Run:
+    """What the fixtures gave: the failures, and the courts' sentences that lie outside what follows, with their cases."""
+
+    failures: list[Failure]
+    outside: dict[Measured, Case]
+
+
 def load_all(roots: Iterable[str | Path] | None = None, knowledge: Knowledge | None = None) -> list[Case]:
     """Load every case and every row of every table below the roots (files or folders); raise `BadInput` for all at
     once."""
@@ -49,11 +59,22 @@ def check(
     batch: Sequence[Case], knowledge: Knowledge | None = None, seconds: float | Deadline = SECONDS
 ) -> list[Failure]:
     """Run all expectations of the cases; the failures, sorted, are empty where all are met. Raise `BoundHit`."""
-    return sorted(
-        Failure(str(case.path), expect.line, case.id, _readings(expect), message)
-        for case, expect, outcome in outcomes(batch, knowledge, seconds)
-        for message in differences(expect, outcome)
-    )
+    return run(batch, knowledge, seconds).failures
+
+
+def run(batch: Sequence[Case], knowledge: Knowledge | None = None, seconds: float | Deadline = SECONDS) -> Run:
+    """Run all expectations of the cases, and set the courts' sentences against the ranges; raise `BoundHit`."""
+    failures: list[Failure] = []
+    outside: dict[Measured, Case] = {}
+    for case, expect, outcome in outcomes(batch, knowledge, seconds):
+        failures += (
+            Failure(str(case.path), expect.line, case.id, _readings(expect), message)
+            for message in differences(expect, outcome)
+        )
+        if case.court and (expect.theory, expect.positions) == (DEFAULT, {}):
+            terms = [found for who in case.court.sentences if (found := measured(outcome, who))]
+            outside |= {found: case for found in terms if not found.agrees}
+    return Run(sorted(failures), outside)
 
 
 def outcomes(
