@@ -100,7 +100,11 @@ def test_a_fine_is_measured_by_the_multiples_of_the_gains() -> None:
     [
         ("", "{fixed_term: 24}", "nothing in the case explains it"),
         ("", "{fixed_term: 24, mitigation: the court saw little}", "the court named: the court saw little"),
-        ("  - gave_himself_up(p, a)\n", "{fixed_term: 24}", "what allows it: Criminal Law, art. 67 para. 1"),
+        (
+            "  - gave_himself_up(p, a)\n  - confessed_truthfully(p, a)\n",
+            "{fixed_term: 24}",
+            "what allows it: Criminal Law, art. 67 para. 1",
+        ),
         ("  - gave_himself_up(p, a)\n", "{fixed_term: 132}", "nothing in the case explains it"),  # it allows no more
     ],
 )

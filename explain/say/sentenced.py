@@ -28,8 +28,8 @@ class Sentenced:
         if found.fine:
             yield self._fine(found, sentence)
         for offence, ours, courts in found.tiers:
-            names = {"offence": self._name("offence", offence), "ours": self._name("tier", ours)}
-            yield self.words("term.tier", **names, court=self._name("tier", courts))
+            said, here, there = self._name("offence", offence), self._name("tier", ours), self._name("tier", courts)
+            yield self.words("term.tier", offence=said, ours=here, court=there)
 
     def imposed(self, sentence: Sentence) -> str:
         """Tell what the court imposed, without a comparison."""
