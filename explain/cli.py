@@ -17,6 +17,7 @@ from io import TextIOWrapper
 from typing import TextIO
 
 from kb.errors import BadInput, BoundHit, NullumError, quoted
+from kb.files import projects
 
 COMMANDS = {
     "charge": "charges established, conviction after concurrence, penalty range, what was missing",
@@ -32,6 +33,7 @@ COMMANDS = {
     "law": "read the provisions: what each says, whether it is encoded, which rules cite it",
     "issues": "read the issues, their positions and holders, and the theories",
     "facts": "read the vocabulary: what a case may state",
+    "init": "make a project: a folder of one's own, laid over the law",
 }
 SECONDS, GIGABYTES = 120.0, 8.0
 _LONGEST, _LEAST_MEMORY, _MOST_MEMORY = 31_536_000.0, 0.25, 1_000_000.0  # a year; what any case needs; a petabyte
@@ -55,7 +57,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(arguments: argparse.Namespace, *, alone: bool) -> int:
     """Run a command; `alone` says that the process is its own."""
     try:
-        with _bounded(arguments.gigabytes, arguments.seconds if alone else None):
+        chosen = "" if arguments.no_project else arguments.project
+        with _bounded(arguments.gigabytes, arguments.seconds if alone else None), projects.using(chosen):
             return int(arguments.run(arguments) or 0)
     except BadInput as error:
         print(error, file=sys.stderr)
@@ -102,6 +105,7 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=summary, formatter_class=argparse.RawDescriptionHelpFormatter)
         if name in words:
             import_module(f"explain.commands.{name.replace('-', '_')}").configure(sub)
+        _law(sub)
         bounds = sub.add_argument_group("bounds")
         bounds.add_argument(
             "--seconds",
@@ -116,6 +120,13 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
             help="stop with exit code 3 above this memory (default %(default)s)",
         )
     return parser
+
+
+def _law(parser: argparse.ArgumentParser) -> None:
+    """Add --project and --no-project."""
+    group = parser.add_argument_group("law").add_mutually_exclusive_group()
+    group.add_argument("--project", metavar="FOLDER", help="lay this project over the law (default: the one you are in)")
+    group.add_argument("--no-project", action="store_true", help="the law as shipped, also inside of a project")
 
 
 def _number(least: float, most: float) -> Callable[[str], float]:
