@@ -59,7 +59,10 @@ def _run(arguments: argparse.Namespace, *, alone: bool) -> int:
     try:
         chosen = "" if arguments.no_project else arguments.project
         with _bounded(arguments.gigabytes, arguments.seconds if alone else None), projects.using(chosen):
-            return int(arguments.run(arguments) or 0)
+            code = int(arguments.run(arguments) or 0)
+            if arguments.receipt:
+                _receipt(arguments)
+            return code
     except BadInput as error:
         print(error, file=sys.stderr)
         return 2
@@ -76,6 +79,18 @@ def _run(arguments: argparse.Namespace, *, alone: bool) -> int:
     except OSError as error:
         print(f"nullum: {error.filename or ''}: {error.strerror or error}", file=sys.stderr)
         return 2
+
+
+def _receipt(arguments: argparse.Namespace) -> None:
+    """Print what was asked of which law, so that it can be asked again."""
+    from explain.commands.options import positions
+    from explain.say import receipt_text
+    from explain.say.language import DEFAULT, language
+
+    asked = {key: getattr(arguments, key, None) or [] for key in ("case", "theory", "position")}
+    cases, theories = ([found] if isinstance(found, str) else found for found in (asked["case"], asked["theory"]))
+    made = receipt_text.of(cases, theories, positions(asked["position"]))
+    print(receipt_text.line(made, language(getattr(arguments, "lang", DEFAULT))))
 
 
 @contextmanager
@@ -99,7 +114,9 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
         description="Which charges do these facts support, and on which provision does each rest?",
         epilog="`nullum COMMAND --help` explains each command with an example.",
     )
-    parser.add_argument("--version", action=_Version, nargs=0, help="print the version and stop")
+    parser.add_argument(
+        "--version", action=_Version, nargs=0, help="print the version and where the law is read from, and stop"
+    )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, summary in COMMANDS.items():
         sub = commands.add_parser(name, help=summary, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -125,8 +142,13 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
 def _law(parser: argparse.ArgumentParser) -> None:
     """Add --project and --no-project."""
     group = parser.add_argument_group("law").add_mutually_exclusive_group()
-    group.add_argument("--project", metavar="FOLDER", help="lay this project over the law (default: the one you are in)")
+    group.add_argument(
+        "--project", metavar="FOLDER", help="lay this project over the law (default: the one you are in)"
+    )
     group.add_argument("--no-project", action="store_true", help="the law as shipped, also inside of a project")
+    parser.add_argument(
+        "--receipt", action="store_true", help="end with versions, and hashes of the law and of the cases"
+    )
 
 
 def _number(least: float, most: float) -> Callable[[str], float]:
@@ -189,13 +211,13 @@ class _Version(argparse.Action):
     """Print the version, which is looked up only then."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        from importlib.metadata import PackageNotFoundError, version
+        from kb.files import folders
+        from kb.run.receipt import version
 
-        try:
-            number = version("nullum")
-        except PackageNotFoundError:
-            number = "(not installed, run from its folder)"
-        print(f"nullum {number}")
+        print(f"nullum {version('nullum') or '(not installed, run from its folder)'}")
+        print(f"law: {folders.encodings()}")
+        if found := projects.current():
+            print(f"project: {found.name} ({found.folder})")
         parser.exit()
 
 

@@ -16,7 +16,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "Make a project: a folder with law, readings and cases of one's own. Every command run inside of it lays it over\n"
         "the shipped law; --project FOLDER does so from elsewhere. It begins with a first reading and a first case."
     )
-    parser.epilog = "example: nullum init my_law && cd my_law && nullum check"
+    parser.epilog = "example: nullum init my_law"
     parser.add_argument("folder", metavar="FOLDER", help="the folder to make; one that is there must be empty")
     parser.add_argument("--name", help="name of the project (default: that of the folder)")
     options.language(parser)
