@@ -83,13 +83,13 @@ def _run(arguments: argparse.Namespace, *, alone: bool) -> int:
 
 def _receipt(arguments: argparse.Namespace) -> None:
     """Print what was asked of which law, so that it can be asked again."""
-    from explain.commands.options import positions
+    from explain.commands.options import load_cases, positions
     from explain.say import receipt_text
     from explain.say.language import DEFAULT, language
 
     asked = {key: getattr(arguments, key, None) or [] for key in ("case", "theory", "position")}
     cases, theories = ([found] if isinstance(found, str) else found for found in (asked["case"], asked["theory"]))
-    made = receipt_text.of(cases, theories, positions(asked["position"]))
+    made = receipt_text.of(load_cases(cases), theories, positions(asked["position"]))
     print(receipt_text.line(made, language(getattr(arguments, "lang", DEFAULT))))
 
 

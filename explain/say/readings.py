@@ -91,8 +91,6 @@ def heading(found: Readings, doctrine: Doctrine, words: Language) -> str:
 
 def _heading(found: Readings, doctrine: Doctrine, words: Language) -> str:
     title = words.pick(doctrine.theories[found.theory].title)
-    if not found.positions and found.over and found.over.changes:
-        return words("readings.amended", id=found.theory)
     if not found.positions:
         return words("readings.theory", title=title, id=found.theory)
     told = (position(doctrine, issue, taken, words) for issue, taken in found.positions.items())
@@ -109,8 +107,6 @@ def name(outcome: Outcome, words: Language) -> str:
     found, doctrine = readings(outcome), outcome.knowledge.doctrine
     if found.positions:
         return words.lower(_heading(found, doctrine, words))
-    if found.over and found.over.changes:
-        return words("readings.amended_named", id=found.theory, project=found.over.project)
     title = words.pick(doctrine.theories[found.theory].title)
     return words("readings.named", title=words.lower(title), id=found.theory)
 

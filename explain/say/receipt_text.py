@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from explain.say.language import Language
+from kb.files.cases import Case
 from kb.rules.knowledge import Knowledge, shipped
 from kb.run import receipt
 
@@ -35,11 +36,10 @@ def _reading(theory: str, positions: Mapping[str, str]) -> str:
     return " ".join([theory, *(f"{issue}={position}" for issue, position in positions.items())])
 
 
-def of(cases: Sequence[str], theories: Sequence[str], positions: Mapping[str, str]) -> dict[str, Any]:
-    """Build the receipt of what a command was asked: cases by path or id, theories, positions; raise `BadInput`."""
-    from kb.run.derivation import load_case
-
-    known, loaded = shipped(), [load_case(name) for name in cases]
-    made = data((), known)
-    made["readings"] = [{"theory": theory, "positions": dict(positions)} for theory in theories]
-    return {**made, "cases": {case.id: receipt.case_hash(case) for case in loaded}}
+def of(
+    cases: Sequence[Case], theories: Sequence[str], positions: Mapping[str, str], knowledge: Knowledge | None = None
+) -> dict[str, Any]:
+    """Build the receipt of cases under theories with positions replaced."""
+    readings = [{"theory": theory, "positions": dict(positions)} for theory in theories]
+    hashes = {case.id: receipt.case_hash(case) for case in cases}
+    return {**data((), knowledge), "readings": readings, "cases": hashes}

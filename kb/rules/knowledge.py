@@ -81,11 +81,16 @@ class Knowledge:
 
     @cached_property
     def doctrine(self) -> doctrine.Doctrine:
-        """Issues, positions and theories."""
+        """Issues, positions and theories; with a folder laid over the law the default theory is not called the law as it
+        stands."""
         made: doctrine.Doctrine = disk.cached(
             "doctrine", self._key, lambda: doctrine.load(self.folders), doctrine.CLASSES
         )
-        return made
+        if len(self.folders) == 1 or doctrine.DEFAULT not in made.theories:
+            return made
+        title = (f"The law with the project {self.project} laid over it", f"叠加项目{self.project}之法")
+        amended = replace(made.theories[doctrine.DEFAULT], title=title)
+        return replace(made, theories={**made.theories, doctrine.DEFAULT: amended})
 
     @cached_property
     def vocabulary(self) -> Vocabulary:

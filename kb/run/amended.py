@@ -54,16 +54,13 @@ def bearing(outcome: Outcome) -> Changes:
     named = {term.name for f in outcome.case.facts for term in walk(f.atom.args) if isinstance(term, Const)}
     models = [world.model for world in outcome.worlds]
     found = {p for p in outcome.because() if p in every}
-    for rule in known.rules:
-        if (
-            rule.layer
-            and rule.provision in every
-            and rule.provision not in found
-            and _applied(rule, known, models, named)
-        ):
+    above = [rule for rule in known.rules if rule.layer and rule.provision in every]
+    restated = {(rule.head, rule.body) for rule in above} & {(off.rule.head, off.rule.body) for off in known.replaced}
+    for rule in above:
+        if (rule.head, rule.body) not in restated and _applied(rule, known, models, named):
             found.add(rule.provision)
     for off in known.replaced:
-        if off.provision not in found and _would_apply(off.rule, models, named):
+        if (off.rule.head, off.rule.body) not in restated and _would_apply(off.rule, models, named):
             found.add(off.provision)
     return {name: kind for name, kind in every.items() if name in found}
 
