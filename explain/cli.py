@@ -33,6 +33,7 @@ COMMANDS = {
     "law": "read the provisions: what each says, whether it is encoded, which rules cite it",
     "issues": "read the issues, their positions and holders, and the theories",
     "facts": "read the vocabulary: what a case may state",
+    "new": "a new case file, with hints on an offence or a copy to vary",
     "init": "make a project: a folder of one's own, laid over the law",
 }
 SECONDS, GIGABYTES = 120.0, 8.0

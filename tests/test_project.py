@@ -116,10 +116,11 @@ def test_where_one_stands_and_what_one_says_chooses_the_law(folder: Path, monkey
 def test_a_law_file_that_changes_is_read_anew(tmp_path: Path) -> None:
     make(tmp_path / "p", "p")
     before = kb.project(tmp_path / "p")
-    assert "cl_a22_p2" not in amended.changes(before)
-    (tmp_path / "p" / "law" / "x.lp").write_text("%@ cl_a22_p2\nsupervisory(public_security).\n", encoding="utf-8")
-    after = kb.project(tmp_path / "p")
-    assert amended.changes(after) == {**amended.changes(before), "cl_a22_p2": "extended"}
+    assert kb.project(tmp_path / "p") is before
+    position = tmp_path / "p" / "law" / "doctrine" / "duty_source.yaml"
+    position.write_text(position.read_text(encoding="utf-8").replace("this project", "somebody else"), encoding="utf-8")
+    holders = kb.project(tmp_path / "p").doctrine.issues["duty_source"].positions["policy_papers_too"].holders
+    assert holders == ("somebody else",)
 
 
 @pytest.mark.parametrize(
