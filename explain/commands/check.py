@@ -11,8 +11,8 @@ from explain.commands import options
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
     parser.description = (
-        "Run the expectations of cases and tables: the shipped ones, or those of the given files and folders. A run that\n"
-        "has nothing to check fails: a path without a case, or a case without an expectation, is named."
+        "Run the expectations of cases and tables: those of the project (outside of one the shipped ones), or of the\n"
+        "given files and folders. A run that has nothing to check fails: a path without a case, or a case without an expectation, is named."
     )
     parser.epilog = "example: nullum check encodings/int2019"
     parser.add_argument("path", nargs="*", help="case file, table or folder")
@@ -24,9 +24,11 @@ def run(arguments: argparse.Namespace) -> int:
     """Print each failure; 1 if there is one."""
     from explain.say.language import language
     from kb.ask import fixtures
+    from kb.rules.knowledge import shipped
 
-    words = language(arguments.lang)
-    batch = fixtures.load_all(arguments.path or None)
+    words, known = language(arguments.lang), shipped()
+    own = bool(known.project and not arguments.path)
+    batch = fixtures.load_own(known) if own else fixtures.load_all(arguments.path)
     named = {Path(path) for path in arguments.path}
     silent = [case for case in batch if not case.expect and arguments.path]
     failures = fixtures.check(batch, seconds=arguments.seconds)

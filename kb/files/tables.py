@@ -76,16 +76,18 @@ def unpadded(name: str) -> str:
 
 
 def row(case_id: str, roots: Iterable[str | Path], vocabulary: Vocabulary, known: Known) -> Case | None:
-    """Load a row by its id `<table>__<row>`, or return None where no table has that name; raise `BadInput`."""
+    """Load a row by its id `<table>__<row>` from below the first of the roots that has it, or return None where no table
+    has that name; raise `BadInput`."""
     table, _, name = case_id.partition(SEPARATOR)
-    path = next((p for p in paths(roots) if id_of(p) in (table, unpadded(table))), None) if name else None
-    if path is None:
-        return None
-    case_id = f"{id_of(path)}{SEPARATOR}{name}"
-    rows = {case.id: case for case in load(path, vocabulary, known)}
-    if case_id not in rows:
-        raise BadInput([Problem(str(path), 0, f"the table has no row `{name}`" + did_you_mean(case_id, rows))])
-    return rows[case_id]
+    named = [p for root in roots for p in paths([root]) if id_of(p) in (table, unpadded(table))] if name else []
+    for path in named:
+        case_id = f"{id_of(path)}{SEPARATOR}{name}"
+        rows = {case.id: case for case in load(path, vocabulary, known)}
+        if case_id in rows:
+            return rows[case_id]
+    if named:
+        raise BadInput([Problem(str(named[-1]), 0, f"the table has no row `{name}`" + did_you_mean(case_id, rows))])
+    return None
 
 
 def _rows(reader: Reader, top: Mapping[str, Node]) -> Iterator[Node]:
