@@ -42,6 +42,11 @@ def body(
     yield from _Teller(account(told, lang), everything).lines(charge, accused)
 
 
+def ways(outcome: Outcome, world: WorldOutcome, found: tuple[Way, ...], lang: str, shown: int) -> Iterator[str]:
+    """Tell the nearest of the ways to what is not derived in a world, and of no more."""
+    yield from _Teller(account(replace(outcome, worlds=(world,)), lang), False).ways(found, "", shown, count=False)
+
+
 def _failing(outcome: Outcome, charge: str | None, accused: str | None) -> WorldOutcome | None:
     """The world, nearest to all disputed facts holding, in which a contested charge fails; None if it is not contested."""
     contested = any(
@@ -133,7 +138,7 @@ class _Teller:
             phrase = "why_not.also" if place else "why_not.first"
             yield self.words(phrase, element=self._element(element), place=places.get(element, "?"))
             ways = silence.ways_to(self.world, self.engine, who, item, element)
-            yield from self._ways(ways, "   ", _SHOWN if place else _SHOWN_OF_FIRST)
+            yield from self.ways(ways, "   ", _SHOWN if place else _SHOWN_OF_FIRST)
 
     def _element(self, element: str) -> str:
         return self.speaker.constant("element", element)
@@ -144,7 +149,8 @@ class _Teller:
             cited = map(self.speaker.citation, self.outcome.provisions("excluded", row))
             yield self.words("why_not.excluded", ground=ground, cite=self.words.cite(cited))
 
-    def _ways(self, ways: tuple[Way, ...], indent: str, shown: int) -> Iterator[str]:
+    def ways(self, ways: tuple[Way, ...], indent: str, shown: int, count: bool = True) -> Iterator[str]:
+        """Tell so many of the ways to what is lacking, nearest first."""
         found = routes(ways)
         told = found if self.everything else found[:shown]
         if not told:
@@ -153,7 +159,7 @@ class _Teller:
             cited = (self.speaker.citation(p) for p in route.provisions if p != "definition")
             yield indent + self.words("why_not.way", place=place, cite=self.words.cite(cited).strip())
             yield from (f"{indent}   - {self._obstacle(obstacle)}" for obstacle in route.obstacles)
-        if len(told) < len(found):
+        if count and len(told) < len(found):
             yield indent + self.words("why_not.more", count=len(found) - len(told))
 
     def _obstacle(self, obstacle: Obstacle) -> str:

@@ -81,10 +81,24 @@ def row(case_id: str, roots: Iterable[str | Path], vocabulary: Vocabulary, known
     path = next((p for p in paths(roots) if id_of(p) in (table, unpadded(table))), None) if name else None
     if path is None:
         return None
-    case_id = f"{id_of(path)}{SEPARATOR}{name}"
+    return row_of(path, f"{id_of(path)}{SEPARATOR}{name}", vocabulary, known)
+
+
+def row_of(path: Path, case_id: str, vocabulary: Vocabulary, known: Known) -> Case:
+    """Load a row of a table by its id, with or without the name of the table; raise `BadInput`."""
+    if SEPARATOR not in case_id:
+        case_id = f"{id_of(path)}{SEPARATOR}{case_id}"
     rows = {case.id: case for case in load(path, vocabulary, known)}
     if case_id not in rows:
-        raise BadInput([Problem(str(path), 0, f"the table has no row `{name}`" + did_you_mean(case_id, rows))])
+        raise BadInput(
+            [
+                Problem(
+                    str(path),
+                    0,
+                    f"the table has no row `{case_id.partition(SEPARATOR)[2]}`" + did_you_mean(case_id, rows),
+                )
+            ]
+        )
     return rows[case_id]
 
 

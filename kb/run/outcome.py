@@ -280,11 +280,12 @@ class Outcome:
 
     def because(self) -> set[str]:
         """All provisions in the derivations of what the outcome states, in any world."""
-        named: set[str] = set()
-        for world in self.worlds:
-            for step in world.reasons.closure(_stated(world.model)):
-                named.update(step.provisions)
-        return named
+        return self._because
+
+    @cached_property
+    def _because(self) -> set[str]:
+        steps = (step for world in self.worlds for step in world.reasons.closure(_stated(world.model)))
+        return {name for step in steps for name in step.provisions}
 
     def _repr_html_(self) -> str | None:
         """Show the outcome in a notebook, once `explain` is imported."""
