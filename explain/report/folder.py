@@ -89,7 +89,7 @@ def _case(file: str, page: CasePage, lang: str) -> str:
         outcome=page.teller.outcome(default.outcome),
         why=page.teller.why(default),
         under=page.teller.account(default.outcome).heading,
-        script=_read("report.js"),
+        script=_read("showing.js") + _read("report.js"),
     )
 
 
