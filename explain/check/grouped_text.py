@@ -7,14 +7,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from explain.check import telling
+from explain.check.telling import Told
 from explain.say.language import Language
 from kb.ask import fixtures
+from kb.ask.evidence import Evidence
 from kb.ask.expectations import Unmet, listed
 from kb.ask.fixtures import Failure
 from kb.ask.grouping import Group
 from kb.files.cases import Case
 from kb.rules.knowledge import Knowledge
 from kb.run.driver import Deadline
+from kb.run.outcome import Outcome
 
 TOLD, SHOWN = 12, 3  # groups of which a failure is told; failures of a group that are named
 _INDENT = "   "
@@ -23,21 +26,29 @@ _INDENT = "   "
 def examples(
     groups: Sequence[Group], cases: Sequence[Case], known: Knowledge, seconds: float | Deadline, lang: str
 ) -> list[Failure | None]:
-    """Derive the first failure of each of the first groups again, and tell it as a failure of the group."""
-    found = [_example(group, cases, known, seconds, lang) for group in groups[:TOLD]]
-    return [*found, *[None] * (len(groups) - len(found))]
-
-
-def _example(
-    group: Group, cases: Sequence[Case], known: Knowledge, seconds: float | Deadline, lang: str
-) -> Failure | None:
-    first = min(group.failures, key=lambda failure: failure.unmet.statement.kind == "because")
+    """Derive one failure of each of the first groups again, all in one run, and tell it as a failure of the group."""
     tell = telling.teller(lang)
-    likely = (group.provision,) if group.provision else ()
-    case = next(case for case in cases if case.id == first.case and str(case.path) == first.file)
-    alone = replace(case, expect=tuple(expect for expect in case.expect if expect.line == first.line))
-    again = fixtures.check_each([alone], known, seconds, lambda f, o, e: tell(replace(f, cited=likely), o, e))
-    return next((bad for checked in again for bad in checked.failures if bad == first), None)
+    chosen = {_example(group): group for group in groups[:TOLD]}
+    lines = {(failure.file, failure.case, failure.line) for failure in chosen}
+    alone = [
+        replace(case, expect=kept)
+        for case in cases
+        if (kept := tuple(e for e in case.expect if (str(case.path), case.id, e.line) in lines))
+    ]
+
+    def told(failure: Failure, outcome: Outcome, shown: Evidence) -> Told | None:
+        group = chosen.get(failure)
+        likely = (group.provision,) if group and group.provision else ()
+        return tell(replace(failure, cited=likely), outcome, shown) if group else None
+
+    again = fixtures.check_each(alone, known, seconds, told) if alone else iter(())
+    found = {failure: failure for checked in again for failure in checked.failures}
+    return [found.get(_example(group)) if group in chosen.values() else None for group in groups]
+
+
+def _example(group: Group) -> Failure:
+    """The failure to be told: one that says more than that a provision is not used, if there is one."""
+    return min(group.failures, key=lambda failure: failure.unmet.statement.kind == "because")
 
 
 def lines(group: Group, example: Failure | None, known: Knowledge, words: Language, every: bool) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """What an unmet statement rests on: the conclusions that are there against expectation, and what is lacking.
 
 From it a failure is told, and from the provisions it `cited` failures are grouped: the conclusions bring those of their
-derivations, what is lacking those of its nearest way.
+derivations, what is lacking those of its nearest ways.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from kb.why import silence
 from kb.why.whynot import Blocked, Way, routes
 
 _DEFINITION = "definition"
+NEAREST = 2  # ways to what is lacking that may have failed
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Evidence:
         """The provisions that the failure may be due to, each once."""
         found = dict.fromkeys(self.named)
         for lack in self.lacks:
-            for route in routes(lack.ways)[:1]:
+            for route in routes(lack.ways)[:NEAREST]:
                 found.update(dict.fromkeys(route.provisions))
                 blocking = [o.atom for o in route.obstacles if isinstance(o, Blocked)]
                 found.update(dict.fromkeys(self._behind(blocking)))

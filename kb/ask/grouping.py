@@ -14,6 +14,8 @@ from math import sqrt
 
 from kb.ask.fixtures import Failure
 
+Key = tuple[str, str, int]  # of an expectation: file, case, line
+
 
 @dataclass(frozen=True)
 class Group:
@@ -29,22 +31,25 @@ class Group:
 
 
 def grouped(failures: Sequence[Failure], beside: Counter[str]) -> list[Group]:
-    """Group failures, the largest group first; `beside` counts the met expectations that rest on each provision."""
-    left = sorted(failures)
+    """Group failures, the largest group first; `beside` counts the met expectations that rest on each provision.
+
+    What fails in one expectation stays together.
+    """
+    left: dict[Key, list[Failure]] = {}
+    for failure in sorted(failures):
+        left.setdefault((failure.file, failure.case, failure.line), []).append(failure)
+    cited = {key: {name for failure in bad for name in failure.cited} for key, bad in left.items()}
     groups = []
-    while provision := _likeliest(left, beside):
-        groups.append(Group(provision, tuple(failure for failure in left if provision in failure.cited)))
-        left = [failure for failure in left if provision not in failure.cited]
+    while provision := _likeliest([cited[key] for key in left], beside):
+        share = [key for key in left if provision in cited[key]]
+        groups.append(Group(provision, tuple(failure for key in share for failure in left.pop(key))))
     if left:
-        groups.append(Group("", tuple(left)))
+        groups.append(Group("", tuple(failure for bad in left.values() for failure in bad)))
     return sorted(groups, key=lambda group: (not group.provision, -len(group.failures)))
 
 
-def _likeliest(failures: Sequence[Failure], beside: Counter[str]) -> str:
-    named = Counter(name for failure in failures for name in failure.cited)
-    first = {name: place for failure in reversed(failures) for place, name in enumerate(failure.cited)}
-
-    def rank(name: str) -> tuple[float, int, str]:
-        return named[name] / sqrt(len(failures) * (named[name] + beside[name])), -first[name], name
-
-    return max(named, key=rank, default="")
+def _likeliest(cited: Sequence[set[str]], beside: Counter[str]) -> str:
+    """The provision named by the most that fail and by the fewest that are met; of equal ones that which fewer rest on."""
+    named = Counter(name for names in cited for name in names)
+    fit = {name: count / sqrt(len(cited) * (count + beside[name])) for name, count in named.items()}
+    return min(named, key=lambda name: (-fit[name], beside[name], name), default="")
