@@ -130,7 +130,12 @@ def test_a_title_in_two_languages_changes_in_one() -> None:
 def test_facts_in_brackets_become_lines() -> None:
     text = "id: own\ntitle: t\nfacts: ['person(li)', 'acts(li, hosting)']\n"
     after = CaseText(text).add("provides(li, storage)")
-    assert after.splitlines()[2:] == ["facts:", "  - 'person(li)'", "  - 'acts(li, hosting)'", "  - provides(li, storage)"]
+    assert after.splitlines()[2:] == [
+        "facts:",
+        "  - 'person(li)'",
+        "  - 'acts(li, hosting)'",
+        "  - provides(li, storage)",
+    ]
     assert len(read(after).facts) == 3
 
 
@@ -141,7 +146,9 @@ def test_windows_line_ends_and_a_missing_last_one_stay() -> None:
     assert "\n" not in after.replace("\r\n", "")
 
 
-@pytest.mark.parametrize("text", ["yes", "a: b", "a #b", "it's", "甲, 乙", "- x", "1_000", 'x("q", 1)', "two\nlines", "-p(a)", "a ,b", "@x"])
+@pytest.mark.parametrize(
+    "text", ["yes", "a: b", "a #b", "it's", "甲, 乙", "- x", "1_000", 'x("q", 1)', "two\nlines", "-p(a)", "a ,b", "@x"]
+)
 def test_what_is_written_reads_back(text: str) -> None:
     for flow in (False, True):
         made = f"a: {{b: {written(text, flow)}}}" if flow else f"a:\n  b: {written(text)}"
