@@ -17,6 +17,7 @@ from kb.files.terms import Number
 from kb.rules.formula import Lit, Value
 from kb.run.findings import Missing
 from kb.run.outcome import Outcome
+from kb.run.reasons import Absent
 from kb.why import silence
 from kb.why.whynot import NotTaken, Obstacle, Route, Short, Wanted, routes
 
@@ -47,11 +48,18 @@ def _way(teller: Teller, accused: str, item: Missing, route: Route) -> dict[str,
     cited = [name for name in route.provisions if name != "definition"]
     return {
         "cites": [[speaker.citation(name), speaker.gist(name)] for name in cited],
-        "obstacles": [
-            {"said": speaker.words.upper(teller.obstacle(one)), **_offered(teller, accused, item, one)}
-            for one in route.obstacles
-        ],
+        "obstacles": [{"said": _said(teller, one), **_offered(teller, accused, item, one)} for one in route.obstacles],
     }
+
+
+def _said(teller: Teller, obstacle: Obstacle) -> str:
+    """Say an obstacle; a fact that is wanted without the form in which a file states it, which the page fills in."""
+    words = teller.speaker.words
+    if isinstance(obstacle, Wanted):
+        wanted = Absent(obstacle.name, obstacle.args, obstacle.positive)
+        fact = teller.speaker.inner(teller.speaker.pattern(wanted))
+        return words.upper(words("why_not.needed", fact=fact, typed=""))
+    return words.upper(teller.obstacle(obstacle))
 
 
 def _offered(teller: Teller, accused: str, item: Missing, obstacle: Obstacle) -> dict[str, Any]:

@@ -100,6 +100,8 @@
     proof.show(view);
     proof.legend(view.legend);
     say(view.summary);
+    if (again) again();
+    else tell();
     document.documentElement.dataset.shown = number;
   }
 
@@ -227,7 +229,7 @@
     const answer = await ask("search", { word });
     if (mine !== asked) return;
     if (!good(answer)) return fail(answer);
-    const parts = [offers(answer.facts)];
+    const parts = answer.facts.length ? [offers(answer.facts)] : [];
     for (const one of answer.values) parts.push(folded(one.name, offers(one.facts)));
     for (const one of answer.offences) parts.push(el("p", {}, button(fill(bench.bears, { offence: one.name }), () => { at("bearing").value = one.id; bears(); })));
     for (const one of answer.provisions) parts.push(folded(one.cite, el("p", { class: "quiet" }, one.gist), offers(one.facts)));
@@ -235,6 +237,7 @@
     if (!any) parts.push(el("p", { class: "quiet" }, bench.nothing));
     if (answer.more) parts.push(el("p", { class: "quiet" }, fill(bench.more, { count: answer.more })));
     at("found").replaceChildren(...parts);
+    if (!answer.facts.length && parts[0] && parts[0].tagName === "DETAILS") parts[0].open = true;
   }
   async function bears() {
     const offence = at("bearing").value;
@@ -336,28 +339,35 @@
 
   // --- the second question
 
-  function answer(...parts) {
+  // A question about a charge is asked anew when the case changes; any other answer goes with the state it was about.
+  let again = null;
+  function tell(...parts) {
     at("answer").replaceChildren(...parts.filter(Boolean));
+  }
+  async function question(name, asked, show, lasts) {
+    const put = async () => {
+      const found = await ask(name, { number: desk.number, ...asked });
+      if (good(found)) show(found);
+      else if (!found.stale) fail(found);
+      return found;
+    };
+    alarm("");
+    again = lasts ? put : null;
+    if (!good(await put())) return;
     at("h-ask").scrollIntoView({ block: "nearest" });
     at("h-ask").focus({ preventScroll: true });
   }
-  async function question(name, asked, show) {
-    alarm("");
-    const found = await ask(name, { number: desk.number, ...asked });
-    if (good(found)) show(found);
-    else fail(found);
-  }
   const lines = (list) => el("div", { class: "told" }, ...told(list));
   function why(accused, offence) {
-    return question("why", { accused, offence }, (found) => answer(el("h3", {}, words.why + " · " + found.head), lines(found.lines)));
+    return question("why", { accused, offence }, (found) => tell(el("h3", {}, words.why + " · " + found.head), lines(found.lines)), true);
   }
   function whyNot(accused, offence) {
     return question("why_not", { accused, offence }, (found) => {
       const parts = found.needs.flatMap((item) => item.elements.map((element) => need(element)));
       const whole = folded(words.why_not, lines(found.lines));
       if (!parts.length) whole.open = true;
-      answer(el("h3", {}, bench.needs + " · " + found.head), ...parts, whole);
-    });
+      tell(el("h3", {}, bench.needs + " · " + found.head), ...parts, whole);
+    }, true);
   }
   function need(element) {
     const made = el("div", {}, el("h4", {}, element.name));
@@ -380,7 +390,7 @@
     const since = base ? base.number : desk.number;
     return question("contrast", { theory, since }, (found) => {
       const stage = found.svg ? el("div", { class: "stage" }, parsed(found.svg, bench.contrast)) : null;
-      answer(el("h3", {}, bench.contrast), el("p", {}, found.head), stage, el("pre", {}, found.text));
+      tell(el("h3", {}, bench.contrast), el("p", {}, found.head), stage, el("pre", {}, found.text));
     });
   }
   function compare() {
@@ -389,7 +399,7 @@
       const cell = (tag, parts) => el(tag, {}, ...parts.map((part) => el("div", {}, part)));
       const table = el("table", {}, el("thead", {}, el("tr", {}, ...head.map((one) => cell("th", one)))),
         el("tbody", {}, ...rest.map((one) => el("tr", {}, cell("th", one[0]), ...one.slice(1).map((c) => cell("td", c))))));
-      answer(el("h3", {}, bench.compare), el("div", { class: "scroll" }, table), el("p", { class: "quiet" }, found.key),
+      tell(el("h3", {}, bench.compare), el("div", { class: "scroll" }, table), el("p", { class: "quiet" }, found.key),
         found.alike ? el("p", { class: "quiet" }, found.alike) : null, ...found.differences.map((text) => el("pre", {}, text)));
     });
   }
