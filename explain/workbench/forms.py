@@ -98,7 +98,7 @@ def filled(predicate: Predicate, given: Sequence[str | None], case: Case, knowle
             made.append(value)
             continue
         known = own(case, arg, knowledge) if arg.type in _OWN else []
-        declares = not place and arg.type == "id" and arg.name in predicate.key
+        declares = not place and arg.name == predicate.name  # order(Order, ...) is about a new order
         free = [word for word in known if not (declares and word in taken)]
         made.append(free[0] if free else _fresh(arg, known) if arg.type == "id" else _only(arg, knowledge))
     return made

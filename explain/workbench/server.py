@@ -44,6 +44,7 @@ def listening(port: int) -> socket.socket:
     made = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     made.bind((HOST, port))
+    made.listen()  # who asks before the server runs waits for it
     return made
 
 
@@ -61,7 +62,7 @@ def application(desk: Desk, port: int, token: str) -> ASGIApp:
             asked = json.loads(await _body(request))
             if not isinstance(asked, dict):
                 raise ValueError
-        except ValueError:
+        except (ValueError, RecursionError):
             return _refused(400, "a request is one JSON object")
         return await run_in_threadpool(_answer, desk, api.CALLS[name], asked)
 
