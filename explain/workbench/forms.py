@@ -13,7 +13,7 @@ from explain.say.sentences import Speaker, iso
 from kb.errors import BadTerm, quoted
 from kb.files.atom_parser import parse_atom
 from kb.files.cases import Case, symbol
-from kb.files.terms import Atom, Const, Money, Number, Term, Text
+from kb.files.terms import Atom, Const, Number, Term, Text
 from kb.files.vocabulary import Argument, Predicate
 from kb.rules.knowledge import Knowledge
 from kb.run.reasons import Absent
@@ -158,8 +158,8 @@ def written(made: Atom) -> str:
 
 
 def _grouped(term: Term) -> str:
-    if isinstance(term, Number | Money) and abs(term.value) >= 1000:
-        return f"{term.value:_}" if isinstance(term, Number) else str(term)
+    if isinstance(term, Number):
+        return f"{term.value:_}"
     return str(term)
 
 

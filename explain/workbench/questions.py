@@ -60,8 +60,8 @@ def against_state(desk: Desk, number: int, before: int) -> Told:
 
 
 def _contrast(first: Outcome, second: Outcome, left: str, right: str, lang: str) -> Told:
-    graphs = [proof(outcome, options=Options(lang)) for outcome in (first, second)]
-    found = contrast(*graphs, left, right)
+    one, other = (proof(outcome, options=Options(lang)) for outcome in (first, second))
+    found = contrast(one, other, left, right)
     text = contrast_text.text(found.graph, found.folded)
     found.graph.graph.update(title="", subtitle="")
     return {"head": f"A = {left}; B = {right}", "text": text, **showing.drawn(found.graph, lang)}
