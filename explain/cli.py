@@ -28,6 +28,7 @@ COMMANDS = {
     "separate": "the smallest case on which two theories part",
     "fit": "which readings reproduce the courts' outcomes, and the misfits",
     "report": "a self-contained web page: outcomes, proofs, switches for the doctrinal issues",
+    "workbench": "change a case in the browser, on this computer, and see charge and proof change",
     "check": "run the fixtures",
     "approve": "write the present outcome into a fixture's `expect`",
     "law": "read the provisions: what each says, whether it is encoded, which rules cite it",
@@ -56,7 +57,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(arguments: argparse.Namespace, *, alone: bool) -> int:
     """Run a command; `alone` says that the process is its own."""
     try:
-        with _bounded(arguments.gigabytes, arguments.seconds if alone else None):
+        lasting = getattr(arguments, "lasting", False)  # a server bounds each answer, not its own life
+        with _bounded(arguments.gigabytes, arguments.seconds if alone and not lasting else None):
             return int(arguments.run(arguments) or 0)
     except BadInput as error:
         print(error, file=sys.stderr)

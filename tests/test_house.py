@@ -36,6 +36,7 @@ LAYERS = [  # each may import itself and what stands before it
     "explain.draw",
     "explain.report",
     "explain.check",
+    "explain.workbench",
     "explain.commands",
     "explain.cli",
 ]

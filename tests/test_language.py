@@ -15,7 +15,7 @@ from explain.say.language import DEFAULT, LANGUAGES, language
 from kb.rules.knowledge import shipped
 
 ROOT = Path(__file__).resolve().parent.parent
-TEMPLATES = ROOT / "explain" / "report" / "templates"
+TEMPLATES = sorted(path for path in (ROOT / "explain").glob("*/templates/*"))
 WHOLE = {
     "language",
     "units",
@@ -93,8 +93,9 @@ def test_every_phrase_that_is_said_is_in_the_file_and_its_places_are_filled() ->
 
 def test_every_phrase_of_the_file_is_said() -> None:
     named, patterns = used()
-    text = "\n".join(path.read_text(encoding="utf-8") for path in TEMPLATES.iterdir())
+    text = "\n".join(path.read_text(encoding="utf-8") for path in TEMPLATES)
     page = {f"page.{word}" for word in re.findall(r"\b(?:words|w)\.(\w+)\b", text)}
+    page |= {f"workbench.{word}" for word in re.findall(r"\bbench\.(\w+)\b", text)}
     page |= {f"readings.{word}" for word in re.findall(r"words\.readings\.(\w+)", text)}
     strings = {
         node.value
@@ -114,9 +115,10 @@ def test_every_phrase_of_the_file_is_said() -> None:
 
 
 def test_every_word_of_the_templates_is_in_the_file() -> None:
-    text = "\n".join(path.read_text(encoding="utf-8") for path in TEMPLATES.iterdir())
-    wanted = set(re.findall(r"\b(?:words|w)\.(\w+)\b", text)) - {"heading", "readings"}
+    text = "\n".join(path.read_text(encoding="utf-8") for path in TEMPLATES)
+    wanted = set(re.findall(r"\b(?:words|w)\.(\w+)\b", text)) - {"heading", "readings", "bench"}
     assert wanted <= set(language().words["page"])
+    assert set(re.findall(r"\bbench\.(\w+)\b", text)) <= set(language().words["workbench"])
 
 
 def test_every_kind_of_statement_has_a_heading() -> None:

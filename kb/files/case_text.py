@@ -65,6 +65,12 @@ class CaseText:
         found = self.root.entries.get("facts")
         return found.value.items if found else ()
 
+    @property
+    def stated(self) -> list[str]:
+        """The facts as they are written, without status and note."""
+        values = (item.entries["fact"].value.value if item.entries else item.value for item in self.facts)
+        return [value for value in values if isinstance(value, str)]
+
     def withdraw(self, place: int) -> str:
         """Take a fact out."""
         block = self._in_block()

@@ -39,6 +39,13 @@ function showing(words) {
     });
   }
 
+  function parsed(text, label) {
+    const made = document.importNode(new DOMParser().parseFromString(text, "image/svg+xml").documentElement, true);
+    made.setAttribute("role", "group");
+    made.setAttribute("aria-label", label);
+    return made;
+  }
+
   // The picture of a view {svg, boxes, arrows}. `from` says what a box holds (`box`), by what it is known again in another
   // view (`key`), against which view what differs is marked (`base`), and the words for that (`said`).
   function picture(from) {
@@ -49,12 +56,6 @@ function showing(words) {
     const box = (name) => from.box(shown, name);
     const key = (name) => from.key(shown, name);
 
-    function parsed(text, label) {
-      const made = document.importNode(new DOMParser().parseFromString(text, "image/svg+xml").documentElement, true);
-      made.setAttribute("role", "group");
-      made.setAttribute("aria-label", label);
-      return made;
-    }
     function show(next) {
       const kept = current && shown ? key(current) : null;
       const unfolded = shown ? new Set([...folded].map(key)) : new Set();
@@ -314,5 +315,5 @@ function showing(words) {
     return { show, legend };
   }
 
-  return { at, el, fill, row, cite, told, picture };
+  return { at, el, fill, row, cite, told, parsed, picture };
 }
