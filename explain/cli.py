@@ -30,6 +30,7 @@ COMMANDS = {
     "report": "a self-contained web page: outcomes, proofs, switches for the doctrinal issues",
     "workbench": "change a case in the browser, on this computer, and see charge and proof change",
     "check": "run the fixtures",
+    "moved": "outcomes that changed between a git revision's law, or that of a folder, and today's",
     "approve": "write the present outcome into a fixture's `expect`",
     "law": "read the provisions: what each says, whether it is encoded, which rules cite it",
     "issues": "read the issues, their positions and holders, and the theories",

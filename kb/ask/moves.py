@@ -34,7 +34,6 @@ KINDS = (
 )
 _ALSO = ("punished_within", "fine_range")  # conclusions that an outcome does not state, but penalties rest on
 Finding = tuple[str, ...]  # kind, accused, what it says
-Instance = tuple[str, str]  # a conclusion, and the provision of the rule that makes it
 
 
 @dataclass(frozen=True)
@@ -60,10 +59,9 @@ class Move:
 
 @dataclass(frozen=True)
 class Unread:
-    """A case that loads under one of the laws only: `side` is the one under which it does not."""
+    """A case that the law before cannot read, and why."""
 
     case: str
-    side: str
     reason: str
 
 
@@ -77,7 +75,8 @@ class Moved:
     unread: tuple[Unread, ...]
 
 
-Tell = Callable[[Outcome, Outcome], Any]
+Tell = Callable[[Outcome, Outcome, Sequence[Cause]], Any]
+"""What is said of a move while both outcomes are at hand; it becomes `Move.told`."""
 
 
 def moved(
@@ -85,7 +84,7 @@ def moved(
     before: Knowledge,
     after: Knowledge,
     seconds: float | Deadline,
-    tell: Tell = lambda old, new: None,
+    tell: Tell = lambda was, now, causes: None,
     passed: Callable[[Iterator[Any]], Iterator[Any]] = lambda items: items,
 ) -> Moved:
     """Compare the law before and after on cases loaded under the law after; raise `BoundHit`.
@@ -125,7 +124,7 @@ def _loaded(cases: Sequence[Case], before: Knowledge, after: Knowledge) -> tuple
             found |= {case.id: case for case in case_files.load_all([path], before.vocabulary, Known())}
         except BadInput as error:
             reason = str(error.problems[0])
-            unread += [Unread(case.id, "before", reason) for case in cases if case.path == path]
+            unread += [Unread(case.id, reason) for case in cases if case.path == path]
     return found, unread
 
 
@@ -140,7 +139,7 @@ def _pairs(
             try:
                 before.doctrine.package(expect.theory, expect.positions)
             except BadInput as error:
-                unread.append(Unread(case.id, "before", str(error.problems[0])))
+                unread.append(Unread(case.id, str(error.problems[0])))
             else:
                 yield case, old[case.id], expect
 
@@ -152,7 +151,7 @@ def _move(
     if old == new:
         return None
     causes = tuple(_causes(was, now, changes, expect))
-    return Move(case, expect, tuple(sorted(old - new)), tuple(sorted(new - old)), causes, tell(was, now))
+    return Move(case, expect, tuple(sorted(old - new)), tuple(sorted(new - old)), causes, tell(was, now, causes))
 
 
 def _findings(outcome: Outcome, expect: Expect) -> Iterator[Finding]:
