@@ -3,24 +3,31 @@ expectation, and the command that draws it."""
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from clingo import Symbol
 
 from explain.draw.builder import Builder
-from explain.draw.cut import at_depth, is_rule, part
+from explain.draw.cut import is_rule, part
 from explain.say import why_not_text, why_text
 from explain.say.language import Language
 from explain.say.sentences import Speaker
 from kb.ask.evidence import Evidence
-from kb.ask.expectations import Unmet, listed
+from kb.ask.expectations import LARGEST_IN_CLINGO, NONE, Unmet, listed
 from kb.ask.fixtures import Failure, Tell
 from kb.files import folders, tables
+from kb.files.atom_parser import parse_atom
 from kb.files.cases import Case
+from kb.files.terms import symbol
 from kb.run.outcome import Outcome
+
+if TYPE_CHECKING:
+    from explain.draw.graph import Proof
 
 WAYS, PROOFS, LINES = 2, 2, 14  # of what is lacking, and of what is there; lines of a proof
 
@@ -89,12 +96,14 @@ def _said(found: Iterable[str], failed: Unmet, speaker: Speaker) -> str:
     said = failed.statement
     match said.kind:
         case "tier":
-            names = [speaker.constant("tier", word) for word in found]
+            names = [speaker.constant("tier", word) for word in found if word != NONE]
         case "missing":
-            names = [speaker.constant("element", word) for word in found]
+            names = [speaker.constant("element", word) for word in found if word != NONE]
         case "because":
             names = [speaker.citation(word) for word in found]
-        case "standing" | "notes" | "derived" | "not_derived":
+        case "derived" | "not_derived":
+            names = [speaker.atom(symbol(parse_atom(word), ceiling=LARGEST_IN_CLINGO)) for word in found]
+        case "standing" | "notes":
             names = list(found)
         case _:
             names = [speaker.offence(word) for word in found]
@@ -102,17 +111,18 @@ def _said(found: Iterable[str], failed: Unmet, speaker: Speaker) -> str:
 
 
 def _used(failure: Failure, outcome: Outcome, speaker: Speaker) -> Iterator[str]:
-    """Name the provisions of the same source that the proofs do use, where they should use another."""
+    """Name the provisions of the same article that the proofs do use, where they should use another."""
     said = failure.unmet.statement
     if said.kind == "because":
-        law = outcome.knowledge.law.provisions
-        used = [name for name in law if name in outcome.because() and _source(name) == _source(said.subject)]
-        named = speaker.words.join(map(speaker.citation, used), "semicolon")
+        used = [name for name in outcome.knowledge.law.provisions if name in outcome.because()]
+        alike = [name for name in used if _article(name) == _article(said.subject)]
+        named = speaker.words.join(map(speaker.citation, alike), "semicolon")
         yield speaker.words("check.used", said=named or speaker.words("check.nothing"))
 
 
-def _source(provision: str) -> str:
-    return provision.partition("_")[0]
+def _article(provision: str) -> str:
+    """The article of a provision: `cl_a287_2` of `cl_a287_2_p1_i3`."""
+    return re.split(r"_[pi]\d", provision, maxsplit=1)[0]
 
 
 def _lacking(outcome: Outcome, shown: Evidence, speaker: Speaker) -> Iterator[str]:
@@ -138,19 +148,31 @@ def _proved(failure: Failure, outcome: Outcome, shown: Evidence, speaker: Speake
 
 
 def _proof(atom: Symbol, likely: str, outcome: Outcome, shown: Evidence, speaker: Speaker) -> Iterator[str]:
+    """Tell how a conclusion comes to rest on the likely provision, and on what that is applied; without one, the last
+    step."""
     builder = Builder(outcome, shown.world, speaker.lang, alternatives=False)
-    builder.goal(builder.add(atom))
+    goal = builder.add(atom)
+    builder.goal(goal)
     graph = builder.graph
-    resting = [
-        next(iter(graph.successors(node)))
-        for node in graph
-        if is_rule(graph, node) and likely in graph.nodes[node]["provisions"]
-    ]
-    short = at_depth(graph, 1)
-    if resting and str(atom) not in resting:
-        yield from (why_text.written(each, speaker.words) for each in why_text.lines(at_depth(graph, 0)) if each.said)
-        short = part(graph, resting, lambda _node, at: at < 1)
+    applied = [node for node in graph if is_rule(graph, node) and likely in graph.nodes[node]["provisions"]]
+    resting = list(dict.fromkeys(next(iter(graph.successors(node))) for node in applied))
+    if resting and goal not in resting:
+        yield from _chain(graph, goal, resting[0], speaker.words)
+    short = part(graph, resting[:1] or [goal], lambda _node, at: at < 1)
+    for _, data in short.nodes(data=True):
+        data.pop("folded", None)
+        data["norms"] = [row for row in data.get("norms", ()) if row[0] == likely]
     yield from (why_text.written(each, speaker.words) for each in why_text.lines(short) if each.said)
+
+
+def _chain(graph: Proof, goal: str, resting: str, words: Language) -> Iterator[str]:
+    """Tell the steps from a conclusion down to what it rests on, that one left out."""
+    import networkx as nx
+
+    steps = list(reversed(nx.shortest_path(graph, resting, goal)))  # conclusion, rule, conclusion, rule, ...
+    for node, rule in zip(steps[:-1:2], steps[1::2], strict=True):
+        cite = graph.nodes[rule].get("citation", "")
+        yield words("why.cited", said=words.sentence(graph.nodes[node]["sentence"]), cite=cite)
 
 
 def command(failure: Failure, case: Case, shown: Evidence) -> str:

@@ -19,6 +19,7 @@ from kb.why import silence
 from kb.why.whynot import Blocked, Way, routes
 
 _DEFINITION = "definition"
+INSTEAD = 2  # conclusions that are told in the stead of one that is lacking
 NEAREST = 2  # ways to what is lacking that may have failed
 
 
@@ -42,19 +43,19 @@ class Evidence:
 
     @property
     def cited(self) -> tuple[str, ...]:
-        """The provisions that the failure may be due to, each once."""
+        """The provisions that the failure may be due to, each once, those nearest to the facts first."""
         found = dict.fromkeys(self.named)
         for lack in self.lacks:
             for route in routes(lack.ways)[:NEAREST]:
-                found.update(dict.fromkeys(route.provisions))
+                found.update(dict.fromkeys(reversed(route.provisions)))
                 blocking = [o.atom for o in route.obstacles if isinstance(o, Blocked)]
                 found.update(dict.fromkeys(self._behind(blocking)))
         found.update(dict.fromkeys(self._behind(self.surplus)))
         return tuple(name for name in found if name != _DEFINITION)
 
     def _behind(self, atoms: Iterable[Symbol]) -> Iterator[str]:
-        for step in self.world.reasons.closure(atoms):
-            yield from step.provisions
+        steps = list(self.world.reasons.closure(atoms))
+        return (name for step in reversed(steps) for name in step.provisions)
 
 
 def evidence(failed: Unmet, outcome: Outcome) -> Evidence:
@@ -139,7 +140,20 @@ def _of_atom(failed: Unmet, outcome: Outcome) -> Evidence:
     atom = symbol(parse_atom(failed.statement.subject), ceiling=LARGEST_IN_CLINGO)
     holding = bool(failed.found)
     world = next(world for world in outcome.worlds if (atom in world.model) == holding)
-    return Evidence(world, (atom,)) if holding else Evidence(world, lacks=_atom_lack(world, atom, ""))
+    if holding:
+        return Evidence(world, (atom,))
+    return Evidence(world, _instead(world, atom), _atom_lack(world, atom, ""))
+
+
+def _instead(world: WorldOutcome, atom: Symbol) -> tuple[Symbol, ...]:
+    """What holds in the stead of an atom: what says the same of the same, but for one place."""
+    others = world.model.of(atom.name, atom.positive)
+    alike = [o for o in others if o.arguments[:1] == atom.arguments[:1] and _places_apart(o, atom) == 1]
+    return tuple(sorted(alike)) if len(alike) <= INSTEAD else ()
+
+
+def _places_apart(one: Symbol, other: Symbol) -> int:
+    return sum(a != b for a, b in zip(one.arguments, other.arguments, strict=True))
 
 
 def _atom_lack(world: WorldOutcome, atom: Symbol, accused: str) -> tuple[Lack, ...]:

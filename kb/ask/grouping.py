@@ -38,7 +38,7 @@ def grouped(failures: Sequence[Failure], beside: Counter[str]) -> list[Group]:
     left: dict[Key, list[Failure]] = {}
     for failure in sorted(failures):
         left.setdefault((failure.file, failure.case, failure.line), []).append(failure)
-    cited = {key: {name for failure in bad for name in failure.cited} for key, bad in left.items()}
+    cited = {key: _named(bad) for key, bad in left.items()}
     groups = []
     while provision := _likeliest([cited[key] for key in left], beside):
         share = [key for key in left if provision in cited[key]]
@@ -48,8 +48,17 @@ def grouped(failures: Sequence[Failure], beside: Counter[str]) -> list[Group]:
     return sorted(groups, key=lambda group: (not group.provision, -len(group.failures)))
 
 
-def _likeliest(cited: Sequence[set[str]], beside: Counter[str]) -> str:
-    """The provision named by the most that fail and by the fewest that are met; of equal ones that which fewer rest on."""
-    named = Counter(name for names in cited for name in names)
+def _named(failures: Sequence[Failure]) -> Counter[str]:
+    """The provisions that failures of one expectation name; one that the proofs should use, and do not, counts double."""
+    named = Counter(dict.fromkeys((name for failure in failures for name in failure.cited), 1))
+    named.update(f.unmet.statement.subject for f in failures if f.unmet.statement.kind == "because")
+    return named
+
+
+def _likeliest(cited: Sequence[Counter[str]], beside: Counter[str]) -> str:
+    """The provision named by the most that fail and by the fewest that are met; of equal ones that which comes first."""
+    named: Counter[str] = Counter()
+    for names in cited:
+        named.update(names)
     fit = {name: count / sqrt(len(cited) * (count + beside[name])) for name, count in named.items()}
-    return min(named, key=lambda name: (-fit[name], beside[name], name), default="")
+    return max(named, key=lambda name: fit[name], default="")

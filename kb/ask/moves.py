@@ -150,8 +150,20 @@ def _move(
     old, new = (frozenset(_findings(outcome, expect)) for outcome in (was, now))
     if old == new:
         return None
-    causes = tuple(_causes(was, now, changes, expect))
+    words = {word for row in old ^ new for word in row}
+    causes = tuple(_about(cause, words, now) for cause in _causes(was, now, changes, expect))
     return Move(case, expect, tuple(sorted(old - new)), tuple(sorted(new - old)), causes, tell(was, now, causes))
+
+
+def _about(cause: Cause, words: set[str], now: Outcome) -> Cause:
+    """Leave out what a cause concludes of offences that did not move, where it concludes something else, too."""
+    idle = set(now.knowledge.offences) - words
+
+    def kept(atoms: Sequence[Symbol]) -> tuple[Symbol, ...]:
+        return tuple(atom for atom in atoms if not idle & set(map(str, atom.arguments)))
+
+    went, came = kept(cause.went), kept(cause.came)
+    return Cause(cause.revised, went, came) if went or came else cause
 
 
 def _findings(outcome: Outcome, expect: Expect) -> Iterator[Finding]:
