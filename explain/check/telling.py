@@ -15,6 +15,7 @@ from clingo import Symbol
 from explain.draw.builder import Builder
 from explain.draw.cut import is_rule, part
 from explain.say import why_not_text, why_text
+from explain.say.effects import note_text
 from explain.say.language import Language
 from explain.say.sentences import Speaker
 from kb.ask.evidence import Evidence
@@ -103,7 +104,9 @@ def _said(found: Iterable[str], failed: Unmet, speaker: Speaker) -> str:
             names = [speaker.citation(word) for word in found]
         case "derived" | "not_derived":
             names = [speaker.atom(symbol(parse_atom(word), ceiling=LARGEST_IN_CLINGO)) for word in found]
-        case "standing" | "notes":
+        case "notes":
+            names = [note_text(speaker, word) for word in found]
+        case "standing":
             names = list(found)
         case _:
             names = [speaker.offence(word) for word in found]
