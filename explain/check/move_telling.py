@@ -17,6 +17,7 @@ from kb.rules.revising import Revised
 from kb.run.outcome import Outcome
 
 WENT, CAME = "-", "+"
+SHOWN, INSTANCES = 3, 8  # cases of a group told at length, and rule instances of a case
 Signed = tuple[str, str]  # `-` or `+`, and what is said
 
 
@@ -55,7 +56,7 @@ def revision(change: Revised, known: Knowledge, words: Language) -> str:
     """Name what was revised, and how."""
     provision = known.law.provisions.get(change.provision)
     cite = words.pick(provision.cite) if provision else ""
-    named = f"{cite} ({change.provision})" if cite else change.file
+    named = cite + words("punctuation.aside", text=change.provision) if cite else change.file
     return words(f"moved.{change.kind}", named=named)
 
 
@@ -75,21 +76,27 @@ def found(move: Move, words: Language) -> list[Signed]:
     return [(sign, _finding(row, words)) for sign, row in rows]
 
 
+def instances(move: Move, words: Language) -> list[Signed]:
+    """The first rule instances that went and came, and how many more there are."""
+    told: tuple[Signed, ...] = move.told.instances
+    rest = len(told) - INSTANCES
+    return [*told[:INSTANCES], *([("…", words("moved.more", count=rest))] if rest > 0 else [])]
+
+
 def _finding(row: Finding, words: Language) -> str:
     return words.join(filter(None, row))
 
 
 def text(moved: Moved, base: str, known: Knowledge, words: Language, every: bool) -> Iterator[str]:
     """Tell what moved, group by group."""
-    shown = None if every else 3
     yield words("moved.lead", base=base, compared=moved.compared, moved=_count(moved), revised=len(moved.revised))
     for changes, moves in moved.groups.items():
         yield ""
         yield from _heading(changes, len(moves), known, words)
         for place, move in enumerate(moves):
-            yield f"   {move.case.id} under {readings(move.expect)}"
-            if shown is None or place < shown:
-                yield from (f"      {sign} {said}" for sign, said in [*found(move, words), *move.told.instances])
+            yield "   " + words("moved.case", case=move.case.id, theory=readings(move.expect))
+            if every or place < SHOWN:
+                yield from (f"      {sign} {said}" for sign, said in [*found(move, words), *instances(move, words)])
     idle = [change for change in moved.revised if not any(change in changes for changes in moved.groups)]
     if idle:
         yield ""
@@ -166,7 +173,7 @@ def sections(moved: Moved, known: Knowledge, words: Language) -> list[Mapping[st
                     "title": move.told.title,
                     "readings": readings(move.expect),
                     "lines": found(move, words),
-                    "instances": move.told.instances,
+                    "instances": instances(move, words),
                 }
                 for move in moves
             ],

@@ -96,10 +96,11 @@ def moved(
     pairs = list(_pairs(cases, old_cases, before, after, unread))
     deadline = Deadline.of(seconds)
     groups: dict[tuple[Revised, ...], list[Move]] = {}
-    if changes or before.doctrine != after.doctrine:
-        old = derive_each([_job(before, old, expect) for _, old, expect in pairs], before, deadline)
-        new = derive_each([_job(after, case, expect) for case, _, expect in pairs], after, deadline)
-        for (case, _, expect), was, now in passed(zip(pairs, old, new, strict=True)):
+    old_jobs = [_job(before, old, expect) for _, old, expect in pairs]
+    new_jobs = [_job(after, case, expect) for case, _, expect in pairs]
+    if pairs and (changes or any(old[2] != new[2] for old, new in zip(old_jobs, new_jobs, strict=True))):
+        both = zip(pairs, derive_each(old_jobs, before, deadline), derive_each(new_jobs, after, deadline), strict=True)
+        for (case, _, expect), was, now in passed(both):
             if move := _move(case, expect, was, now, changes, tell):
                 groups.setdefault(tuple(cause.revised for cause in move.causes), []).append(move)
     return Moved(len(pairs), tuple(changes), _largest_first(groups), tuple(unread))
