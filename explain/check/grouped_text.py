@@ -70,12 +70,12 @@ def lines(group: Group, example: Failure | None, known: Knowledge, words: Langua
 
 
 def _heading(group: Group, known: Knowledge, words: Language) -> str:
-    counts = {"failures": len(group.failures), "cases": len(group.cases)}
+    failures, cases = len(group.failures), len(group.cases)
     if not group.provision:
-        return words("check.group_none", **counts)
+        return words("check.group_none", failures=failures, cases=cases)
     provision = known.law.provisions.get(group.provision)
     cite = words.pick(provision.cite) if provision else group.provision
-    return words("check.group", cite=cite, id=group.provision, **counts)
+    return words("check.group", cite=cite, id=group.provision, failures=failures, cases=cases)
 
 
 def _change(failed: Unmet, words: Language) -> str:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from kb.rules.knowledge import Knowledge
     from kb.run.driver import Deadline
 
+SECONDS = 600.0  # every fixture takes one to two minutes
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
@@ -32,7 +34,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print data")
     parser.add_argument("--junit", metavar="FILE.xml", help="write JUnit XML besides")
     options.language(parser)
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, seconds=SECONDS)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -91,12 +93,13 @@ def _tell(
     groups: list[Group], batch: list[Case], known: Knowledge, deadline: Deadline, arguments: argparse.Namespace
 ) -> None:
     from explain.check import grouped_text
+    from explain.say import terminal
     from explain.say.language import language
 
     words = language(arguments.lang)
     told = grouped_text.examples(groups, batch, known, deadline, arguments.lang)
     for group, example in zip(groups, told, strict=True):
-        print("\n".join(grouped_text.lines(group, example, known, words, arguments.all)), end="\n\n")
+        terminal.show("\n".join([*grouped_text.lines(group, example, known, words, arguments.all), ""]), words)
 
 
 def _total(batch: list[Case], failures: int, words: Language) -> str:
