@@ -280,7 +280,7 @@ def test_what_does_not_come_from_the_page_is_refused(bench: Any) -> None:
     for path in ("/", "/wrong/", "/api/state", bench.path[:-2] + "/", f"/{bench.path}", "/%2e%2e/etc/passwd"):
         assert bench.send("GET", path)[0] == 404, path
         assert "Cheng" not in bench.send("POST", path, body, Content_Type=kind)[1]
-    for path in ("../../etc/passwd", "api/__class__", "templates/workbench.js", "api/"):
+    for path in ("../../etc/passwd", "api/__class__", "templates/bench.js", "api/"):
         assert bench.send("POST", bench.path + path, body, Content_Type=kind)[0] in (404, 405), path
     assert bench.send("GET", call)[0] == 405
 

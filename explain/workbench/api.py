@@ -43,12 +43,12 @@ def page(desk: Desk) -> str:
         ],
         "offences": [[c.name, pick((c.en, c.zh))] for c in offences],
     }
-    script = read("showing.js") + read("workbench.js", _HERE)
+    script = read("showing.js") + read("bench.js", _HERE)
     return render(
-        "workbench.html",
+        "bench.html",
         desk.lang,
         folder=_HERE,
-        more=read("workbench.css", _HERE),
+        more=read("bench.css", _HERE),
         policy="connect-src 'self'",
         data=embedded(data),
         script=script,

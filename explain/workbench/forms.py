@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from explain.say.sentences import Speaker, iso
+from explain.say.sentences import Speaker, iso, unit_of
 from kb.errors import BadTerm, quoted
 from kb.files.atom_parser import parse_atom
 from kb.files.cases import Case, symbol
@@ -19,6 +19,7 @@ from kb.rules.knowledge import Knowledge
 from kb.run.reasons import Absent
 
 _OWN = ("accused", "act", "id")
+_COUNTED = ("number", "quantity", "yuan")
 
 
 class Faulty(ValueError):
@@ -66,7 +67,10 @@ def form(name: str, case: Case, speaker: Speaker) -> dict[str, Any]:
 
 def _field(arg: Argument, case: Case, speaker: Speaker) -> dict[str, Any]:
     sort = speaker.knowledge.vocabulary.sorts.get(arg.type)
-    made: dict[str, Any] = {"name": arg.name, "label": speaker.thing(arg), "type": arg.type, "open": True}
+    made: dict[str, Any] = {"name": arg.name, "label": speaker.thing(arg), "type": arg.type, "open": True, "unit": ""}
+    if arg.type in _COUNTED:
+        unit = "yuan" if arg.type == "yuan" else unit_of(arg.name, speaker.words)
+        return made | {"label": speaker.words("workbench.number"), "unit": speaker.words.count("", unit).strip()}
     if sort:
         units = {c.name: speaker.words.count("", c.unit).strip() for c in sort.values.values() if c.unit}
         options = [[c.name, speaker.pick((c.en, c.zh)), units.get(c.name, "")] for c in sort.values.values()]

@@ -189,7 +189,7 @@
     const id = "field-" + i;
     const label = el("label", { for: id }, field.label);
     const problem = el("p", { class: "problem", id: id + "-problem", role: "alert" });
-    const unit = el("span", { class: "unit" });
+    const unit = el("span", { class: "unit" }, field.unit);
     let made, list = null;
     if (field.options && !field.open) {
       made = el("select", {}, el("option", { value: "" }, "–"), ...field.options.map(([v, name]) => el("option", { value: v }, name)));
@@ -387,7 +387,8 @@
   }
   function contrast() {
     const theory = at("against").value;
-    const since = base ? base.number : desk.number;
+    if (!theory && !base) return tell(el("p", {}, bench.no_before));
+    const since = base ? base.number : -1;
     return question("contrast", { theory, since }, (found) => {
       const stage = found.svg ? el("div", { class: "stage" }, parsed(found.svg, bench.contrast)) : null;
       tell(el("h3", {}, bench.contrast), el("p", {}, found.head), stage, el("pre", {}, found.text));
