@@ -52,7 +52,9 @@ def crowd(count: int) -> str:
     text = "id: crowd\ntitle: many\nfacts:\n"
     for n in range(count):
         text += f"  - person(p{n})\n  - acts(p{n}, a{n})\n  - provides(p{n}, storage)\n  - time(a{n}, 2020-01-01, 2020-12-31)\n"
-        text += f"  - breaches(p{n}, a{n}, csl2016_a47)\n  - order(o{n}, p{n}, public_security)\n  - concerns(o{n}, a{n})\n"
+        text += (
+            f"  - breaches(p{n}, a{n}, csl2016_a47)\n  - order(o{n}, p{n}, public_security)\n  - concerns(o{n}, a{n})\n"
+        )
         text += f"  - order_form(o{n}, rectification_notice)\n  - refused(p{n}, o{n})\n"
         text += f"  - quantity(p{n}, a{n}, illegal_video_files, 200)\n"
     return text

@@ -388,6 +388,31 @@ def test_a_row_of_a_table_becomes_a_file_of_its_own(tmp_path: Path) -> None:
     ]
 
 
+def test_a_new_case_is_renamed_and_filled_in(serve: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "new_case.yaml").write_text(storage.NEW, encoding="utf-8")
+    bench = serve(tmp_path / "new_case.yaml")
+    bench.change("rename", word="accused", new="li")
+    bench.change("rename", 422, word="act", new="li")
+    bench.change("add", **fact("provides", "li", "storage"))
+    bench.change("rename", word="act", new="storage")
+    assert "provides(li, storage)" in bench.desk.state.text and "acts(li, storage)" in bench.desk.state.text
+    bench.ask("step", on=bench.desk.number, back=True)
+    bench.ask("step", on=bench.desk.number, back=True)
+    bench.change("rename", word="act", new="hosting")
+    bench.change("name", word="li", en="Li", zh="李某")
+    adds = [{"do": "add", **fact("provides", "li", "storage")}, {"do": "withdraw", "place": 0}]
+    assert bench.change("several", 422, changes=adds)["problems"]
+    state = bench.change(
+        "several", changes=[adds[0], {"do": "add", **fact("time", "hosting", "2020-01-01", "2020-02-01")}]
+    )
+    assert [f["said"] for f in state["facts"]][::3] == [
+        "Li is a natural person",
+        "Hosting lasts from 2020-01-01 to 2020-02-01",
+    ]
+    assert bench.desk.case(bench.desk.state).accused == ("li",)
+    bench.ask("change", 400, on=bench.desk.number, do="several", changes=[{"do": "several", "changes": []}])
+
+
 def test_a_new_case_can_be_built_from_nothing(tmp_path: Path) -> None:
     desk = Desk(shipped(), storage.draft("new_case", storage.NEW, tmp_path), "zh", 60.0)
     assert desk.case(desk.state).accused == ("accused",)

@@ -7,6 +7,7 @@ so that a bad value gets the message that it would get there, at its own field (
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from explain.say.sentences import Speaker, iso, unit_of
@@ -184,3 +185,10 @@ def mentioned(case: Case, knowledge: Knowledge) -> list[str]:
     places = (zip(predicates[f.atom.name].args, f.atom.args, strict=True) for f in case.facts)
     found = (term.name for pairs in places for arg, term in pairs if arg.type in _OWN and isinstance(term, Const))
     return list(dict.fromkeys(found))
+
+
+def renamed(atom: Atom, word: str, new: str, knowledge: Knowledge) -> Atom:
+    """Put an identifier of the case's own in the place of another; values of sorts stay, whatever they are called."""
+    args = zip(knowledge.vocabulary.predicates[atom.name].args, atom.args, strict=True)
+    terms = (Const(new) if arg.type in _OWN and term == Const(word) else term for arg, term in args)
+    return replace(atom, args=tuple(terms))

@@ -78,6 +78,7 @@
     at("undo").disabled = !desk.undo;
     at("redo").disabled = !desk.redo;
     if (desk.changed_on_disk) alarm(bench.on_disk);
+    if (!desk.has_file && !desk.undo && !desk.redo) at("names-box").open = true;
     facts();
     readings();
     names();
@@ -250,12 +251,13 @@
   const folded = (head, ...inner) => el("details", {}, el("summary", {}, head), ...inner);
   const offers = (list) => el("ul", { class: "offers" }, ...list.map((one) => offer(el("li", {}, one.said + " "), one)));
 
+  const asked_of = (one) => (one.place !== undefined ? { do: "alter", place: one.place, ...worded(one) } : { do: "add", ...worded(one) });
   // an offered fact: added at once where nothing is left to say, else by its form
   function offer(where, one) {
     const whole = one.values.every(Boolean);
     const does = el("span", { class: "asks" });
     const alters = one.place !== undefined;
-    const at_once = () => change(alters ? { do: "alter", place: one.place, ...worded(one) } : { do: "add", ...worded(one) });
+    const at_once = () => change(asked_of(one));
     if (whole) does.append(button(alters ? bench.alter : bench.add, at_once, one.said));
     does.append(button(whole ? bench.adjust : bench.fill, () => open(where, one, one.place), one.said));
     where.append(does);
@@ -285,17 +287,22 @@
     const open_ = at("names").contains(document.activeElement);
     if (open_) return;
     at("names").replaceChildren(title(), ...desk.names.map((one) => {
-      const made = el("form", { class: "row" }, el("code", {}, one.word));
+      const word = el("input", { "aria-label": bench.word + ": " + one.said, autocomplete: "off", spellcheck: "false", class: "word" });
+      word.value = one.word;
       const inputs = ["en", "zh"].map((lang) => {
         const field = el("input", { "aria-label": one.word + " (" + lang + ")", lang, autocomplete: "off" });
         field.value = one[lang] || one.said;
         return field;
       });
-      made.append(...inputs, el("button", { type: "submit" }, bench.apply));
-      made.addEventListener("submit", (event) => {
+      const made = el("form", { class: "row" }, word, ...inputs, el("button", { type: "submit" }, bench.apply));
+      made.addEventListener("submit", async (event) => {
         event.preventDefault();
         document.activeElement.blur();
-        change({ do: "name", word: one.word, en: inputs[0].value, zh: inputs[1].value });
+        const [en, zh] = inputs.map((field) => field.value);
+        const said = [one.en || one.said, one.zh || one.said];
+        const id = word.value.trim();
+        if (id !== one.word) await change({ do: "rename", word: one.word, new: id });
+        if (en !== said[0] || zh !== said[1]) await change({ do: "name", word: id, en, zh: zh === said[1] && !one.zh ? en : zh });
       });
       return made;
     }));
@@ -378,6 +385,10 @@
         if (one.offer) offer(line, one.offer);
         if (one.reading) line.append(button(bench.take, () => take_position(...one.reading), one.said));
         box.append(line);
+      }
+      const all = way.obstacles.map((one) => one.offer);
+      if (all.length > 1 && all.every((one) => one && one.values.every(Boolean))) {
+        box.append(button(bench.add_all, () => change({ do: "several", changes: all.map(asked_of) })));
       }
       made.append(box);
     }
