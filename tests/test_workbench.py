@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from explain.say.sentences import Speaker
-from explain.workbench import forms, lookup, storage
+from explain.workbench import flipping, forms, lookup, storage
 from explain.workbench.desk import Desk, Stale, State, tidy
 from kb.errors import BoundHit
 from kb.files.case_text import CaseText
@@ -418,3 +418,15 @@ def test_a_new_case_can_be_built_from_nothing(tmp_path: Path) -> None:
     assert desk.case(desk.state).accused == ("accused",)
     desk.save(0, "my_host", "")
     assert load_case(tmp_path / "my_host.yaml").id == "my_host"
+
+
+def test_the_smallest_change_is_asked_and_applied_where_flips_are_installed(bench: Any) -> None:
+    if not flipping.offered():
+        bench.ask("flip", 400, number=0, accused="cheng_cong", offence="assisting")
+        pytest.skip("kb.ask.flips is not installed")
+    found = bench.ask("flip", number=0, accused="cheng_cong", offence="assisting")
+    assert found["text"] and found["flips"]
+    after = bench.change("several", changes=found["flips"][0])
+    assert not any(
+        "287-2" in row["text"] for row in rows(bench.ask("outcome", number=after["number"], since=0), "convicted")
+    )

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from explain.draw.drawing import svg
-from explain.draw.proofs import Options, proof
+from explain.draw.proofs import Options, check_goal, proof
 from explain.report.rendering import embedded, read, render
 from explain.say.language import language
 from explain.say.sentences import Speaker
-from explain.workbench import edits, forms, lookup, questions, showing
+from explain.workbench import edits, flipping, forms, lookup, questions, showing
 from explain.workbench.desk import Desk, tidy
 from explain.workbench.edits import Unreadable, get
 from kb.files.cases import STATUSES, Case
@@ -33,6 +33,7 @@ def page(desk: Desk) -> str:
     data = {
         "words": {**words.section("page"), "heading": words.section("heading"), "bench": words.section("workbench")},
         "lang": desk.lang,
+        "flips": flipping.offered(),
         "statuses": [[status, words(f"page.{status}")] for status in STATUSES],
         "theories": [[name, pick(theory.title)] for name, theory in doctrine.theories.items()],
         "packages": {name: dict(doctrine.package(name)) for name in doctrine.theories},
@@ -156,6 +157,15 @@ def why_not(desk: Desk, asked: Asked) -> Told:
     return questions.why_not(desk.view(get(asked, "number", int)), get(asked, "accused", str), _offence(desk, asked))
 
 
+def flip(desk: Desk, asked: Asked) -> Told:
+    """The smallest changes that gain or lose a conviction."""
+    if not flipping.offered():
+        raise Unreadable("flips are not installed")
+    view, accused, offence = desk.view(get(asked, "number", int)), get(asked, "accused", str), _offence(desk, asked)
+    check_goal(view.outcome, offence, accused)
+    return flipping.flip(view, accused, offence, desk.seconds)
+
+
 def contrast(desk: Desk, asked: Asked) -> Told:
     """Set what follows against another theory, or against another state where `theory` is ""."""
     number, theory = get(asked, "number", int), get(asked, "theory", str)
@@ -191,5 +201,20 @@ def export(desk: Desk, asked: Asked) -> Told:
 
 CALLS: dict[str, Callable[[Desk, Asked], Told]] = {
     call.__name__: call
-    for call in (state, change, step, outcome, form, search, bearing, why, why_not, contrast, compare, save, export)
+    for call in (
+        state,
+        change,
+        step,
+        outcome,
+        form,
+        search,
+        bearing,
+        why,
+        why_not,
+        flip,
+        contrast,
+        compare,
+        save,
+        export,
+    )
 }

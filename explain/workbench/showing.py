@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from explain.report import picture
@@ -48,9 +49,10 @@ def drawn(graph: Any, lang: str) -> dict[str, Any]:
     """A proof graph as picture, with what its boxes say."""
     if not len(graph):
         return {"svg": "", "boxes": {}, "arrows": [], "legend": ""}
-    named, arrows = picture.boxes(graph, lang)
-    legend = picture.legend([graph], lang)
-    return {"svg": picture.draw(graph), "boxes": named, "arrows": arrows, "legend": legend}
+    with ThreadPoolExecutor(2) as pool:  # the engine is a program of its own
+        svg, legend = pool.submit(picture.draw, graph), pool.submit(picture.legend, [graph], lang)
+        named, arrows = picture.boxes(graph, lang)
+        return {"svg": svg.result(), "boxes": named, "arrows": arrows, "legend": legend.result()}
 
 
 def _teller(view: View) -> _Teller:

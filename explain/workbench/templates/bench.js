@@ -396,6 +396,13 @@
     if (element.more) made.append(el("p", { class: "quiet" }, fill(bench.more, { count: element.more })));
     return made;
   }
+  // the smallest changes that turn a charge: told, and each applied at once
+  function flip(accused, offence) {
+    return question("flip", { accused, offence }, (found) => {
+      const does = found.flips.map((changes, i) => button(fill(bench.apply_flip, { place: i + 1 }), () => change({ do: "several", changes })));
+      tell(el("h3", {}, bench.flip), el("pre", {}, found.text), el("p", { class: "row" }, ...does));
+    });
+  }
   function contrast() {
     const theory = at("against").value;
     if (!theory && !base) return tell(el("p", {}, bench.no_before));
@@ -482,6 +489,8 @@
     at("against").append(el("option", { value: "" }, bench.before), ...data.theories.map(([id, name]) => el("option", { value: id }, name)));
     at("ask-why").addEventListener("click", () => why(at("who").value, at("offence").value));
     at("ask-why-not").addEventListener("click", () => whyNot(at("who").value, at("offence").value));
+    at("ask-flip").hidden = !data.flips;
+    at("ask-flip").addEventListener("click", () => flip(at("who").value, at("offence").value));
     at("ask-contrast").addEventListener("click", contrast);
     at("ask-compare").addEventListener("click", compare);
     let soon = 0;
