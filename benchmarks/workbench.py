@@ -37,7 +37,7 @@ def one(desk: Desk, place: int) -> tuple[float, float] | None:
         api.change(desk, {"on": before, "do": "withdraw", "place": place})
     except BadInput:
         return None
-    api.outcome(desk, {"number": desk.number, "since": before})
+    api.outcome(desk, {"number": desk.number, "since": before, "whom": ""})
     whole = time.perf_counter() - begin
     case = desk.case(desk.state)
     begin = time.perf_counter()
@@ -83,7 +83,7 @@ def main() -> None:
         told(f"{len(desks)} reported cases", found[:CHANGES])
         desk = Desk(shipped(), storage.draft("crowd", crowd(100), Path(folder)), "en", 60.0)
         desk.view(0)
-        told("100 accused", [times for at in (5, 505, 995) if (times := one(desk, at))])
+        told("100 accused", [times for at in (5, 505, 999) if (times := one(desk, at))])
 
 
 if __name__ == "__main__":

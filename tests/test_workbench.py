@@ -50,7 +50,7 @@ def fact(predicate: str, *values: str, **more: Any) -> dict[str, Any]:
 
 
 def test_the_page_tells_what_the_command_tells_and_what_a_change_makes_of_it(bench: Any) -> None:
-    first = bench.ask("outcome", number=0, since=-1)
+    first = bench.ask("outcome", number=0, since=-1, whom="")
     assert [row["text"] for row in rows(first, "convicted")] == [
         "assisting network crime (art. 287-2) for the hosting of LePan"
     ]
@@ -58,7 +58,7 @@ def test_the_page_tells_what_the_command_tells_and_what_a_change_makes_of_it(ben
     assert rows(first, "convicted")[0]["cites"][0][0] == "Criminal Law, art. 287-2 para. 1"
     assert "<svg" in first["svg"] and "n1" in first["boxes"]
     after = bench.change("withdraw", place=place(bench, "order"))
-    second = bench.ask("outcome", number=after["number"], since=0)
+    second = bench.ask("outcome", number=after["number"], since=0, whom="")
     (lost,) = rows(second, "no_conviction")
     assert lost["new"] and not rows(second, "convicted")
     missing = {row["offence"]: row["text"] for row in rows(second, "not_made_out")}
@@ -68,7 +68,7 @@ def test_the_page_tells_what_the_command_tells_and_what_a_change_makes_of_it(ben
 
 def test_readings_are_changed_and_named_a_hypothesis(bench: Any) -> None:
     after = bench.change("readings", theory="positive_law", positions={"concurrence": "special_law_first"})
-    told = bench.ask("outcome", number=after["number"], since=-1)
+    told = bench.ask("outcome", number=after["number"], since=-1, whom="")
     assert "286-1" in rows(told, "convicted")[0]["text"]
     assert told["under"].startswith("Hypothesis: ")
     wrong = bench.change("readings", 422, theory="positive_law", positions={"concurrence": "heavyer"})
@@ -114,7 +114,7 @@ def test_a_disputed_fact_makes_the_charge_contested(bench: Any) -> None:
     old = bench.ask("state")["facts"][at]
     values = {key: old[key] for key in ("predicate", "values", "denied", "note")}
     after = bench.change("alter", place=at, status="disputed", **values)
-    told = bench.ask("outcome", number=after["number"], since=-1)
+    told = bench.ask("outcome", number=after["number"], since=-1, whom="")
     assert told["facts"] == ["(over 2 combinations of disputed facts)"]
     assert any(row["kind"] == "hangs" for row in rows(told, "convicted")[0]["below"])
     assert "-    status: assumed\n+    status: disputed" in "\n".join(changes(bench))
@@ -149,7 +149,7 @@ def test_what_an_element_still_needs_is_offered_and_adding_it_supplies_it(bench:
     assert offer["predicate"] == "order" and offer["values"][:2] == ["o1", "cheng_cong"]
     assert order["ways"][0]["cites"][-1][0] == "2019 Interpretation, art. 2, para. 1"
     added = bench.change("add", **fact("order", *offer["values"]))
-    assert rows(bench.ask("outcome", number=added["number"], since=-1), "convicted")
+    assert rows(bench.ask("outcome", number=added["number"], since=-1, whom=""), "convicted")
     why = bench.ask("why", number=added["number"], accused="cheng_cong", offence="assisting")
     assert any(cite for _, _, cite in why["lines"])
 
@@ -328,14 +328,14 @@ def test_a_title_with_markup_stays_text(bench: Any) -> None:
     assert state["title"] == EVIL
     assert EVIL not in bench.send("GET", bench.path)[1]
     told = bench.change("name", word="cheng_cong", en=EVIL, zh=EVIL)
-    drawn = bench.ask("outcome", number=told["number"], since=-1)
+    drawn = bench.ask("outcome", number=told["number"], since=-1, whom="")
     assert "<img" not in drawn["svg"] and "&lt;img" in drawn["svg"]
 
 
 def test_a_solve_over_its_bound_is_told_and_the_change_is_kept(serve: Callable[..., Any], tmp_path: Path) -> None:
     bench = serve(Path(shutil.copy(CHENG_CONG, tmp_path)), seconds=0.000001)
     after = bench.change("withdraw", place=3)
-    told = bench.ask("outcome", 503, number=after["number"], since=0)
+    told = bench.ask("outcome", 503, number=after["number"], since=0, whom="")
     assert "within 1e-06 seconds" in told["bound"]
     assert len(bench.ask("state")["facts"]) == 25
 
@@ -428,5 +428,6 @@ def test_the_smallest_change_is_asked_and_applied_where_flips_are_installed(benc
     assert found["text"] and found["flips"]
     after = bench.change("several", changes=found["flips"][0])
     assert not any(
-        "287-2" in row["text"] for row in rows(bench.ask("outcome", number=after["number"], since=0), "convicted")
+        "287-2" in row["text"]
+        for row in rows(bench.ask("outcome", number=after["number"], since=0, whom=""), "convicted")
     )

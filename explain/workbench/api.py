@@ -110,9 +110,13 @@ def step(desk: Desk, asked: Asked) -> Told:
 def outcome(desk: Desk, asked: Asked) -> Told:
     """What follows in a state, with what is new against the state `since` (-1: none)."""
     number, since = get(asked, "number", int), get(asked, "since", int)
-    view = desk.view(number)
-    before = desk.known(since)
-    return {"number": number, **showing.told(view, before), **showing.drawn(view.graph, desk.lang)}
+    view, before = desk.view(number), desk.known(since)
+    return {"number": number, **showing.told(view, before), **showing.pictured(view, get(asked, "whom", str))}
+
+
+def drawing(desk: Desk, asked: Asked) -> Told:
+    """The picture of one accused of many."""
+    return showing.pictured(desk.view(get(asked, "number", int)), get(asked, "whom", str))
 
 
 def form(desk: Desk, asked: Asked) -> Told:
@@ -206,6 +210,7 @@ CALLS: dict[str, Callable[[Desk, Asked], Told]] = {
         change,
         step,
         outcome,
+        drawing,
         form,
         search,
         bearing,

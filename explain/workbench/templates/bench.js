@@ -91,19 +91,33 @@
     if (running) running.abort();
     running = new AbortController();
     document.documentElement.classList.add("busy");
-    const answer = await ask("outcome", { number, since: view ? view.number : -1 }, running.signal);
+    const answer = await ask("outcome", { number, since: view ? view.number : -1, whom: at("drawn").value }, running.signal);
     if (number !== desk.number) return;
     document.documentElement.classList.remove("busy");
     if (!good(answer)) return answer.stale ? undefined : fail(answer);
     base = view;
     view = answer;
     outcome();
-    proof.show(view);
-    proof.legend(view.legend);
+    draw();
     say(view.summary);
     if (again) again();
     else tell();
     document.documentElement.dataset.shown = number;
+  }
+
+  // of many accused the picture shows one
+  function draw() {
+    at("drawn-box").hidden = !view.drawn;
+    at("drawn").replaceChildren(...view.persons.map(([id, name]) => el("option", { value: id }, name)));
+    at("drawn").value = view.drawn;
+    proof.show(view);
+    proof.legend(view.legend);
+  }
+  async function drawn() {
+    const found = await ask("drawing", { number: view.number, whom: at("drawn").value });
+    if (!good(found)) return fail(found);
+    Object.assign(view, found);
+    draw();
   }
 
   // --- facts
@@ -465,7 +479,7 @@
   const proof = picture({
     box: (shown, name) => shown.boxes[name],
     key: (shown, name) => JSON.stringify(shown.boxes[name]),
-    base: () => base,
+    base: () => (base && base.drawn === view.drawn ? base : null),
     said: { differs: bench.differs, same: bench.same },
   });
   function controls() {
@@ -489,6 +503,7 @@
     at("against").append(el("option", { value: "" }, bench.before), ...data.theories.map(([id, name]) => el("option", { value: id }, name)));
     at("ask-why").addEventListener("click", () => why(at("who").value, at("offence").value));
     at("ask-why-not").addEventListener("click", () => whyNot(at("who").value, at("offence").value));
+    at("drawn").addEventListener("change", drawn);
     at("ask-flip").hidden = !data.flips;
     at("ask-flip").addEventListener("click", () => flip(at("who").value, at("offence").value));
     at("ask-contrast").addEventListener("click", contrast);
