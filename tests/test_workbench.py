@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
+import signal
+import subprocess
+import sys
 import threading
+import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from explain import cli
 from explain.say.sentences import Speaker
-from explain.workbench import flipping, forms, lookup, storage
+from explain.workbench import api, flipping, forms, lookup, storage
 from explain.workbench.desk import Desk, Stale, State, tidy
+from explain.workbench.showing import CROWD
 from kb.errors import BoundHit
 from kb.files.case_text import CaseText
 from kb.files.terms import CEILING
@@ -413,6 +421,18 @@ def test_a_new_case_is_renamed_and_filled_in(serve: Callable[..., Any], tmp_path
     bench.ask("change", 400, on=bench.desk.number, do="several", changes=[{"do": "several", "changes": []}])
 
 
+def test_of_many_accused_the_picture_shows_one(tmp_path: Path) -> None:
+    text = "id: crowd\ntitle: many\nfacts:\n"
+    for n in range(CROWD + 1):
+        text += f"  - person(p{n})\n  - acts(p{n}, a{n})\n  - provides(p{n}, storage)\n"
+    desk = Desk(shipped(), storage.draft("crowd", text, tmp_path), "en", 60.0)
+    first = api.outcome(desk, {"number": 0, "since": -1, "whom": ""})
+    assert first["drawn"] == "p0" and len(first["accused"]) == len(first["persons"]) == CROWD + 1
+    other = api.drawing(desk, {"number": 0, "whom": "p3"})
+    assert other["drawn"] == "p3"
+    assert all("P3" in box["text"] or "p3" in box["text"] for box in other["boxes"].values() if "p0" in str(box))
+
+
 def test_a_new_case_can_be_built_from_nothing(tmp_path: Path) -> None:
     desk = Desk(shipped(), storage.draft("new_case", storage.NEW, tmp_path), "zh", 60.0)
     assert desk.case(desk.state).accused == ("accused",)
@@ -431,3 +451,37 @@ def test_the_smallest_change_is_asked_and_applied_where_flips_are_installed(benc
         "287-2" in row["text"]
         for row in rows(bench.ask("outcome", number=after["number"], since=0, whom=""), "convicted")
     )
+
+
+# --- the command
+
+
+def test_the_command_prints_its_address_serves_it_and_ends_with_a_word_on_what_is_not_saved(tmp_path: Path) -> None:
+    shutil.copy(CHENG_CONG, tmp_path)
+    words = [sys.executable, "-m", "explain.cli", "workbench", "cheng_cong.yaml", "--no-open"]
+    place = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(words, cwd=tmp_path, stdout=subprocess.PIPE, text=True, env=place) as run:
+        assert run.stdout is not None
+        address = run.stdout.readline().strip()
+        body = json.dumps({"on": 0, "do": "withdraw", "place": 3}).encode()
+        asked = urllib.request.Request(f"{address}api/change", body, {"Content-Type": "application/json"})
+        with urllib.request.urlopen(asked, timeout=60) as answer:
+            assert json.load(answer)["number"] == 1
+        run.send_signal(signal.SIGINT)
+        said = run.stdout.read()
+        assert run.wait(20) == 0
+    assert address.startswith("http://127.0.0.1:") and "not saved" in said
+    assert (tmp_path / "cheng_cong.yaml").read_bytes() == CHENG_CONG.read_bytes()
+
+
+def test_a_port_in_use_and_a_missing_package_end_with_what_to_do(
+    bench: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    port = bench.url.split(":")[2].split("/")[0]
+    assert cli.main(["workbench", "cheng_cong", "--no-open", "--port", port]) == 2
+    assert "cannot be used" in capsys.readouterr().err
+    assert cli.main(["workbench", "cheng_con", "--no-open"]) == 2
+    assert "did you mean `cheng_cong`" in capsys.readouterr().err
+    monkeypatch.setitem(sys.modules, "uvicorn", None)
+    assert cli.main(["workbench", "cheng_cong", "--no-open"]) == 2
+    assert "pip install 'nullum[workbench]'" in capsys.readouterr().err

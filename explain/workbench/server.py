@@ -43,8 +43,12 @@ def listening(port: int) -> socket.socket:
     """Take a port of this computer alone; 0 takes a free one. Raise `OSError`."""
     made = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    made.bind((HOST, port))
-    made.listen()  # who asks before the server runs waits for it
+    try:
+        made.bind((HOST, port))
+        made.listen()  # who asks before the server runs waits for it
+    except BaseException:
+        made.close()
+        raise
     return made
 
 
