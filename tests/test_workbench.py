@@ -124,6 +124,7 @@ def test_a_disputed_fact_makes_the_charge_contested(bench: Any) -> None:
     after = bench.change("alter", place=at, status="disputed", **values)
     told = bench.ask("outcome", number=after["number"], since=-1, whom="")
     assert told["facts"] == ["(over 2 combinations of disputed facts)"]
+    assert rows(told, "convicted")[0]["text"].endswith("for the hosting of LePan [contested]")
     assert any(row["kind"] == "hangs" for row in rows(told, "convicted")[0]["below"])
     assert "-    status: assumed\n+    status: disputed" in "\n".join(changes(bench))
 
@@ -249,10 +250,13 @@ def test_a_copy_gets_the_id_of_its_file_and_another_file_is_asked_about(bench: A
     assert (tmp_path / "other.yaml").read_text(encoding="utf-8") == "mine\n"
 
 
-@pytest.mark.parametrize("name", ["../out", "/tmp/out", "a/b", "..", "", "out.yaml", "a\u0000b", "Out", "link"])
+@pytest.mark.parametrize(
+    "name", ["../out", "/tmp/out", "a/b", "..", "", "out.yaml", "a\u0000b", "Out", "link", "folder"]
+)
 def test_no_name_leads_out_of_the_folder(bench: Any, tmp_path: Path, name: str) -> None:
     outside = tmp_path.parent / "outside.yaml"
     (tmp_path / "link.yaml").symlink_to(outside)
+    (tmp_path / "folder.yaml").mkdir()
     told = bench.ask("save", 422, on=0, name=name, over="")
     assert told["problems"] and not outside.exists()
 

@@ -19,10 +19,12 @@ Key = tuple[str, str, str]
 
 
 class _Teller(Teller):
-    """Tells of each statement also whom and which charge it is about, so that one can ask on."""
+    """Tells of each statement also its standing, and whom and which charge it is about, so that one can ask on."""
 
     def _row(self, statement: Statement) -> Row:
         made = super()._row(statement)
+        if statement.standing == "contested":
+            made["text"] += self.words("statement.contested")
         if statement.offence:
             made |= {"accused": statement.accused, "offence": statement.offence}
         return made
