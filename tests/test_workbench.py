@@ -425,6 +425,20 @@ def test_a_new_case_is_renamed_and_filled_in(serve: Callable[..., Any], tmp_path
     bench.ask("change", 400, on=bench.desk.number, do="several", changes=[{"do": "several", "changes": []}])
 
 
+def test_a_charge_is_built_from_nothing_by_what_each_element_needs(tmp_path: Path) -> None:
+    desk = Desk(shipped(), storage.draft("new_case", storage.NEW, tmp_path), "en", 60.0)
+    for _ in range(3):
+        told = api.why_not(desk, {"number": desk.number, "accused": "accused", "offence": "assisting"})
+        way = told["needs"][0]["elements"][0]["ways"][0]
+        adds = [{"do": "add", "status": "proved", "note": "", **o["offer"]} for o in way["obstacles"]]
+        for one in adds:  # what the case cannot say, the user chooses: here the first there is
+            fields = api.form(desk, {"predicate": one["predicate"]})["fields"]
+            one["values"] = [v or f["options"][0][0] for v, f in zip(one["values"], fields, strict=True)]
+        api.change(desk, {"on": desk.number, "do": "several", "changes": adds})
+    outcome = api.outcome(desk, {"number": desk.number, "since": -1, "whom": ""})
+    assert outcome["summary"] == "accused: assisting network crime (art. 287-2)"
+
+
 def test_of_many_accused_the_picture_shows_one(tmp_path: Path) -> None:
     text = "id: crowd\ntitle: many\nfacts:\n"
     for n in range(CROWD + 1):

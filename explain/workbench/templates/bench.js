@@ -300,7 +300,8 @@
   function names() {
     const open_ = at("names").contains(document.activeElement);
     if (open_) return;
-    at("names").replaceChildren(title(), ...desk.names.map((one) => {
+    const head = el("p", { class: "quiet" }, bench.word + " · English · 中文");
+    at("names").replaceChildren(el("p", { class: "quiet" }, bench.begin), title(), head, ...desk.names.map((one) => {
       const word = el("input", { "aria-label": bench.word + ": " + one.said, autocomplete: "off", spellcheck: "false", class: "word" });
       word.value = one.word;
       const inputs = ["en", "zh"].map((lang) => {
