@@ -121,6 +121,14 @@ def test_names_that_no_fact_mentions_are_taken_out_and_others_kept() -> None:
     assert read(called).names["hosting"].zh == "托管，一年"
 
 
+def test_a_name_goes_over_to_another_identifier() -> None:
+    assert differing(OWN, CaseText(OWN).name_key("notice", "order_1")) == [
+        "-  notice: the notice",
+        "+  order_1: the notice",
+    ]
+    assert CaseText(OWN).name_key("nothing", "x") == OWN
+
+
 def test_a_title_in_two_languages_changes_in_one() -> None:
     after = CaseText(OWN).head("title", "Another: host", "en")
     assert differing(OWN, after)[1] == "+title: {en: 'Another: host', zh: 主机商}   # both languages"

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
+import signal
+import subprocess
+import sys
 import threading
+import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from explain import cli
 from explain.say.sentences import Speaker
-from explain.workbench import forms, lookup, storage
+from explain.workbench import api, flipping, forms, lookup, storage
 from explain.workbench.desk import Desk, Stale, State, tidy
+from explain.workbench.showing import CROWD
 from kb.errors import BoundHit
 from kb.files.case_text import CaseText
 from kb.files.terms import CEILING
@@ -50,7 +58,7 @@ def fact(predicate: str, *values: str, **more: Any) -> dict[str, Any]:
 
 
 def test_the_page_tells_what_the_command_tells_and_what_a_change_makes_of_it(bench: Any) -> None:
-    first = bench.ask("outcome", number=0, since=-1)
+    first = bench.ask("outcome", number=0, since=-1, whom="")
     assert [row["text"] for row in rows(first, "convicted")] == [
         "assisting network crime (art. 287-2) for the hosting of LePan"
     ]
@@ -58,7 +66,7 @@ def test_the_page_tells_what_the_command_tells_and_what_a_change_makes_of_it(ben
     assert rows(first, "convicted")[0]["cites"][0][0] == "Criminal Law, art. 287-2 para. 1"
     assert "<svg" in first["svg"] and "n1" in first["boxes"]
     after = bench.change("withdraw", place=place(bench, "order"))
-    second = bench.ask("outcome", number=after["number"], since=0)
+    second = bench.ask("outcome", number=after["number"], since=0, whom="")
     (lost,) = rows(second, "no_conviction")
     assert lost["new"] and not rows(second, "convicted")
     missing = {row["offence"]: row["text"] for row in rows(second, "not_made_out")}
@@ -68,7 +76,7 @@ def test_the_page_tells_what_the_command_tells_and_what_a_change_makes_of_it(ben
 
 def test_readings_are_changed_and_named_a_hypothesis(bench: Any) -> None:
     after = bench.change("readings", theory="positive_law", positions={"concurrence": "special_law_first"})
-    told = bench.ask("outcome", number=after["number"], since=-1)
+    told = bench.ask("outcome", number=after["number"], since=-1, whom="")
     assert "286-1" in rows(told, "convicted")[0]["text"]
     assert told["under"].startswith("Hypothesis: ")
     wrong = bench.change("readings", 422, theory="positive_law", positions={"concurrence": "heavyer"})
@@ -114,8 +122,9 @@ def test_a_disputed_fact_makes_the_charge_contested(bench: Any) -> None:
     old = bench.ask("state")["facts"][at]
     values = {key: old[key] for key in ("predicate", "values", "denied", "note")}
     after = bench.change("alter", place=at, status="disputed", **values)
-    told = bench.ask("outcome", number=after["number"], since=-1)
+    told = bench.ask("outcome", number=after["number"], since=-1, whom="")
     assert told["facts"] == ["(over 2 combinations of disputed facts)"]
+    assert rows(told, "convicted")[0]["text"].endswith("for the hosting of LePan [contested]")
     assert any(row["kind"] == "hangs" for row in rows(told, "convicted")[0]["below"])
     assert "-    status: assumed\n+    status: disputed" in "\n".join(changes(bench))
 
@@ -149,7 +158,7 @@ def test_what_an_element_still_needs_is_offered_and_adding_it_supplies_it(bench:
     assert offer["predicate"] == "order" and offer["values"][:2] == ["o1", "cheng_cong"]
     assert order["ways"][0]["cites"][-1][0] == "2019 Interpretation, art. 2, para. 1"
     added = bench.change("add", **fact("order", *offer["values"]))
-    assert rows(bench.ask("outcome", number=added["number"], since=-1), "convicted")
+    assert rows(bench.ask("outcome", number=added["number"], since=-1, whom=""), "convicted")
     why = bench.ask("why", number=added["number"], accused="cheng_cong", offence="assisting")
     assert any(cite for _, _, cite in why["lines"])
 
@@ -241,10 +250,13 @@ def test_a_copy_gets_the_id_of_its_file_and_another_file_is_asked_about(bench: A
     assert (tmp_path / "other.yaml").read_text(encoding="utf-8") == "mine\n"
 
 
-@pytest.mark.parametrize("name", ["../out", "/tmp/out", "a/b", "..", "", "out.yaml", "a\u0000b", "Out", "link"])
+@pytest.mark.parametrize(
+    "name", ["../out", "/tmp/out", "a/b", "..", "", "out.yaml", "a\u0000b", "Out", "link", "folder"]
+)
 def test_no_name_leads_out_of_the_folder(bench: Any, tmp_path: Path, name: str) -> None:
     outside = tmp_path.parent / "outside.yaml"
     (tmp_path / "link.yaml").symlink_to(outside)
+    (tmp_path / "folder.yaml").mkdir()
     told = bench.ask("save", 422, on=0, name=name, over="")
     assert told["problems"] and not outside.exists()
 
@@ -280,7 +292,7 @@ def test_what_does_not_come_from_the_page_is_refused(bench: Any) -> None:
     for path in ("/", "/wrong/", "/api/state", bench.path[:-2] + "/", f"/{bench.path}", "/%2e%2e/etc/passwd"):
         assert bench.send("GET", path)[0] == 404, path
         assert "Cheng" not in bench.send("POST", path, body, Content_Type=kind)[1]
-    for path in ("../../etc/passwd", "api/__class__", "templates/workbench.js", "api/"):
+    for path in ("../../etc/passwd", "api/__class__", "templates/bench.js", "api/"):
         assert bench.send("POST", bench.path + path, body, Content_Type=kind)[0] in (404, 405), path
     assert bench.send("GET", call)[0] == 405
 
@@ -328,14 +340,14 @@ def test_a_title_with_markup_stays_text(bench: Any) -> None:
     assert state["title"] == EVIL
     assert EVIL not in bench.send("GET", bench.path)[1]
     told = bench.change("name", word="cheng_cong", en=EVIL, zh=EVIL)
-    drawn = bench.ask("outcome", number=told["number"], since=-1)
+    drawn = bench.ask("outcome", number=told["number"], since=-1, whom="")
     assert "<img" not in drawn["svg"] and "&lt;img" in drawn["svg"]
 
 
 def test_a_solve_over_its_bound_is_told_and_the_change_is_kept(serve: Callable[..., Any], tmp_path: Path) -> None:
     bench = serve(Path(shutil.copy(CHENG_CONG, tmp_path)), seconds=0.000001)
     after = bench.change("withdraw", place=3)
-    told = bench.ask("outcome", 503, number=after["number"], since=0)
+    told = bench.ask("outcome", 503, number=after["number"], since=0, whom="")
     assert "within 1e-06 seconds" in told["bound"]
     assert len(bench.ask("state")["facts"]) == 25
 
@@ -388,8 +400,106 @@ def test_a_row_of_a_table_becomes_a_file_of_its_own(tmp_path: Path) -> None:
     ]
 
 
+def test_a_new_case_is_renamed_and_filled_in(serve: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "new_case.yaml").write_text(storage.NEW, encoding="utf-8")
+    bench = serve(tmp_path / "new_case.yaml")
+    bench.change("rename", word="accused", new="li")
+    bench.change("rename", 422, word="act", new="li")
+    bench.change("add", **fact("provides", "li", "storage"))
+    bench.change("rename", word="act", new="storage")
+    assert "provides(li, storage)" in bench.desk.state.text and "acts(li, storage)" in bench.desk.state.text
+    bench.ask("step", on=bench.desk.number, back=True)
+    bench.ask("step", on=bench.desk.number, back=True)
+    bench.change("rename", word="act", new="hosting")
+    bench.change("name", word="li", en="Li", zh="李某")
+    adds = [{"do": "add", **fact("provides", "li", "storage")}, {"do": "withdraw", "place": 0}]
+    assert bench.change("several", 422, changes=adds)["problems"]
+    state = bench.change(
+        "several", changes=[adds[0], {"do": "add", **fact("time", "hosting", "2020-01-01", "2020-02-01")}]
+    )
+    assert [f["said"] for f in state["facts"]][::3] == [
+        "Li is a natural person",
+        "Hosting lasts from 2020-01-01 to 2020-02-01",
+    ]
+    assert bench.desk.case(bench.desk.state).accused == ("li",)
+    bench.ask("change", 400, on=bench.desk.number, do="several", changes=[{"do": "several", "changes": []}])
+
+
+def test_a_charge_is_built_from_nothing_by_what_each_element_needs(tmp_path: Path) -> None:
+    desk = Desk(shipped(), storage.draft("new_case", storage.NEW, tmp_path), "en", 60.0)
+    for _ in range(3):
+        told = api.why_not(desk, {"number": desk.number, "accused": "accused", "offence": "assisting"})
+        way = told["needs"][0]["elements"][0]["ways"][0]
+        adds = [{"do": "add", "status": "proved", "note": "", **o["offer"]} for o in way["obstacles"]]
+        for one in adds:  # what the case cannot say, the user chooses: here the first there is
+            fields = api.form(desk, {"predicate": one["predicate"]})["fields"]
+            one["values"] = [v or f["options"][0][0] for v, f in zip(one["values"], fields, strict=True)]
+        api.change(desk, {"on": desk.number, "do": "several", "changes": adds})
+    outcome = api.outcome(desk, {"number": desk.number, "since": -1, "whom": ""})
+    assert outcome["summary"] == "accused: assisting network crime (art. 287-2)"
+
+
+def test_of_many_accused_the_picture_shows_one(tmp_path: Path) -> None:
+    text = "id: crowd\ntitle: many\nfacts:\n"
+    for n in range(CROWD + 1):
+        text += f"  - person(p{n})\n  - acts(p{n}, a{n})\n  - provides(p{n}, storage)\n"
+    desk = Desk(shipped(), storage.draft("crowd", text, tmp_path), "en", 60.0)
+    first = api.outcome(desk, {"number": 0, "since": -1, "whom": ""})
+    assert first["drawn"] == "p0" and len(first["accused"]) == len(first["persons"]) == CROWD + 1
+    other = api.drawing(desk, {"number": 0, "whom": "p3"})
+    assert other["drawn"] == "p3"
+    assert all("P3" in box["text"] or "p3" in box["text"] for box in other["boxes"].values() if "p0" in str(box))
+
+
 def test_a_new_case_can_be_built_from_nothing(tmp_path: Path) -> None:
     desk = Desk(shipped(), storage.draft("new_case", storage.NEW, tmp_path), "zh", 60.0)
     assert desk.case(desk.state).accused == ("accused",)
     desk.save(0, "my_host", "")
     assert load_case(tmp_path / "my_host.yaml").id == "my_host"
+
+
+def test_the_smallest_change_is_asked_and_applied_where_flips_are_installed(bench: Any) -> None:
+    if not flipping.offered():
+        bench.ask("flip", 400, number=0, accused="cheng_cong", offence="assisting")
+        pytest.skip("kb.ask.flips is not installed")
+    found = bench.ask("flip", number=0, accused="cheng_cong", offence="assisting")
+    assert found["text"] and found["flips"]
+    after = bench.change("several", changes=found["flips"][0])
+    assert not any(
+        "287-2" in row["text"]
+        for row in rows(bench.ask("outcome", number=after["number"], since=0, whom=""), "convicted")
+    )
+
+
+# --- the command
+
+
+def test_the_command_prints_its_address_serves_it_and_ends_with_a_word_on_what_is_not_saved(tmp_path: Path) -> None:
+    shutil.copy(CHENG_CONG, tmp_path)
+    words = [sys.executable, "-m", "explain.cli", "workbench", "cheng_cong.yaml", "--no-open"]
+    place = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(words, cwd=tmp_path, stdout=subprocess.PIPE, text=True, env=place) as run:
+        assert run.stdout is not None
+        address = run.stdout.readline().strip()
+        body = json.dumps({"on": 0, "do": "withdraw", "place": 3}).encode()
+        asked = urllib.request.Request(f"{address}api/change", body, {"Content-Type": "application/json"})
+        with urllib.request.urlopen(asked, timeout=60) as answer:
+            assert json.load(answer)["number"] == 1
+        run.send_signal(signal.SIGINT)
+        said = run.stdout.read()
+        assert run.wait(20) == 0
+    assert address.startswith("http://127.0.0.1:") and "not saved" in said
+    assert (tmp_path / "cheng_cong.yaml").read_bytes() == CHENG_CONG.read_bytes()
+
+
+def test_a_port_in_use_and_a_missing_package_end_with_what_to_do(
+    bench: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    port = bench.url.split(":")[2].split("/")[0]
+    assert cli.main(["workbench", "cheng_cong", "--no-open", "--port", port]) == 2
+    assert "cannot be used" in capsys.readouterr().err
+    assert cli.main(["workbench", "cheng_con", "--no-open"]) == 2
+    assert "did you mean `cheng_cong`" in capsys.readouterr().err
+    monkeypatch.setitem(sys.modules, "uvicorn", None)
+    assert cli.main(["workbench", "cheng_cong", "--no-open"]) == 2
+    assert "pip install 'nullum[workbench]'" in capsys.readouterr().err

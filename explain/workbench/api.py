@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from explain.draw.drawing import svg
-from explain.draw.proofs import Options, proof
+from explain.draw.proofs import Options, check_goal, proof
 from explain.report.rendering import embedded, read, render
 from explain.say.language import language
 from explain.say.sentences import Speaker
-from explain.workbench import edits, forms, lookup, questions, showing
+from explain.workbench import edits, flipping, forms, lookup, questions, showing
 from explain.workbench.desk import Desk, tidy
 from explain.workbench.edits import Unreadable, get
 from kb.files.cases import STATUSES, Case
@@ -33,6 +33,7 @@ def page(desk: Desk) -> str:
     data = {
         "words": {**words.section("page"), "heading": words.section("heading"), "bench": words.section("workbench")},
         "lang": desk.lang,
+        "flips": flipping.offered(),
         "statuses": [[status, words(f"page.{status}")] for status in STATUSES],
         "theories": [[name, pick(theory.title)] for name, theory in doctrine.theories.items()],
         "packages": {name: dict(doctrine.package(name)) for name in doctrine.theories},
@@ -43,12 +44,12 @@ def page(desk: Desk) -> str:
         ],
         "offences": [[c.name, pick((c.en, c.zh))] for c in offences],
     }
-    script = read("showing.js") + read("workbench.js", _HERE)
+    script = read("showing.js") + read("bench.js", _HERE)
     return render(
-        "workbench.html",
+        "bench.html",
         desk.lang,
         folder=_HERE,
-        more=read("workbench.css", _HERE),
+        more=read("bench.css", _HERE),
         policy="connect-src 'self'",
         data=embedded(data),
         script=script,
@@ -109,9 +110,13 @@ def step(desk: Desk, asked: Asked) -> Told:
 def outcome(desk: Desk, asked: Asked) -> Told:
     """What follows in a state, with what is new against the state `since` (-1: none)."""
     number, since = get(asked, "number", int), get(asked, "since", int)
-    view = desk.view(number)
-    before = desk.known(since)
-    return {"number": number, **showing.told(view, before), **showing.drawn(view.graph, desk.lang)}
+    view, before = desk.view(number), desk.known(since)
+    return {"number": number, **showing.told(view, before), **showing.pictured(view, get(asked, "whom", str))}
+
+
+def drawing(desk: Desk, asked: Asked) -> Told:
+    """The picture of one accused of many."""
+    return showing.pictured(desk.view(get(asked, "number", int)), get(asked, "whom", str))
 
 
 def form(desk: Desk, asked: Asked) -> Told:
@@ -156,6 +161,15 @@ def why_not(desk: Desk, asked: Asked) -> Told:
     return questions.why_not(desk.view(get(asked, "number", int)), get(asked, "accused", str), _offence(desk, asked))
 
 
+def flip(desk: Desk, asked: Asked) -> Told:
+    """The smallest changes that gain or lose a conviction."""
+    if not flipping.offered():
+        raise Unreadable("flips are not installed")
+    view, accused, offence = desk.view(get(asked, "number", int)), get(asked, "accused", str), _offence(desk, asked)
+    check_goal(view.outcome, offence, accused)
+    return flipping.flip(view, accused, offence, desk.seconds)
+
+
 def contrast(desk: Desk, asked: Asked) -> Told:
     """Set what follows against another theory, or against another state where `theory` is ""."""
     number, theory = get(asked, "number", int), get(asked, "theory", str)
@@ -191,5 +205,21 @@ def export(desk: Desk, asked: Asked) -> Told:
 
 CALLS: dict[str, Callable[[Desk, Asked], Told]] = {
     call.__name__: call
-    for call in (state, change, step, outcome, form, search, bearing, why, why_not, contrast, compare, save, export)
+    for call in (
+        state,
+        change,
+        step,
+        outcome,
+        drawing,
+        form,
+        search,
+        bearing,
+        why,
+        why_not,
+        flip,
+        contrast,
+        compare,
+        save,
+        export,
+    )
 }

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
-from explain.report.worlds import View
 from explain.workbench import storage
+from explain.workbench.showing import Shown
 from kb.errors import BadTerm, BoundHit, NullumError
 from kb.files.atom_parser import parse_atom
 from kb.files.case_reader import read_case
@@ -58,7 +58,7 @@ class Desk:
     future: list[int] = field(default_factory=list)
     states: dict[int, State] = field(default_factory=dict)
     _cases: OrderedDict[str, Case] = field(default_factory=OrderedDict)
-    _views: OrderedDict[State, View] = field(default_factory=OrderedDict)
+    _views: OrderedDict[State, Shown] = field(default_factory=OrderedDict)
     _lock: threading.RLock = field(default_factory=threading.RLock)
     _solving: threading.Lock = field(default_factory=threading.Lock)
 
@@ -120,7 +120,7 @@ class Desk:
             if text != tidy(self.state.text):
                 self._lay(replace(self.state, text=text))
 
-    def known(self, number: int) -> View | None:
+    def known(self, number: int) -> Shown | None:
         """What follows in a state, where that has been worked out."""
         state = self.states.get(number)
         return self._views.get(state) if state else None
@@ -149,12 +149,12 @@ class Desk:
                     self._cases.popitem(last=False)
             return self._cases[text]
 
-    def view(self, number: int) -> View:
+    def view(self, number: int) -> Shown:
         """What follows in a state; raise `Stale` where a newer one came meanwhile, `BoundHit`."""
         state = self.at(number)
         with self._solving:
             if state not in self._views:
-                self._views[state] = View(self._solved(state, number), self.lang)
+                self._views[state] = Shown(self._solved(state, number), self.lang)
                 while len(self._views) > _KEPT:
                     self._views.popitem(last=False)
             self._views.move_to_end(state)

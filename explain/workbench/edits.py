@@ -9,9 +9,10 @@ from typing import Any, TypeVar
 from explain.say.language import language
 from explain.workbench import forms
 from explain.workbench.desk import Desk, State
-from kb.errors import NullumError
+from kb.errors import NullumError, quoted
 from kb.files.case_text import CaseText
 from kb.files.cases import STATUSES
+from kb.files.terms import IDENTIFIER
 
 Asked = Mapping[str, Any]
 T = TypeVar("T")
@@ -43,6 +44,10 @@ def new_state(desk: Desk, state: State, asked: Asked) -> State:
             text = made.head("title", _line(asked, "text"), column)
         case "name":
             text = made.name(_word(desk, state, asked), _line(asked, "en"), _line(asked, "zh"))
+        case "rename":
+            text = _renamed(desk, state, _word(desk, state, asked), _new_word(desk, state, asked))
+        case "several":
+            return _several(desk, state, asked)
         case _:
             raise Unreadable(f"no change is called {do}")
     return replace(state, text=text)
@@ -94,6 +99,36 @@ def _word(desk: Desk, state: State, asked: Asked) -> str:
     if word not in forms.mentioned(desk.case(state), desk.knowledge):
         raise Unreadable("no fact mentions this")
     return word
+
+
+def _renamed(desk: Desk, state: State, word: str, new: str) -> str:
+    """Call a person, act or thing by another identifier, in every fact and among the names."""
+    made = CaseText(state.text)
+    for place, fact in enumerate(desk.case(state).facts):
+        atom = forms.renamed(fact.atom, word, new, desk.knowledge)
+        if atom != fact.atom:
+            made = CaseText(made.alter(place, "fact", forms.written(atom)))
+    return made.name_key(word, new)
+
+
+def _new_word(desk: Desk, state: State, asked: Asked) -> str:
+    """An identifier that the case does not use yet."""
+    new = get(asked, "new", str)
+    if not IDENTIFIER.fullmatch(new):
+        raise forms.Faulty([(0, f"{quoted(new)} is no identifier (a-z, then letters, digits, _)")])
+    if new in forms.mentioned(desk.case(state), desk.knowledge):
+        raise forms.Faulty([(0, f"{quoted(new)} is in use already")])
+    return new
+
+
+def _several(desk: Desk, state: State, asked: Asked) -> State:
+    """Make several changes as one; places are those before the first of them."""
+    changes = get(asked, "changes", list)
+    if not all(isinstance(one, dict) and one.get("do") in ("add", "alter", "withdraw") for one in changes):
+        raise Unreadable("several changes are facts added, altered and withdrawn")
+    for one in sorted(changes, key=lambda one: (one["do"] == "withdraw", -one.get("place", 0))):
+        state = new_state(desk, state, one)
+    return state
 
 
 def _line(asked: Asked, key: str) -> str:

@@ -7,9 +7,10 @@ so that a bad value gets the message that it would get there, at its own field (
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from explain.say.sentences import Speaker, iso
+from explain.say.sentences import Speaker, iso, unit_of
 from kb.errors import BadTerm, quoted
 from kb.files.atom_parser import parse_atom
 from kb.files.cases import Case, symbol
@@ -19,6 +20,7 @@ from kb.rules.knowledge import Knowledge
 from kb.run.reasons import Absent
 
 _OWN = ("accused", "act", "id")
+_COUNTED = ("number", "quantity", "yuan")
 
 
 class Faulty(ValueError):
@@ -66,7 +68,10 @@ def form(name: str, case: Case, speaker: Speaker) -> dict[str, Any]:
 
 def _field(arg: Argument, case: Case, speaker: Speaker) -> dict[str, Any]:
     sort = speaker.knowledge.vocabulary.sorts.get(arg.type)
-    made: dict[str, Any] = {"name": arg.name, "label": speaker.thing(arg), "type": arg.type, "open": True}
+    made: dict[str, Any] = {"name": arg.name, "label": speaker.thing(arg), "type": arg.type, "open": True, "unit": ""}
+    if arg.type in _COUNTED:
+        unit = "yuan" if arg.type == "yuan" else unit_of(arg.name, speaker.words)
+        return made | {"label": speaker.words("workbench.number"), "unit": speaker.words.count("", unit).strip()}
     if sort:
         units = {c.name: speaker.words.count("", c.unit).strip() for c in sort.values.values() if c.unit}
         options = [[c.name, speaker.pick((c.en, c.zh)), units.get(c.name, "")] for c in sort.values.values()]
@@ -180,3 +185,10 @@ def mentioned(case: Case, knowledge: Knowledge) -> list[str]:
     places = (zip(predicates[f.atom.name].args, f.atom.args, strict=True) for f in case.facts)
     found = (term.name for pairs in places for arg, term in pairs if arg.type in _OWN and isinstance(term, Const))
     return list(dict.fromkeys(found))
+
+
+def renamed(atom: Atom, word: str, new: str, knowledge: Knowledge) -> Atom:
+    """Put an identifier of the case's own in the place of another; values of sorts stay, whatever they are called."""
+    args = zip(knowledge.vocabulary.predicates[atom.name].args, atom.args, strict=True)
+    terms = (Const(new) if arg.type in _OWN and term == Const(word) else term for arg, term in args)
+    return replace(atom, args=tuple(terms))

@@ -21,7 +21,7 @@ from starlette.routing import Route
 from explain.workbench import api, forms, storage
 from explain.workbench.desk import Desk, Stale
 from explain.workbench.edits import Unreadable
-from kb.errors import BadInput, BoundHit, DrawingError
+from kb.errors import BadInput, BoundHit, NullumError
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -43,8 +43,12 @@ def listening(port: int) -> socket.socket:
     """Take a port of this computer alone; 0 takes a free one. Raise `OSError`."""
     made = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    made.bind((HOST, port))
-    made.listen()  # who asks before the server runs waits for it
+    try:
+        made.bind((HOST, port))
+        made.listen()  # who asks before the server runs waits for it
+    except BaseException:
+        made.close()
+        raise
     return made
 
 
@@ -94,10 +98,10 @@ def _answer(desk: Desk, call: Callable[[Desk, Mapping[str, Any]], dict[str, Any]
         return JSONResponse({"asks": {"over": error.seen, "lines": error.lines, "changed": error.changed}})
     except (BoundHit, MemoryError) as error:
         return JSONResponse({"bound": str(error) or "memory"}, 503)
-    except DrawingError as error:
-        return JSONResponse({"bound": str(error)}, 500)
     except Unreadable as error:
         return _refused(400, str(error))
+    except NullumError as error:
+        return _refused(500, str(error))
 
 
 def _refused(status: int, text: str) -> Response:

@@ -73,7 +73,10 @@ class Store:
 
     def changed_on_disk(self) -> bool:
         """Say whether another program wrote the file since it was read or saved."""
-        held = _bytes(self.path)
+        try:
+            held = _bytes(self.path)
+        except BadInput:
+            return True
         if held is None:
             return self.written is not None
         return self.written is not None and held.decode("utf-8", "replace").removeprefix(_BOM) != self.written
@@ -120,10 +123,13 @@ def _whole(path: Path) -> str:
 
 
 def _bytes(path: Path) -> bytes | None:
+    """What a file holds, None where there is none; raise `BadInput` where it cannot be read."""
     try:
         return path.read_bytes()
     except FileNotFoundError:
         return None
+    except OSError as error:
+        raise BadInput([Problem(path.name, 0, f"cannot be read: {error.strerror or error}")]) from error
 
 
 def _replace(path: Path, content: bytes) -> None:

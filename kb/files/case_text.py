@@ -128,6 +128,11 @@ class CaseText:
         last = list(entries.values())[-1]
         return self._with_lines(last.value.end[0] + 1, [" " * last.key.start[1] + f"{word}: {pair}"])
 
+    def name_key(self, word: str, new: str) -> str:
+        """Let a name stand for another identifier."""
+        entry = self.root.entries["names"].value.entries.get(word) if "names" in self.root.entries else None
+        return self._splice(entry.key.start, entry.key.end, new) if entry else self.text
+
     def without_names(self, used: Collection[str]) -> str:
         """Take out the names of what no fact mentions; `used` is what facts mention."""
         made = self

@@ -113,7 +113,8 @@ function showing(words) {
         g.classList.toggle("differs", differs);
       }
       const gone = [...known].filter((one) => !here.has(one)).length;
-      at("changes").textContent = count || gone ? fill(from.said.differs, { new: count, gone }) : from.said.same;
+      const text = count || gone ? fill(from.said.differs, { new: count, gone }) : from.said.same;
+      at("changes").textContent = known.size ? text : "";
     }
     function frame(g, kind, gap) {
       const b = g.getBBox();

@@ -78,6 +78,7 @@
     at("undo").disabled = !desk.undo;
     at("redo").disabled = !desk.redo;
     if (desk.changed_on_disk) alarm(bench.on_disk);
+    if (!desk.has_file && !desk.undo && !desk.redo) at("names-box").open = true;
     facts();
     readings();
     names();
@@ -90,19 +91,33 @@
     if (running) running.abort();
     running = new AbortController();
     document.documentElement.classList.add("busy");
-    const answer = await ask("outcome", { number, since: view ? view.number : -1 }, running.signal);
+    const answer = await ask("outcome", { number, since: view ? view.number : -1, whom: at("drawn").value }, running.signal);
     if (number !== desk.number) return;
     document.documentElement.classList.remove("busy");
     if (!good(answer)) return answer.stale ? undefined : fail(answer);
     base = view;
     view = answer;
     outcome();
-    proof.show(view);
-    proof.legend(view.legend);
+    draw();
     say(view.summary);
     if (again) again();
     else tell();
     document.documentElement.dataset.shown = number;
+  }
+
+  // of many accused the picture shows one
+  function draw() {
+    at("drawn-box").hidden = !view.drawn;
+    at("drawn").replaceChildren(...view.persons.map(([id, name]) => el("option", { value: id }, name)));
+    at("drawn").value = view.drawn;
+    proof.show(view);
+    proof.legend(view.legend);
+  }
+  async function drawn() {
+    const found = await ask("drawing", { number: view.number, whom: at("drawn").value });
+    if (!good(found)) return fail(found);
+    Object.assign(view, found);
+    draw();
   }
 
   // --- facts
@@ -189,7 +204,7 @@
     const id = "field-" + i;
     const label = el("label", { for: id }, field.label);
     const problem = el("p", { class: "problem", id: id + "-problem", role: "alert" });
-    const unit = el("span", { class: "unit" });
+    const unit = el("span", { class: "unit" }, field.unit);
     let made, list = null;
     if (field.options && !field.open) {
       made = el("select", {}, el("option", { value: "" }, "–"), ...field.options.map(([v, name]) => el("option", { value: v }, name)));
@@ -250,12 +265,13 @@
   const folded = (head, ...inner) => el("details", {}, el("summary", {}, head), ...inner);
   const offers = (list) => el("ul", { class: "offers" }, ...list.map((one) => offer(el("li", {}, one.said + " "), one)));
 
+  const asked_of = (one) => (one.place !== undefined ? { do: "alter", place: one.place, ...worded(one) } : { do: "add", ...worded(one) });
   // an offered fact: added at once where nothing is left to say, else by its form
   function offer(where, one) {
     const whole = one.values.every(Boolean);
     const does = el("span", { class: "asks" });
     const alters = one.place !== undefined;
-    const at_once = () => change(alters ? { do: "alter", place: one.place, ...worded(one) } : { do: "add", ...worded(one) });
+    const at_once = () => change(asked_of(one));
     if (whole) does.append(button(alters ? bench.alter : bench.add, at_once, one.said));
     does.append(button(whole ? bench.adjust : bench.fill, () => open(where, one, one.place), one.said));
     where.append(does);
@@ -284,18 +300,24 @@
   function names() {
     const open_ = at("names").contains(document.activeElement);
     if (open_) return;
-    at("names").replaceChildren(title(), ...desk.names.map((one) => {
-      const made = el("form", { class: "row" }, el("code", {}, one.word));
+    const head = el("p", { class: "quiet" }, bench.word + " · English · 中文");
+    at("names").replaceChildren(el("p", { class: "quiet" }, bench.begin), title(), head, ...desk.names.map((one) => {
+      const word = el("input", { "aria-label": bench.word + ": " + one.said, autocomplete: "off", spellcheck: "false", class: "word" });
+      word.value = one.word;
       const inputs = ["en", "zh"].map((lang) => {
         const field = el("input", { "aria-label": one.word + " (" + lang + ")", lang, autocomplete: "off" });
         field.value = one[lang] || one.said;
         return field;
       });
-      made.append(...inputs, el("button", { type: "submit" }, bench.apply));
-      made.addEventListener("submit", (event) => {
+      const made = el("form", { class: "row" }, word, ...inputs, el("button", { type: "submit" }, bench.apply));
+      made.addEventListener("submit", async (event) => {
         event.preventDefault();
         document.activeElement.blur();
-        change({ do: "name", word: one.word, en: inputs[0].value, zh: inputs[1].value });
+        const [en, zh] = inputs.map((field) => field.value);
+        const said = [one.en || one.said, one.zh || one.said];
+        const id = word.value.trim();
+        if (id !== one.word) await change({ do: "rename", word: one.word, new: id });
+        if (en !== said[0] || zh !== said[1]) await change({ do: "name", word: id, en, zh: zh === said[1] && !one.zh ? en : zh });
       });
       return made;
     }));
@@ -379,15 +401,27 @@
         if (one.reading) line.append(button(bench.take, () => take_position(...one.reading), one.said));
         box.append(line);
       }
+      const all = way.obstacles.map((one) => one.offer);
+      if (all.length > 1 && all.every((one) => one && one.values.every(Boolean))) {
+        box.append(button(bench.add_all, () => change({ do: "several", changes: all.map(asked_of) })));
+      }
       made.append(box);
     }
     if (!element.ways.length) made.append(el("p", { class: "quiet" }, bench.no_way));
     if (element.more) made.append(el("p", { class: "quiet" }, fill(bench.more, { count: element.more })));
     return made;
   }
+  // the smallest changes that turn a charge: told, and each applied at once
+  function flip(accused, offence) {
+    return question("flip", { accused, offence }, (found) => {
+      const does = found.flips.map((changes, i) => button(fill(bench.apply_flip, { place: i + 1 }), () => change({ do: "several", changes })));
+      tell(el("h3", {}, bench.flip), el("pre", {}, found.text), el("p", { class: "row" }, ...does));
+    });
+  }
   function contrast() {
     const theory = at("against").value;
-    const since = base ? base.number : desk.number;
+    if (!theory && !base) return tell(el("p", {}, bench.no_before));
+    const since = base ? base.number : -1;
     return question("contrast", { theory, since }, (found) => {
       const stage = found.svg ? el("div", { class: "stage" }, parsed(found.svg, bench.contrast)) : null;
       tell(el("h3", {}, bench.contrast), el("p", {}, found.head), stage, el("pre", {}, found.text));
@@ -446,7 +480,7 @@
   const proof = picture({
     box: (shown, name) => shown.boxes[name],
     key: (shown, name) => JSON.stringify(shown.boxes[name]),
-    base: () => base,
+    base: () => (base && base.drawn === view.drawn ? base : null),
     said: { differs: bench.differs, same: bench.same },
   });
   function controls() {
@@ -470,6 +504,9 @@
     at("against").append(el("option", { value: "" }, bench.before), ...data.theories.map(([id, name]) => el("option", { value: id }, name)));
     at("ask-why").addEventListener("click", () => why(at("who").value, at("offence").value));
     at("ask-why-not").addEventListener("click", () => whyNot(at("who").value, at("offence").value));
+    at("drawn").addEventListener("change", drawn);
+    at("ask-flip").hidden = !data.flips;
+    at("ask-flip").addEventListener("click", () => flip(at("who").value, at("offence").value));
     at("ask-contrast").addEventListener("click", contrast);
     at("ask-compare").addEventListener("click", compare);
     let soon = 0;
