@@ -93,7 +93,9 @@ def test_the_law_of_a_revision_is_taken_out_of_git(tmp_path: Path) -> None:
     git(tmp_path / "repo", "commit", "-qm", "first")
     (own / "a.lp").write_text("new", encoding="utf-8")
     (own / "b.lp").write_text("new", encoding="utf-8")
-    (laid,) = revisions.at("HEAD", [own, tmp_path / "nowhere"], tmp_path / "place")
+    (tmp_path / "installed").mkdir()
+    installed, laid = revisions.at("HEAD", [tmp_path / "installed", own], tmp_path / "place")
+    assert installed == tmp_path / "installed"
     assert {path.name: path.read_text(encoding="utf-8") for path in laid.iterdir()} == {"a.lp": "old"}
     for wrong in ("HEAD~5", "no_such_branch", "--output=x", ""):
         with pytest.raises(BadInput, match="neither a folder nor a revision"):

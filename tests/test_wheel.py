@@ -15,7 +15,17 @@ pytest.importorskip("hatchling")
 pytest.importorskip("pip")
 
 ROOT = Path(__file__).resolve().parent.parent
-PARTS = ("kb", "explain", "encodings", "cases", "pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE")
+PARTS = (
+    "kb",
+    "explain",
+    "encodings",
+    "cases",
+    "pyproject.toml",
+    "README.md",
+    "CHANGELOG.md",
+    "LICENSE",
+    "LICENSE-texts.md",
+)
 
 
 @pytest.fixture(scope="module")

@@ -21,10 +21,11 @@ from explain.say.sentences import Speaker
 from kb.ask.evidence import Evidence
 from kb.ask.expectations import LARGEST_IN_CLINGO, NONE, Unmet, listed
 from kb.ask.fixtures import Failure, Tell
-from kb.files import folders, tables
+from kb.files import tables
 from kb.files.atom_parser import parse_atom
 from kb.files.cases import Case
 from kb.files.terms import symbol
+from kb.rules.knowledge import Knowledge
 from kb.run.outcome import Outcome
 
 if TYPE_CHECKING:
@@ -182,7 +183,7 @@ def command(failure: Failure, case: Case, shown: Evidence) -> str:
     """Write the command that draws the proof, or what is lacking of it."""
     said = failure.unmet.statement
     offences = [*failure.unmet.surplus, *failure.unmet.lacking] if said.kind not in _ABOUT_WORDS else [said.subject]
-    words = ["nullum", "draw", named(case)]
+    words = ["nullum", "draw", named(case, shown.world.knowledge)]
     if said.accused:
         words += ["--accused", said.accused]
         words += ["--charge", offences[0]] if offences and said.kind != "notes" else []
@@ -195,9 +196,10 @@ def command(failure: Failure, case: Case, shown: Evidence) -> str:
 _ABOUT_WORDS = ("standing", "tier", "missing", "not_established")
 
 
-def named(case: Case) -> str:
-    """Name a case for the command line: a shipped one by its id, another by its path, a row after `::`."""
-    if any(case.path.absolute().is_relative_to(root) for root in folders.fixtures()):
+def named(case: Case, known: Knowledge) -> str:
+    """Name a case for the command line: a shipped one or one of the project by its id, another by its path, a row after
+    `::`."""
+    if any(case.path.absolute().is_relative_to(root) for root in known.fixtures):
         return case.id
     place = _near(case.path)
     return f"{place}::{case.id}" if case.path.name.endswith(tables.ENDINGS) else place

@@ -23,10 +23,10 @@ SECONDS = 600.0  # every fixture takes one to two minutes
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
     parser.description = (
-        "Run the expectations of cases and tables: the shipped ones, or those of the given files and folders. A run that\n"
-        "has nothing to check fails: a path without a case, or a case without an expectation, is named.\n"
-        "Failures are grouped by the provision that they most likely share; of each group one failure is told: what was\n"
-        "expected, what is derived, and what is lacking or was proved instead."
+        "Run the expectations of cases and tables: those of the project (outside of one the shipped ones), or of the\n"
+        "given files and folders. A run that has nothing to check fails: a path without a case, or a case without an\n"
+        "expectation, is named. Failures are grouped by the provision that they most likely share; of each group one\n"
+        "failure is told: what was expected, what is derived, and what is lacking or was proved instead."
     )
     parser.epilog = "example: nullum check encodings/int2019 --junit check.xml"
     parser.add_argument("path", nargs="*", help="case file, table or folder")
@@ -49,7 +49,8 @@ def run(arguments: argparse.Namespace) -> int:
     from kb.run.driver import Deadline
 
     words, known, deadline = language(arguments.lang), shipped(), Deadline(arguments.seconds)
-    batch = fixtures.load_all(arguments.path or None, known)
+    own = bool(known.project and not arguments.path)
+    batch = fixtures.load_own(known) if own else fixtures.load_all(arguments.path, known)
     named = {Path(path) for path in arguments.path}
     silent = [case for case in batch if not case.expect and arguments.path]
     failures, beside = _checked(batch, known, deadline, words)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from kb.ask.moves import Moved
     from kb.rules.knowledge import Knowledge
 
+SHIPPED = "shipped"
 SECONDS = 1200.0  # every fixture twice
 
 
@@ -22,12 +23,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.description = (
         "Derive every fixture under the law of a revision of git, or of a folder, and under today's law, and show only what\n"
         "comes out otherwise: grouped by the revised provisions that made it, with the rule instances that went (-) and came (+).\n"
-        "A folder that holds `nullum.lp` is a whole law; another one is laid over the shipped law. A case whose facts the\n"
-        "other law has no words for is named."
+        "A revision is one of the repository of the project, or of the law outside of a project. A folder is a project, a\n"
+        "whole law (with `nullum.lp`), or laid over the shipped law; `shipped` is the law without the project. A case whose\n"
+        "facts the other law has no words for is named."
     )
     parser.epilog = "examples: nullum moved --base HEAD encodings/int2019\n          nullum moved --base ../law_of_2024 -o moved.html"
     parser.add_argument("path", nargs="*", help="case file, table or folder (default: every fixture)")
-    parser.add_argument("--base", required=True, metavar="REV|FOLDER", help="the law that today's is held against")
+    parser.add_argument(
+        "--base", required=True, metavar="REV|FOLDER|shipped", help="the law that today's is held against"
+    )
     parser.add_argument("--all", action="store_true", help="tell every case of a group, not only the first")
     parser.add_argument("--json", action="store_true", help="print data")
     parser.add_argument("-o", "--output", metavar="FILE.html", help="write a page besides")
@@ -69,12 +73,16 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _base(base: str, after: Knowledge, place: Path) -> Knowledge:
     """The law of a folder, or of a revision; raise `BadInput` where it is neither."""
-    from kb.files import revisions
-    from kb.rules.knowledge import Knowledge
+    from kb.files import projects, revisions
+    from kb.rules.knowledge import Knowledge, project
 
     folder = Path(base)
+    if base == SHIPPED:
+        return Knowledge(*after.folders[:1])
     if not folder.is_dir():
         return Knowledge(*revisions.at(base, after.folders, place))
+    if (folder / projects.MARKER).is_file():
+        return project(folder)
     inner = folder / "encodings"
     root = inner if (inner / "nullum.lp").is_file() else folder
     return Knowledge(root) if (root / "nullum.lp").is_file() else Knowledge(*after.folders[:1], root)

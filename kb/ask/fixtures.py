@@ -16,7 +16,7 @@ from typing import Any
 
 from kb.ask.evidence import Evidence, evidence
 from kb.ask.expectations import Unmet, unmet
-from kb.files import case_files, folders
+from kb.files import case_files, folders, tables
 from kb.files.cases import Case, Expect
 from kb.rules.knowledge import Knowledge, shipped
 from kb.run.derivation import Job, derive_each
@@ -60,10 +60,21 @@ Tell = Callable[[Failure, Outcome, Evidence], Any]
 
 
 def load_all(roots: Iterable[str | Path] | None = None, knowledge: Knowledge | None = None) -> list[Case]:
-    """Load every case and every row of every table below the roots (files or folders); raise `BadInput` for all at
-    once."""
+    """Load every case and every row of every table below the roots (files or folders), or without roots those of the
+    project and the shipped ones that it does not put its own in place of; raise `BadInput` for all at once."""
     known = knowledge or shipped()
-    return case_files.load_all(roots or folders.fixtures(), known.vocabulary, known.ids)
+    if roots:
+        return case_files.load_all(roots, known.vocabulary, known.ids)
+    own = load_own(known)
+    named = {case.id for case in own}
+    every = case_files.load_all(folders.fixtures(), known.vocabulary, known.ids)
+    return [*own, *(case for case in every if case.id not in named)]
+
+
+def load_own(knowledge: Knowledge) -> list[Case]:
+    """Load the cases and rows of the project alone, if there is one; raise `BadInput` for all at once."""
+    roots = [root for root in knowledge.own_fixtures if case_files.paths([root]) or tables.paths([root])]
+    return case_files.load_all(roots, knowledge.vocabulary, knowledge.ids)
 
 
 def check(

@@ -5,32 +5,36 @@ from __future__ import annotations
 import io
 import subprocess
 import tarfile
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 
 from kb.errors import BadInput, Problem, quoted
 
 
-def at(revision: str, folders: Iterable[Path], place: Path) -> list[Path]:
-    """Lay folders as of a revision below `place`; one that is in no repository, or was not there yet, is left out.
+def at(revision: str, folders: Sequence[Path], place: Path) -> list[Path]:
+    """Lay folders as of a revision below `place`: those of the repository of the last one; others stay where they are.
 
-    Raises `BadInput` where no repository knows the revision.
+    One that was not there yet is left out. Raises `BadInput` where the repository does not know the revision.
     """
-    found = [_archived(revision, folder, place / str(number)) for number, folder in enumerate(folders)]
-    laid = [folder for folder in found if folder]
-    if not laid:
-        reason = "is neither a folder nor a revision at which the law stands in a repository of git"
-        raise BadInput([Problem(f"--base {quoted(revision)}", 0, reason)])
-    return laid
-
-
-def _archived(revision: str, folder: Path, place: Path) -> Path | None:
-    top = _git(folder, "rev-parse", "--show-toplevel")
-    commit = _git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    top = _git(folders[-1], "rev-parse", "--show-toplevel").decode().strip()
+    commit = _git(
+        folders[-1], "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"
+    ).decode()
     if not top or not commit:
-        return None
-    within = folder.resolve().relative_to(Path(top.decode().strip()).resolve()).as_posix()
-    packed = _git(Path(top.decode().strip()), "archive", "--format=tar", commit.decode().strip(), "--", within)
+        reason = "is neither a folder nor a revision of the repository in which the law stands"
+        raise BadInput([Problem(f"--base {quoted(revision)}", 0, reason)])
+    found = [
+        _archived(commit.strip(), folder, Path(top).resolve(), place / str(number))
+        if folder.resolve().is_relative_to(Path(top).resolve())
+        else folder
+        for number, folder in enumerate(folders)
+    ]
+    return [folder for folder in found if folder]
+
+
+def _archived(commit: str, folder: Path, top: Path, place: Path) -> Path | None:
+    within = folder.resolve().relative_to(top).as_posix()
+    packed = _git(top, "archive", "--format=tar", commit, "--", within)
     if not packed:
         return None
     with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
