@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print the failures; 1 if there is one."""
     from explain.check import exchange
+    from explain.say import terminal
     from explain.say.charge_json import dump
     from explain.say.language import language
     from kb.ask import fixtures
@@ -58,12 +60,11 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.junit:
         write_text(arguments.junit, exchange.junit(batch, sorted(failures), words))
     if arguments.json:
-        print(dump(exchange.data(batch, groups, silent, known)), end="")
+        print(dump(exchange.data(batch, groups, silent, known), known), end="")
     else:
-        _tell(groups, batch, known, deadline, arguments)
-        for case in silent:
-            print(words("check.silent", file=case.path, case=case.id))
-        print(_total(batch, len(failures), words))
+        told = _told(groups, batch, known, deadline, arguments)
+        mute = [words("check.silent", file=case.path, case=case.id) for case in silent]
+        terminal.show("\n".join([*told, *mute, _total(batch, len(failures), words)]), words)
     expected = any(case.expect for case in batch)
     return 1 if failures or not expected or any(case.path in named for case in silent) else 0
 
@@ -90,17 +91,17 @@ def _checked(
     return failures, beside
 
 
-def _tell(
+def _told(
     groups: list[Group], batch: list[Case], known: Knowledge, deadline: Deadline, arguments: argparse.Namespace
-) -> None:
+) -> Iterator[str]:
+    """Tell the groups line by line, an empty line behind each."""
     from explain.check import grouped_text
-    from explain.say import terminal
     from explain.say.language import language
 
     words = language(arguments.lang)
     told = grouped_text.examples(groups, batch, known, deadline, arguments.lang)
     for group, example in zip(groups, told, strict=True):
-        terminal.show("\n".join([*grouped_text.lines(group, example, known, words, arguments.all), ""]), words)
+        yield from (*grouped_text.lines(group, example, known, words, arguments.all), "")
 
 
 def _total(batch: list[Case], failures: int, words: Language) -> str:

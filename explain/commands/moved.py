@@ -64,7 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.output:
             _page(found, arguments, after, words)
         if arguments.json:
-            print(dump(move_telling.data(found, arguments.base)), end="")
+            print(dump(move_telling.data(found, arguments.base), after), end="")
         else:
             told = move_telling.text(found, arguments.base, after, words, arguments.all)
             terminal.show("\n".join(told), words)
@@ -91,6 +91,7 @@ def _base(base: str, after: Knowledge, place: Path) -> Knowledge:
 def _page(found: Moved, arguments: argparse.Namespace, known: Knowledge, words: Language) -> None:
     from explain.check import move_telling
     from explain.report.rendering import render
+    from explain.say import readings
     from kb.files.writing import write_text
 
     lead, *_ = move_telling.text(found, arguments.base, known, words, False)
@@ -100,6 +101,7 @@ def _page(found: Moved, arguments: argparse.Namespace, known: Knowledge, words: 
         arguments.lang,
         title=words("moved.title"),
         lead=lead,
+        project=readings.project(over, words) if (over := readings.over(known)) else "",
         groups=move_telling.sections(found, known, words),
         idle=[move_telling.revision(change, known, words) for change in idle],
         idle_heading=words("moved.idle"),
