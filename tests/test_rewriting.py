@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from kb.errors import BadInput
+from kb.files import case_files, folders, tables
 from kb.files.rewriting import Rewriting, Value, plain
 
 
@@ -49,3 +54,32 @@ def test_only_what_differs_is_written_anew(old: str, new: Value, text: str) -> N
 def test_what_cannot_go_without_something_beside_it_is_refused_with_its_line() -> None:
     with pytest.raises(BadInput, match=r"x\.yaml:2: is written in a way"):
         rewritten("a:\n  - p: x\n    q: y\n", {"a": [{"q": "y"}]})
+
+
+def files() -> list[Path]:
+    return [*case_files.paths(folders.fixtures()), *tables.paths(folders.fixtures())]
+
+
+def test_every_shipped_fixture_can_be_changed_and_only_its_changed_lines_differ() -> None:
+    """One more offence in each list: that many values differ, no line comes or goes, and all else is byte for byte."""
+    for path in files():
+        text = path.read_bytes().decode("utf-8")
+        file = Rewriting(text, str(path))
+        meant: Any = deepcopy(plain(file.root))
+        holders = meant.get("rows", [meant])
+        lists = [
+            (entry[key], who)
+            for holder in holders
+            for entry in holder.get("expect", [])
+            for key in ("established", "convicted", "displaced")
+            for who in entry.get(key) or {}
+        ]
+        for found, who in lists:
+            found[who] = [*found[who], "another"]
+        file.change(file.root, meant)
+        new = file.result()
+        assert plain(Rewriting(new, str(path)).root) == meant, path
+        inserted = len("another") * len(lists)
+        assert inserted <= len(new) - len(text) <= inserted + 20 * len(lists), path
+        kept = iter(new)
+        assert all(character in kept for character in text), f"{path}: something is lost"
