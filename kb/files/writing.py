@@ -35,9 +35,11 @@ def write_bytes(path: str | Path, data: bytes) -> Path:
     try:
         _fill(partial, data, mode)
         os.replace(partial, place)
-    except BaseException:
+    except BaseException as error:
         with suppress(OSError):
             partial.unlink()
+        if isinstance(error, OSError):
+            error.filename, error.filename2 = str(path), None  # not the passing name
         raise
     return Path(path)
 
