@@ -29,7 +29,10 @@ COMMANDS = {
     "separate": "the smallest case on which two theories part",
     "fit": "which readings reproduce the courts' outcomes, and the misfits",
     "report": "a self-contained web page: outcomes, proofs, switches for the doctrinal issues",
+    "workbench": "change a case in the browser, on this computer, and see charge and proof change",
     "check": "run the fixtures",
+    "moved": "outcomes that changed between a git revision's law, or that of a folder, and today's",
+    "approve": "write the present outcome into a fixture's `expect`",
     "law": "read the provisions: what each says, whether it is encoded, which rules cite it",
     "issues": "read the issues, their positions and holders, and the theories",
     "facts": "read the vocabulary: what a case may state",
@@ -59,8 +62,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(arguments: argparse.Namespace, *, alone: bool) -> int:
     """Run a command; `alone` says that the process is its own."""
     try:
+        lasting = getattr(arguments, "lasting", False)  # a server bounds each answer, not its own life
+        seconds = arguments.seconds if alone and not lasting else None
         chosen = "" if arguments.no_project else arguments.project
-        with _bounded(arguments.gigabytes, arguments.seconds if alone else None), projects.using(chosen):
+        with _bounded(arguments.gigabytes, seconds), projects.using(chosen):
             code = int(arguments.run(arguments) or 0)
             if arguments.receipt:
                 _receipt(arguments)

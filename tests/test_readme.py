@@ -13,6 +13,7 @@ from explain import cli
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 LONG = {"report", "fit", "mutate", "moved", "coverage", "claim", "separate", "flip", "check", "approve", "batch"}
+LONG |= {"workbench"}  # it lasts until it is ended
 
 
 def blocks(language: str) -> list[str]:

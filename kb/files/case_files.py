@@ -12,9 +12,12 @@ from kb.files.yamlfile import ENDINGS, read
 
 
 def load(path_or_id: str | Path, vocabulary: Vocabulary, known: Known, roots: Iterable[str | Path] = ()) -> Case:
-    """Load a case by path, or a case or row of a table by id from below the first of the `roots` that has it; raise
+    """Load a case by path, a row of a table as `PATH::ID`, or either by id from below the first of the `roots` that has it; raise
     `BadInput`."""
     text, roots = str(path_or_id), list(roots)
+    path, of_a_table, name = text.partition("::")
+    if of_a_table:
+        return tables.row_of(Path(path), name, vocabulary, known)
     if isinstance(path_or_id, Path) or "/" in text or "\\" in text or text.endswith(ENDINGS):
         return _load_file(Path(text), vocabulary, known)
     return tables.row(text, roots, vocabulary, known) or _load_file(find(text, roots), vocabulary, known)

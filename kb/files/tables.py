@@ -81,13 +81,24 @@ def row(case_id: str, roots: Iterable[str | Path], vocabulary: Vocabulary, known
     table, _, name = case_id.partition(SEPARATOR)
     named = [p for root in roots for p in paths([root]) if id_of(p) in (table, unpadded(table))] if name else []
     for path in named:
-        case_id = f"{id_of(path)}{SEPARATOR}{name}"
         rows = {case.id: case for case in load(path, vocabulary, known)}
-        if case_id in rows:
-            return rows[case_id]
-    if named:
-        raise BadInput([Problem(str(named[-1]), 0, f"the table has no row `{name}`" + did_you_mean(case_id, rows))])
+        if (case_id := f"{id_of(path)}{SEPARATOR}{name}") in rows or path == named[-1]:
+            return _picked(case_id, path, rows)
     return None
+
+
+def row_of(path: Path, case_id: str, vocabulary: Vocabulary, known: Known) -> Case:
+    """Load a row of a table by its id, with or without the name of the table; raise `BadInput`."""
+    if SEPARATOR not in case_id:
+        case_id = f"{id_of(path)}{SEPARATOR}{case_id}"
+    return _picked(case_id, path, {case.id: case for case in load(path, vocabulary, known)})
+
+
+def _picked(case_id: str, path: Path, rows: Mapping[str, Case]) -> Case:
+    if case_id not in rows:
+        name = case_id.partition(SEPARATOR)[2]
+        raise BadInput([Problem(str(path), 0, f"the table has no row `{name}`" + did_you_mean(case_id, rows))])
+    return rows[case_id]
 
 
 def _rows(reader: Reader, top: Mapping[str, Node]) -> Iterator[Node]:
