@@ -56,8 +56,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(arguments: argparse.Namespace, *, alone: bool) -> int:
     """Run a command; `alone` says that the process is its own."""
     try:
-        lasting = getattr(arguments, "lasting", False)  # a server bounds each answer, not its own life
-        with _bounded(arguments.gigabytes, arguments.seconds if alone and not lasting else None):
+        with _bounded(arguments.gigabytes, arguments.seconds if alone else None):
             return int(arguments.run(arguments) or 0)
     except BadInput as error:
         print(error, file=sys.stderr)
