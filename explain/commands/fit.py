@@ -11,7 +11,6 @@ from explain.commands import options
 
 if TYPE_CHECKING:
     from kb.ask.fit import Fit, Fitting, Judged
-    from kb.ask.sentencing import Measured
     from kb.files.cases import Case
 
 
@@ -85,21 +84,13 @@ def _data(found: Fitting) -> dict[str, Any]:
 
 
 def _one(one: Fit) -> dict[str, Any]:
+    from explain.say.sentenced import as_data
+
     return {
         "departs": [{"issue": i, "position": p} for i, p in one.departs],
         "fits": sum(j.fits for j in one.judged),
         "misfits": [_judged(j) for j in one.misfits],
-        "sentences": [_sentence(found) for found in one.measured],
-    }
-
-
-def _sentence(found: Measured) -> dict[str, Any]:
-    return {
-        **{key: getattr(found, key) for key in ("case", "accused", "term", "fine")},
-        "range": [{"kind": kind, "least_months": least, "most_months": most} for kind, least, most in found.spans],
-        "fine_yuan": list(found.fines) if found.fines else None,
-        "grounds": list(found.grounds),
-        "tiers": [{"offence": offence, "found": ours, "court": courts} for offence, ours, courts in found.tiers],
+        "sentences": [as_data(found) for found in one.measured],
     }
 
 

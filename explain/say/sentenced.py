@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
 from explain.say.language import Language
 from kb.ask.sentencing import Measured
@@ -78,3 +79,14 @@ class Sentenced:
     def _name(self, sort: str, value: str) -> str:
         found: Constant | None = self.knowledge.vocabulary.sorts[sort].values.get(value)
         return self.words.pick((found.en, found.zh)) if found else value
+
+
+def as_data(found: Measured) -> dict[str, Any]:
+    """Give a measured sentence as data."""
+    return {
+        **{key: getattr(found, key) for key in ("case", "accused", "term", "fine")},
+        "range": [{"kind": kind, "least_months": least, "most_months": most} for kind, least, most in found.spans],
+        "fine_yuan": list(found.fines) if found.fines else None,
+        "grounds": list(found.grounds),
+        "tiers": [{"offence": offence, "found": ours, "court": courts} for offence, ours, courts in found.tiers],
+    }
