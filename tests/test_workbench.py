@@ -133,6 +133,17 @@ def changes(bench: Any) -> list[str]:
     return storage.differing(CHENG_CONG.read_text(encoding="utf-8"), tidy(bench.desk.state.text))
 
 
+def test_a_change_of_status_leaves_a_note_of_several_lines_alone(tmp_path: Path) -> None:
+    text = (
+        storage.NEW + "  - fact: provides(accused, storage)\n    status: assumed\n    note: |\n      one\n      two\n"
+    )
+    desk = Desk(shipped(), storage.draft("new_case", text, tmp_path), "en", 60.0)
+    one = api.state(desk, {})["facts"][2]
+    assert one["note"] == "one\ntwo\n"
+    api.change(desk, {"on": 0, "do": "alter", "place": 2, **one, "status": "admitted"})
+    assert storage.differing(text, desk.state.text) == ["-    status: assumed", "+    status: admitted"]
+
+
 # --- facts found and filled
 
 
