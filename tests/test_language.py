@@ -73,7 +73,9 @@ def used() -> tuple[dict[str, set[str]], list[re.Pattern[str]]]:
         first = call.args[0]
         candidates = [first.body, first.orelse] if isinstance(first, ast.IfExp) else [first]
         for node in candidates:
-            if isinstance(node, ast.Constant) and re.fullmatch(rf"({sections})\.\w+", str(node.value)):
+            if isinstance(node, ast.Constant) and re.fullmatch(
+                rf"({sections})\.(?!html$|js$|css$)\w+", str(node.value)
+            ):
                 named.setdefault(node.value, set()).update(k.arg for k in call.keywords if k.arg)
             elif isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
                 parts = [re.escape(v.value) if isinstance(v, ast.Constant) else r"\w+" for v in node.values]

@@ -18,8 +18,11 @@ pre { border-left: 3px solid #8888; padding-left: 1rem; font: inherit; }
 """
 
 
-def page(rows: Sequence[Sequence[str]], differences: Iterable[tuple[str, str]], words: Language) -> str:
-    """Write the page from the table and (difference, proofs); all text is escaped, nothing is loaded from elsewhere."""
+def page(
+    rows: Sequence[Sequence[str]], differences: Iterable[tuple[str, str]], words: Language, law: str, receipt: str
+) -> str:
+    """Write the page from the table and (difference, proofs), with the law laid over ("" for none) above and the receipt
+    below; all text is escaped, nothing is loaded from elsewhere."""
     head = "".join(f"<th scope='col'>{escape(cell)}</th>" for cell in rows[0])
     body = "".join("<tr>" + "".join(_cell(cell) for cell in row) + "</tr>" for row in rows[1:])
     parts = "".join(_section(said, proofs, words) for said, proofs in differences)
@@ -28,9 +31,9 @@ def page(rows: Sequence[Sequence[str]], differences: Iterable[tuple[str, str]], 
         f"<!doctype html><html lang='{words.section('language')['html']}'><meta charset='utf-8'>"
         "<meta name='viewport' content='width=device-width'>"
         "<meta http-equiv='Content-Security-Policy' content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-        f"<title>{title}</title><style>{_STYLE}</style><h1>{title}</h1>"
+        f"<title>{title}</title><style>{_STYLE}</style><h1>{title}</h1><p>{escape(law)}</p>"
         f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-        f"<p>{escape(words('compared.key'))}</p>{parts}</html>"
+        f"<p>{escape(words('compared.key'))}</p>{parts}<p>{escape(receipt)}</p></html>"
     )
 
 

@@ -12,6 +12,8 @@ from pathlib import Path
 from explain.report import overview
 from explain.report.page import CasePage
 from explain.report.rendering import embedded, read, render
+from explain.say import readings, receipt_text
+from explain.say.language import language
 from kb.errors import BadInput, Problem
 from kb.files.cases import Case
 from kb.rules.knowledge import Knowledge, shipped
@@ -78,6 +80,8 @@ def _case(file: str, page: CasePage, lang: str) -> str:
         outcome=page.teller.outcome(default.outcome),
         why=page.teller.why(default),
         under=page.teller.account(default.outcome).heading,
+        project=_project(page.teller.account(default.outcome).readings.over, lang),
+        receipt=_receipt([page.case], page.knowledge, lang),
         script=read("showing.js") + read("report.js"),
     )
 
@@ -89,5 +93,16 @@ def _index(pages: Sequence[overview.Page], knowledge: Knowledge, lang: str) -> s
         cases=overview.cases(pages),
         table=overview.table(pages, knowledge, lang),
         coverage=overview.coverage(pages, knowledge, lang),
+        project=_project(readings.over(knowledge), lang),
+        receipt=_receipt([page.case for _, page in pages], knowledge, lang),
         script="",
     )
+
+
+def _receipt(cases: Sequence[Case], knowledge: Knowledge, lang: str) -> str:
+    """Say from what a page was made; its switches tell the readings."""
+    return receipt_text.line(receipt_text.of(cases, [], {}, knowledge), language(lang))
+
+
+def _project(over: readings.Over | None, lang: str) -> str:
+    return readings.project(over, language(lang)) if over else ""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from explain.say import conditions, readings
-from explain.say.account import Account, Statement, account
+from explain.say.account import Account, account
 from explain.say.charge_text import line
 from explain.say.language import DEFAULT, language
 from kb.files.cases import symbol
@@ -40,6 +40,11 @@ def body(
     failing = _failing(outcome, charge, accused)
     told = replace(outcome, worlds=(failing,)) if failing is not None else outcome
     yield from Teller(account(told, lang), everything).lines(charge, accused)
+
+
+def ways(outcome: Outcome, world: WorldOutcome, found: tuple[Way, ...], lang: str, shown: int) -> Iterator[str]:
+    """Tell the nearest of the ways to what is not derived in a world, and of no more."""
+    yield from Teller(account(replace(outcome, worlds=(world,)), lang), False).ways(found, "", shown, count=False)
 
 
 def _failing(outcome: Outcome, charge: str | None, accused: str | None) -> WorldOutcome | None:
@@ -85,7 +90,7 @@ class Teller:
         return list(dict.fromkeys(s.offence for s in ranked))[:_NEAREST]
 
     def _charge(self, who: str, charge: str) -> Iterator[str]:
-        made = [s for s in self.told.of(who, *_MADE_OUT) if charge in _offences(s) and not s.aside]
+        made = [s for s in self.told.of(who, *_MADE_OUT) if charge in s.offences and not s.aside]
         lacking = [item for item in self.outcome.missing[who] if item.offence == charge]
         for statement in made:
             yield ""
@@ -135,7 +140,7 @@ class Teller:
             phrase = "why_not.also" if place else "why_not.first"
             yield self.words(phrase, element=self.element(element), place=places.get(element, "?"))
             ways = silence.ways_to(self.world, self.engine, who, item, element)
-            yield from self._ways(ways, "   ", _SHOWN if place else _SHOWN_OF_FIRST)
+            yield from self.ways(ways, "   ", _SHOWN if place else _SHOWN_OF_FIRST)
 
     def element(self, element: str) -> str:
         """Name an element."""
@@ -147,7 +152,8 @@ class Teller:
             cited = map(self.speaker.citation, self.outcome.provisions("excluded", row))
             yield self.words("why_not.excluded", ground=ground, cite=self.words.cite(cited))
 
-    def _ways(self, ways: tuple[Way, ...], indent: str, shown: int) -> Iterator[str]:
+    def ways(self, ways: tuple[Way, ...], indent: str, shown: int, count: bool = True) -> Iterator[str]:
+        """Tell so many of the ways to what is lacking, nearest first."""
         found = routes(ways)
         told = found if self.everything else found[:shown]
         if not told:
@@ -156,7 +162,7 @@ class Teller:
             cited = (self.speaker.citation(p) for p in route.provisions if p != "definition")
             yield indent + self.words("why_not.way", place=place, cite=self.words.cite(cited).strip())
             yield from (f"{indent}   - {self.obstacle(obstacle)}" for obstacle in route.obstacles)
-        if len(told) < len(found):
+        if count and len(told) < len(found):
             yield indent + self.words("why_not.more", count=len(found) - len(told))
 
     def obstacle(self, obstacle: Obstacle) -> str:
@@ -174,9 +180,3 @@ class Teller:
                 return self.words("why_not.reading", reading=readings.position(doctrine, issue, position, self.words))
             case Short() | ShortTotal():
                 return self.words("why_not.gap", gap=conditions.gap(obstacle, self.speaker))
-
-
-def _offences(statement: Statement) -> set[str]:
-    """The offences that a statement is about: the several of a tie, else one."""
-    rows = (statement.row or {}).get("rows", ())
-    return {statement.offence, *(name for pair in rows for name in pair["offences"])}

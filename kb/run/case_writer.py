@@ -30,16 +30,17 @@ def _term(symbol: Symbol, type_: str) -> str:
 
 def case(case_id: str, title: str, facts: Iterable[str], expect: Sequence[str] = (), note: str = "") -> str:
     """Write a case file; `expect` are lines made by `expectation`."""
-    lines = [f"id: {case_id}", f"title: {_quoted(title)}"]
+    lines = [f"id: {case_id}", f"title: {quoted(title)}"]
     if note:
-        lines.append(f"note: {_quoted(note)}")
-    lines += ["facts:", *(f"  - {_quoted(row)}" for row in facts)]
+        lines.append(f"note: {quoted(note)}")
+    lines += ["facts:", *(f"  - {quoted(row)}" for row in facts)]
     if expect:
         lines += ["expect:", *expect]
     return "\n".join(lines) + "\n"
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """Write a text in single quotes."""
     return "'" + text.replace("'", "''") + "'"
 
 
