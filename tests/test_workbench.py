@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import shutil
@@ -17,6 +18,7 @@ from typing import Any
 import pytest
 
 from explain import cli
+from explain.commands import workbench
 from explain.say.sentences import Speaker
 from explain.workbench import api, flipping, forms, lookup, storage
 from explain.workbench.desk import Desk, Stale, State, tidy
@@ -392,7 +394,8 @@ def test_a_newer_change_supersedes_a_solve_that_is_under_way(desk: Desk, monkeyp
 
 def test_export_gives_case_text_and_picture(bench: Any) -> None:
     assert bench.ask("export", number=0, what="case")["text"] == CHENG_CONG.read_text(encoding="utf-8")
-    assert "Convicted: assisting network crime" in bench.ask("export", number=0, what="text")["text"]
+    text = bench.ask("export", number=0, what="text")["text"]
+    assert "Convicted: assisting network crime" in text and "cheng_cong" in text.splitlines()[-1]
     assert bench.ask("export", number=0, what="picture")["text"].startswith("<?xml")
 
 
@@ -409,6 +412,23 @@ def test_a_row_of_a_table_becomes_a_file_of_its_own(tmp_path: Path) -> None:
     assert desk.saved and [f.atom for f in load_case(tmp_path / f"{case.id}.yaml").facts] == [
         f.atom for f in case.facts
     ]
+
+
+def test_in_a_project_new_cases_stand_among_its_own_and_its_law_is_laid_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert cli.main(["init", str(tmp_path / "mine")]) == 0
+    monkeypatch.chdir(tmp_path / "mine")
+    arguments = argparse.Namespace(case=None, lang="en", answer_seconds=60)
+    desk = workbench.opened(arguments)
+    assert desk.knowledge.project == "mine" and desk.folder == tmp_path / "mine"
+    desk.save(0, "own_host", "")
+    assert (tmp_path / "mine" / "cases" / "own_host.yaml").is_file()
+    monkeypatch.chdir(tmp_path / "mine" / "cases")
+    again = workbench.opened(argparse.Namespace(case="own_host", lang="en", answer_seconds=60))
+    assert again.saved and again.store.path == tmp_path / "mine" / "cases" / "own_host.yaml"
+    elsewhere = Path(shutil.copy(CHENG_CONG, tmp_path))
+    assert workbench.opened(argparse.Namespace(case=str(elsewhere), lang="en", answer_seconds=60)).folder == tmp_path
 
 
 def test_a_new_case_is_renamed_and_filled_in(serve: Callable[..., Any], tmp_path: Path) -> None:

@@ -66,7 +66,7 @@ class Store:
         if not _NAME.fullmatch(stem):
             raise BadInput([Problem("id", 0, f"{quoted(stem)} is no name for a case: a-z, then letters, digits, _")])
         same = self.path.stem == stem and self.path.parent.resolve().is_relative_to(self.folder.resolve())
-        path = self.path if same else self.folder / f"{stem}.yaml"
+        path = self.path if same else self.path.parent / f"{stem}.yaml"
         if not path.resolve().is_relative_to(self.folder.resolve()):
             raise BadInput([Problem(path.name, 0, "leads out of the folder of the workbench")])
         return path
@@ -82,17 +82,17 @@ class Store:
         return self.written is not None and held.decode("utf-8", "replace").removeprefix(_BOM) != self.written
 
 
-def opened(path: Path, folder: Path) -> Store:
-    """Take a case file; one outside the folder becomes a draft of a copy in it. Raise `BadInput`."""
+def opened(path: Path, folder: Path, home: Path | None = None) -> Store:
+    """Take a case file; one outside the folder becomes a draft of a copy in it (in `home`). Raise `BadInput`."""
     text = _whole(path)
     if path.resolve().is_relative_to(folder.resolve()):
         return Store(folder, path, text, text)
-    return Store(folder, folder / path.name, text, None)
+    return Store(folder, (home or folder) / path.name, text, None)
 
 
-def draft(case_id: str, text: str, folder: Path) -> Store:
+def draft(case_id: str, text: str, folder: Path, home: Path | None = None) -> Store:
     """Take a text that stands in no file yet."""
-    return Store(folder, folder / f"{case_id}.yaml", text, None)
+    return Store(folder, (home or folder) / f"{case_id}.yaml", text, None)
 
 
 def as_file(case: Case) -> str:
