@@ -15,7 +15,7 @@ pytest.importorskip("hatchling")
 pytest.importorskip("pip")
 
 ROOT = Path(__file__).resolve().parent.parent
-PARTS = ("kb", "explain", "encodings", "cases", "pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE")
+PARTS = ("kb", "explain", "encodings", "cases", "claims", "pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE")
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +49,7 @@ def test_the_wheel_has_the_law_and_the_cases_and_nothing_of_the_workshop(wheel: 
     names = zipfile.ZipFile(wheel).namelist()
     assert {
         "kb/encodings/nullum.lp",
+        "kb/claims_shipped/seeds/q1.yaml",
         "kb/cases_shipped/reported/cheng_cong.yaml",
         "kb/encodings/cl/source.yaml",
         "kb/py.typed",

@@ -111,12 +111,13 @@ class Vocabulary:
     sorts: dict[str, Sort]
     predicates: dict[str, Predicate]
 
-    def check(self, atom: Atom) -> list[str]:
-        """Say what keeps a well-formed atom from being a fact of a case; empty if nothing."""
+    def check(self, atom: Atom, *, derived: bool = False, free: str = "") -> list[str]:
+        """Say what keeps a well-formed atom from being a fact of a case, or, where it may be derived, a conclusion;
+        empty if nothing. An argument written `free` stands for any."""
         predicate = self.predicates.get(atom.name)
         if predicate is None:
             return [self._unknown(atom)]
-        if not predicate.input:
+        if not predicate.input and not derived:
             return [f"`{predicate.signature}` is derived from the law; no case states it as a fact"]
         if len(atom.args) != len(predicate.args):
             given = f"`{atom.name}/{len(atom.args)}`"
@@ -125,7 +126,7 @@ class Vocabulary:
         return [
             f"argument {place} ({arg.name}) of `{predicate.form}` {fault}"
             for place, (arg, term) in enumerate(zip(predicate.args, atom.args, strict=True), 1)
-            if (fault := self._fault(arg.type, term, unit))
+            if str(term) != free and (fault := self._fault(arg.type, term, unit))
         ]
 
     def unit(self, atom: Atom) -> str:
