@@ -60,12 +60,14 @@ def run(arguments: argparse.Namespace) -> int:
 def _page(told: Any, arguments: argparse.Namespace) -> None:
     from pathlib import Path
 
-    from explain.report.compare_page import page
+    from explain.report.table_page import page
 
     found = told.found
     parts = [("\n".join(told.difference(d)), _proofs(d, found, arguments.lang)) for d in found.differences]
     rows = told.rows(found.theories, told.columns())
-    Path(arguments.output).write_text(page(rows, parts, told.words), encoding="utf-8")
+    words = told.words
+    said = page(words("compared.title"), rows, words("compared.key"), parts, words("compared.proofs"), words)
+    Path(arguments.output).write_text(said, encoding="utf-8")
     print(arguments.output)
 
 

@@ -160,3 +160,13 @@ def usual() -> tuple[str, ...]:
 def incoherent() -> str:
     """The rules that keep facts apart which no case has together, as text over worlds."""
     return (folders.encodings() / "search" / "incoherent.lp").read_text(encoding="utf-8")
+
+
+@cache
+def reasons() -> dict[str, tuple[str, str]]:
+    """Why the facts of each of these combinations never stand together, by its name."""
+    path = folders.encodings() / "search" / "incoherent.yaml"
+    reader = Reader(str(path))
+    found = {name: reader.languages(node, name) for name, node in reader.mapping(read(path), "the file").items()}
+    reader.finish()
+    return found
