@@ -38,7 +38,7 @@ _ANYTHING = re.compile(r"(?<=[(,])\s*_\s*(?=[,)])")
 
 def find(names: Collection[str], knowledge: Knowledge) -> list[Claim]:
     """Load claims by id or by path (a file or a folder); without names, all that are shipped. Raise `BadInput`."""
-    shipped = {path.stem: path for path in folders.below(folders.claims(), ".yaml")}
+    shipped = {path.stem: path for path in sorted(folders.below(folders.claims(), ".yaml"), key=_natural)}
     files: list[Path] = [] if names else list(shipped.values())
     problems: list[Problem] = []
     for name in names:
@@ -61,6 +61,15 @@ def find(names: Collection[str], knowledge: Knowledge) -> list[Claim]:
     if problems:
         raise BadInput(problems)
     return claims
+
+
+def _natural(path: Path) -> tuple[str, list[int], str]:
+    """Sort q2 before q10, folder by folder, the seeds' claims first."""
+    return (
+        "" if path.parent.name == "seeds" else path.parent.name,
+        [int(n) for n in re.findall(r"\d+", path.stem)],
+        path.stem,
+    )
 
 
 def load(path: Path, knowledge: Knowledge) -> Claim:

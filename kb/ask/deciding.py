@@ -18,7 +18,7 @@ from clingo import Number, Symbol
 from kb.ask import claims, propositions
 from kb.ask.claim_reader import free, matches
 from kb.ask.claims import Claim
-from kb.ask.fact_space import Bounds, Space, span
+from kb.ask.fact_space import Bounds, Space, exclusive, span
 from kb.ask.search import Found, Side, smallest
 from kb.errors import BadInput, BoundHit, NullumError, Problem
 from kb.files import yamlfile
@@ -160,10 +160,8 @@ class _Question:
         varied = [symbol(atom) for atom in claim.may_vary]
         possible = tuple(dict.fromkeys(f for f in [*left, *stated, *varied] if f not in given))
         bounds = replace(space.bounds, facts=len(possible))
-        kept = _kept_apart(space, given)
-        return replace(
-            space, fixed=(*space.fixed, *given), possible=tuple(f for f in possible if f not in kept), bounds=bounds
-        )
+        apart = exclusive(self.known, [*given, *possible])
+        return replace(space, fixed=(*space.fixed, *given), possible=possible, exclusive=apart, bounds=bounds)
 
     def _of_case(self, case: Case) -> Space:
         """The space of a case: its facts stand, its disputed facts and those named may vary."""
@@ -178,7 +176,7 @@ class _Question:
         bounds = Bounds(
             len(case.accused), 1, claim.limits, propositions.offences(claim, self.known), len(left), claim.case
         )
-        return Space(fixed, left, (), bounds)
+        return Space(fixed, left, exclusive(self.known, [*fixed, *left]), bounds)
 
     def _is_fact(self, atom: Atom) -> bool:
         word = self.known.vocabulary.predicates.get(atom.name)
@@ -212,7 +210,7 @@ class _Question:
                 ":- premise_, conclusion_. :- not premise_, not conclusion_.",
                 ":- not premise_. :- not conclusion_.",
             ),
-            "lighter_than": (":- not premise_. :- not second_. :- lighter_.", ":- not premise_. :- not second_."),
+            "lighter_than": (":- not premise_. :- lighter_.", ":- not premise_."),
         }[self.claim.form]
         if found := self._find(against, "counterexample"):
             return claims.REFUTED, (found,), False
@@ -234,7 +232,8 @@ class _Question:
         return (claims.POSSIBLE if len(shown) == len(wanted) else claims.NOT_WITHIN), shown, False
 
     def _find(self, constraints: str, role: str) -> Shown | None:
-        found = smallest(self.known, self.space, self.sides, f"{self.rules}{constraints}\n", self.deadline)
+        asked = f"{self.rules}{constraints} :- not second_.\n"
+        found = smallest(self.known, self.space, self.sides, asked, self.deadline)
         return self._replayed(found, role) if found else None
 
     # --- what is shown
@@ -273,11 +272,6 @@ class _Question:
         title = f"{role} to the claim {self.claim.id}" + (f", {suffix} case" if suffix else "")
         text = case_writer.case(name, title, rows)
         return text.replace("facts:\n", _names(self.case, facts) + "facts:\n", 1)
-
-
-def _kept_apart(space: Space, given: Sequence[Symbol]) -> set[Symbol]:
-    """The facts that a given fact excludes by its key."""
-    return {fact for group in space.exclusive if set(group) & set(given) for fact in group}
 
 
 def _names(case: Case | None, facts: Sequence[Symbol]) -> str:

@@ -9,7 +9,7 @@ nothing within them proves nothing beyond them.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -93,13 +93,11 @@ def span(
     times = tuple(Function("time", [act, Number(first), Number(last)]) for first, last in limits.times)
     fixed = (Function("person", [person]), Function("acts", [person, act]), *(times if len(times) == 1 else ()))
     possible: list[Symbol] = []
-    exclusive: list[tuple[Symbol, ...]] = []
     for predicate in knowledge.vocabulary.predicates.values():
         if not _spanned(predicate, offences):
             continue
         facts = _usual_first(filled.fill(predicate))
         possible += facts
-        exclusive += _exclusive(predicate, facts)
         if filled.denied(predicate):
             possible += [Function(s.name, s.arguments, False) for s in facts]
     ordered = tuple(dict.fromkeys(possible))
@@ -113,10 +111,8 @@ def span(
         for name, constants in sorted(bearing, key=str):
             patterns[name].append(constants)
         ordered = tuple(fact for fact in ordered if slicing.matches(fact, patterns))
-        kept = set(ordered)
-        exclusive = [left for group in exclusive if len(left := tuple(f for f in group if f in kept)) > 1]
     bounds = Bounds(limits=limits, offences=tuple(offences), facts=len(ordered))
-    return Space(fixed, ordered, tuple(exclusive), bounds, (times,) if len(times) > 1 else ())
+    return Space(fixed, ordered, exclusive(knowledge, ordered), bounds, (times,) if len(times) > 1 else ())
 
 
 def _spanned(predicate: Predicate, offences: Sequence[str]) -> bool:
@@ -128,15 +124,15 @@ def _spanned(predicate: Predicate, offences: Sequence[str]) -> bool:
     return not names_offence or (bool(offences) and predicate.name in OF_AN_OFFENCE)
 
 
-def _exclusive(predicate: Predicate, filled: list[Symbol]) -> Iterator[tuple[Symbol, ...]]:
-    """Facts that agree on the key of their predicate exclude each other."""
-    if not predicate.key:
-        return
-    at = [place for place, arg in enumerate(predicate.args) if arg.name in predicate.key]
-    groups: dict[tuple[Symbol, ...], list[Symbol]] = defaultdict(list)
-    for symbol in filled:
-        groups[tuple(symbol.arguments[i] for i in at)].append(symbol)
-    yield from (tuple(group) for group in groups.values() if len(group) > 1)
+def exclusive(knowledge: Knowledge, facts: Iterable[Symbol]) -> tuple[tuple[Symbol, ...], ...]:
+    """Group the facts of which at most one holds: those that agree on the key of their predicate."""
+    groups: dict[tuple[str, tuple[Symbol, ...]], list[Symbol]] = defaultdict(list)
+    for fact in facts:
+        predicate = knowledge.vocabulary.predicates[fact.name]
+        if predicate.key and fact.positive:
+            places = zip(predicate.args, fact.arguments, strict=True)
+            groups[fact.name, tuple(value for arg, value in places if arg.name in predicate.key)].append(fact)
+    return tuple(tuple(group) for group in groups.values() if len(group) > 1)
 
 
 def _usual_first(facts: Iterable[Symbol]) -> list[Symbol]:

@@ -77,7 +77,7 @@ class _Search:
             facts.lightest(self._weights(chosen, world))
             if side.alone:
                 facts.never(*((lift(fact, world), False) for fact in chosen if fact in side.alone))
-            mine = set(chosen)
+            mine = {*chosen, *space.fixed}
             for group in space.exclusive:
                 facts.at_most_one([lift(fact, world) for fact in group if fact in mine])
 
