@@ -93,7 +93,8 @@ def span(
     times = tuple(Function("time", [act, Number(first), Number(last)]) for first, last in limits.times)
     fixed = (Function("person", [person]), Function("acts", [person, act]), *(times if len(times) == 1 else ()))
     possible: list[Symbol] = []
-    for predicate in knowledge.vocabulary.predicates.values():
+    rank = {word: place for place, word in enumerate(usual())}
+    for predicate in sorted(knowledge.vocabulary.predicates.values(), key=lambda p: rank.get(p.name, len(rank))):
         if not _spanned(predicate, offences):
             continue
         facts = _usual_first(filled.fill(predicate))
@@ -143,7 +144,7 @@ def _usual_first(facts: Iterable[Symbol]) -> list[Symbol]:
 
 @cache
 def usual() -> tuple[str, ...]:
-    """The values that stand for their kind in a case that a search makes."""
+    """The values that stand for their kind in a case that a search makes, and the facts that come before others."""
     path = folders.encodings() / "search" / "usual.yaml"
     reader = Reader(str(path))
     rows = reader.mapping(read(path), "the file", ("usual",), ("usual",))

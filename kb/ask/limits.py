@@ -31,16 +31,16 @@ class Limits:
         return tuple((begin, begin // 10_000 * 10_000 + 1231) for begin in self.begins)
 
     def dates_of(self, predicate: str) -> tuple[int, ...]:
-        """The dates that facts of a predicate may bear: orders come during the act (in a wider space also before and
-        after it), what lies in the past a year before it (or longer ago than two years)."""
+        """The dates that facts of a predicate may bear: orders come half-way through the act, what lies in the past
+        seven months before it; with `moments`, all of them any of these, or longer ago than two years, or shortly
+        before or after the act."""
         found: dict[int, None] = {}
         for begin, end in self.times:
             first, last = _day(begin), _day(end)
-            if "order" in predicate:
-                wider = (first - timedelta(30), last + timedelta(30)) if self.moments else ()
-                dates = [first + (last - first) / 2, *wider]
-            else:
-                dates = [first - timedelta(days) for days in ((215, 1000) if self.moments else (215,))]
+            past, half_way = first - timedelta(215), first + (last - first) / 2
+            dates = [half_way if "order" in predicate else past]
+            if self.moments:
+                dates = [half_way, past, first - timedelta(1000), first - timedelta(30), last + timedelta(30)]
             found.update(dict.fromkeys(int(f"{each:%Y%m%d}") for each in dates))
         return tuple(found)
 
@@ -54,10 +54,13 @@ class Limits:
     def said(self) -> dict[str, str]:
         """The limits on dates and amounts in a line each, for printing."""
         spans = "; ".join(f"{_iso(begin)} to {_iso(end)}" for begin, end in self.times)
-        orders = "orders before, during and after it" if self.moments else "orders half-way"
-        past = "earlier penalties 7 and 33 months before" if self.moments else "earlier penalties 7 months before"
+        usual = "orders half-way; earlier penalties 7 months before"
+        wide = "other dates 33 months, 7 months or 30 days before it, half-way, or 30 days after it"
         wider = f"; of {', '.join(self.around)} also one less, and the half" if self.around else ""
-        return {"dates": f"the act {spans}; {orders}; {past}", "amounts": f"the thresholds of the law{wider}"}
+        return {
+            "dates": f"the act {spans}; {wide if self.moments else usual}",
+            "amounts": f"the thresholds of the law{wider}",
+        }
 
 
 DEFAULT = Limits()

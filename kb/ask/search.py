@@ -1,8 +1,8 @@
 """Searching a space of facts: worlds over one choice of facts, and the first of the smallest choices.
 
 World 0 chooses the facts; every other world has the same, but for those that it or world 0 has alone. A world also has
-its own readings. The choice found has the fewest facts, of these the fewest value judgements and then the lowest
-amounts, and of these it is the first in the canonical order: all of it one optimisation, so that the same question
+its own readings. The choice found has the fewest facts, of these the fewest that fill an open clause and then the
+lowest amounts, and of these it is the first in the canonical order: all of it one optimisation, so that the same question
 finds the same case on every machine.
 """
 
@@ -19,7 +19,7 @@ from kb.run.driver import Deadline, Grounded, Stated
 from kb.run.solver import lift, stated
 
 _OWN = "own_"
-_JUDGEMENT = 1_000
+_OPEN_CLAUSE = 1_000
 _OPTIONS = ("--opt-strategy=usc,k,0,5", "--opt-usc-shrink=min")
 
 
@@ -88,17 +88,21 @@ class _Search:
         return tuple(f for f in [*self.space.fixed, *times, *self.space.possible] if lift(f, world) in true)
 
     def _weights(self, facts: Sequence[Symbol], world: Symbol) -> Iterator[tuple[Symbol, int]]:
-        """Weigh a value judgement above any amount, and an amount by its place among those of its kind, so that units
-        do not matter."""
+        """Weigh a judgement that fills an open clause above any amount, and an amount by its place among those of its
+        kind, so that units do not matter."""
         kinds: dict[tuple[object, ...], int] = {}
         for fact in facts:
-            weight = _JUDGEMENT if self.words[fact.name].kind == "evaluative" else 0
+            weight = _OPEN_CLAUSE if self._fills_a_clause(fact) else 0
             if fact.arguments and fact.arguments[-1].type == SymbolType.Number:
                 kind = (fact.name, *fact.arguments[:-1])
                 weight += (place := kinds.get(kind, 0))
                 kinds[kind] = place + 1
             if weight:
                 yield lift(fact, world), weight
+
+    def _fills_a_clause(self, fact: Symbol) -> bool:
+        word = self.words[fact.name]
+        return word.kind == "evaluative" and any(arg.type == "provision" for arg in word.args)
 
 
 def _copies(space: Space, sides: Sequence[Side]) -> str:
