@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from explain.say.language import Language
+from explain.say.sentences import Speaker
+from kb.files.cases import Case
 
 if TYPE_CHECKING:
-    from explain.say.sentences import Speaker
     from kb.ask.fact_space import Bounds
+    from kb.rules.knowledge import Knowledge
 
 
-def lines(bounds: Bounds, speaker: Speaker) -> Iterator[str]:
+def lines(bounds: Bounds, knowledge: Knowledge, lang: str) -> Iterator[str]:
     """Say within what was searched."""
+    speaker = Speaker(knowledge, Case("", "", Path(), {}, (), (), None, ()), lang)
     words = speaker.words
     if bounds.case:
         yield words("bounds.case", case=bounds.case, count=bounds.facts)

@@ -74,23 +74,10 @@ class _Teller:
             yield words("claim.empty")
         for shown in decision.shown:
             yield from self._shown(shown)
-        if decision.bounds and decision.shown:
-            speaker = Speaker(self.known, decision.shown[0].cases[0], self.lang)
+        if decision.bounds:
             yield ""
             yield words("claim.bounds")
-            yield from (f"  {line}" for line in bounds_text.lines(decision.bounds, speaker))
-        elif decision.bounds:
-            yield ""
-            yield words("claim.bounds")
-            yield from (f"  {line}" for line in bounds_text.lines(decision.bounds, self._speaker()))
-
-    def _speaker(self) -> Speaker:
-        """A speaker of no case."""
-        from pathlib import Path
-
-        from kb.files.cases import Case
-
-        return Speaker(self.known, Case("", "", Path(), {}, (), (), None, ()), self.lang)
+            yield from (f"  {line}" for line in bounds_text.lines(decision.bounds, self.known, self.lang))
 
     def _shown(self, shown: Shown) -> Iterator[str]:
         words = self.words
