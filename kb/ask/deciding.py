@@ -19,7 +19,7 @@ from kb.ask import claims, propositions
 from kb.ask.claim_reader import free, matches
 from kb.ask.claims import Claim
 from kb.ask.fact_space import Bounds, Space, exclusive, span
-from kb.ask.search import Found, Side, smallest
+from kb.ask.search import OUTCOMES, Found, Side, smallest
 from kb.errors import BadInput, BoundHit, NullumError, Problem
 from kb.files import yamlfile
 from kb.files.case_reader import read_case
@@ -41,8 +41,6 @@ NAMES = {
     "victim": ("Zhao", "赵某"),
 }
 """What persons and things of a made case are called."""
-
-_AGREED = ("established", "convicted", "satisfied", "satisfied_dependently", "reached", "excluded", "prosecution")
 
 
 class Disagreement(NullumError, RuntimeError):
@@ -257,12 +255,12 @@ class _Question:
         return Shown(role, tuple(cases), tuple(texts), tuple(outcomes))
 
     def _agrees(self, outcome: Outcome, number: int, found: Found) -> None:
-        for name in _AGREED:
-            derived = {solver.lift(atom, Number(number)) for atom in outcome.worlds[0].model.of(name)}
-            searched = {s for s in found.true if s.name == name and s.positive and s.arguments[0] == Number(number)}
-            if derived != searched:
-                odd = ", ".join(sorted(map(str, derived ^ searched)))
-                raise Disagreement(f"{self.claim.id}: the case found and its derivation part in {odd}")
+        """Hold the derivation of a case against what the search took to be true; raise `Disagreement`."""
+        world, model = Number(number), outcome.worlds[0].model
+        derived = {solver.lift(atom, world) for name in OUTCOMES for atom in model.of(name)}
+        if odd := derived ^ {s for s in found.outcomes if s.arguments[0] == world}:
+            said = ", ".join(sorted(map(str, odd)))
+            raise Disagreement(f"{self.claim.id}: the case found and its derivation part in {said}")
 
     def _written(self, facts: Sequence[Symbol], role: str, number: int) -> str:
         """Write a case file: named after the claim, with names for persons and things."""

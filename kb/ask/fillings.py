@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from itertools import product
 
 from clingo import Function, Number, Symbol
@@ -39,31 +39,28 @@ SKIPPED = frozenset(
 )
 
 
-@dataclass
-class Fillings:
-    """Every way to fill the input predicates within limits; `offences` are those that facts may name."""
+class Usage:
+    """How the rules use the places of predicates: which stand for one kind of thing, and what they are compared with."""
 
-    knowledge: Knowledge
-    limits: Limits
-    offences: tuple[str, ...] = ()
-    _kin: dict[Place, Place] = field(default_factory=dict)
-    _numbers: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
-    _compared: dict[Place, set[int]] = field(default_factory=lambda: defaultdict(set))
-    _denied: set[str] = field(default_factory=set)
-    _constants: dict[Place, set[str]] = field(default_factory=lambda: defaultdict(set))
-
-    def __post_init__(self) -> None:
-        for rule in self.knowledge.rules:
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.knowledge = knowledge
+        self.numbers: dict[str, set[int]] = defaultdict(set)
+        self.compared: dict[Place, set[int]] = defaultdict(set)
+        self.denied: set[str] = set()
+        self._constants: dict[Place, set[str]] = defaultdict(set)
+        self._kin: dict[Place, Place] = {}
+        for rule in knowledge.rules:
             self._read(rule)
-
-    # --- reading the rules
+        self.named: dict[Place, set[str]] = defaultdict(set)
+        for place, constants in self._constants.items():
+            self.named[self.root(place)] |= constants
 
     def _read(self, rule: Rule) -> None:
         atoms = [rule.head, *(lit.atom for part in rule.body for lit in atoms_of(part))]
         places: dict[str, list[Place]] = defaultdict(list)
         for atom in atoms:
             if not atom.positive:
-                self._denied.add(atom.name)
+                self.denied.add(atom.name)
             for at, term in enumerate(atom.args):
                 if isinstance(term, Var) and term.name != "_" and atom.name not in SKIPPED:
                     places[term.name].append((atom.name, at))
@@ -75,12 +72,15 @@ class Fillings:
         self._thresholds(rule, places)
 
     def _join(self, first: Place, second: Place) -> None:
-        self._kin[self._root(first)] = self._root(second)
+        self._kin[self.root(first)] = self.root(second)
 
-    def _root(self, place: Place) -> Place:
-        while (above := self._kin.get(place, place)) != place:
-            place = above
-        return place
+    def root(self, place: Place) -> Place:
+        """The place that stands for all of one kind."""
+        path = [place]
+        while (above := self._kin.get(path[-1], path[-1])) != path[-1]:
+            path.append(above)
+        self._kin.update(dict.fromkeys(path, path[-1]))
+        return path[-1]
 
     def _thresholds(self, rule: Rule, places: dict[str, list[Place]]) -> None:
         numbers = {n for part in rule.body for n in _integers(part)}
@@ -92,20 +92,39 @@ class Fillings:
             if isinstance(term, Value) and term.text in self.knowledge.vocabulary.sorts["measure"].values
         }
         for measure in measures:
-            self._numbers[measure] |= {n for n in numbers if n > 1}
+            self.numbers[measure] |= {n for n in numbers if n > 1}
         for part in rule.body:
             if isinstance(part, Cmp):
                 for _, right in part.guards:
                     for name in variables_of(part.left):
                         if isinstance(right, Value) and right.text.lstrip("-").isdigit():
                             for place in places.get(name, ()):
-                                self._compared[place].add(int(right.text))
+                                self.compared[place].add(int(right.text))
+
+
+@lru_cache(maxsize=4)
+def usage(knowledge: Knowledge) -> Usage:
+    """Read the rules of the law once."""
+    return Usage(knowledge)
+
+
+@dataclass
+class Fillings:
+    """Every way to fill the input predicates within limits; `offences` are those that facts may name."""
+
+    knowledge: Knowledge
+    limits: Limits
+    offences: tuple[str, ...] = ()
+
+    @cached_property
+    def _usage(self) -> Usage:
+        return usage(self.knowledge)
 
     # --- filling the predicates
 
     def denied(self, predicate: Predicate) -> bool:
         """Say whether some rule asks for the strong negation of a predicate."""
-        return predicate.name in self._denied
+        return predicate.name in self._usage.denied
 
     def fill(self, predicate: Predicate) -> Iterator[Symbol]:
         """Yield the instances of an input predicate, at most `MAX_FILLINGS`."""
@@ -120,7 +139,7 @@ class Fillings:
 
     def _quantities(self, predicate: Predicate) -> Iterator[Symbol]:
         for measure in self.knowledge.vocabulary.sorts["measure"].values:
-            for number in self.limits.amounts(self._numbers.get(measure, ()), measure):
+            for number in self.limits.amounts(self._usage.numbers.get(measure, ()), measure):
                 yield Function(predicate.name, [Function(ACCUSED), Function(ACT), Function(measure), Number(number)])
 
     def _domain(self, predicate: Predicate, at: int, arg: Argument) -> Iterable[Symbol]:
@@ -133,7 +152,7 @@ class Fillings:
         if arg.type == "offence":
             return map(Function, self.offences)
         if arg.type in ("number", "yuan"):
-            return map(Number, self.limits.amounts(self._compared.get((predicate.name, at), {1})))
+            return map(Number, self.limits.amounts(self._usage.compared.get((predicate.name, at), {1})))
         if arg.type in ("id", "text"):
             name = self._name(predicate.name, at, arg)
             return [Function(f"{name}_{number}") for number in range(1, self.limits.things + 1)]
@@ -142,8 +161,8 @@ class Fillings:
 
     def _values(self, predicate: Predicate, at: int, values: list[str]) -> list[str]:
         """Values of a sort; a long one is cut down to those that the rules name in places of the same kind."""
-        root = self._root((predicate.name, at))
-        named = {v for place, found in self._constants.items() if self._root(place) == root for v in found}
+        root = self._usage.root((predicate.name, at))
+        named = self._usage.named.get(root, set())
         kept = [v for v in values if v in named and not self._doubtful(v)]
         return kept or values[:8]
 
@@ -155,7 +174,7 @@ class Fillings:
     def _name(self, predicate: str, at: int, arg: Argument) -> str:
         """Name a thing after its kind: what the places that the rules identify with this one are called most
         often."""
-        root = self._root((predicate, at))
+        root = self._usage.root((predicate, at))
         return self._kinds.get(root, arg.name)
 
     @cached_property
@@ -164,7 +183,7 @@ class Fillings:
         for predicate in self.knowledge.vocabulary.predicates.values():
             for at, arg in enumerate(predicate.args):
                 if predicate.input and arg.type == "id":
-                    called[self._root((predicate.name, at))][arg.name] += 1
+                    called[self._usage.root((predicate.name, at))][arg.name] += 1
         return {root: min(names, key=lambda name: (-names[name], name)) for root, names in called.items()}
 
 

@@ -18,6 +18,9 @@ from kb.rules.knowledge import Knowledge
 from kb.run.driver import Deadline, Grounded, Stated
 from kb.run.solver import lift, stated
 
+OUTCOMES = frozenset(
+    ("established", "convicted", "satisfied", "satisfied_dependently", "reached", "excluded", "prosecution")
+)
 _OWN = "own_"
 _OPEN_CLAUSE = 1_000
 _OPTIONS = ("--opt-strategy=usc,k,0,5", "--opt-usc-shrink=min")
@@ -33,10 +36,12 @@ class Side:
 
 @dataclass(frozen=True)
 class Found:
-    """The facts of each world, and all that is true in them."""
+    """The facts of each world, what is true in them of `OUTCOMES`, and in which parts (of encodings/search/separate.lp)
+    they differ."""
 
     facts: tuple[tuple[Symbol, ...], ...]
-    true: frozenset[Symbol]
+    outcomes: frozenset[Symbol]
+    parts: tuple[str, ...] = ()
 
 
 def smallest(
@@ -52,7 +57,15 @@ def smallest(
     if not best:
         return None
     true = frozenset(best)
-    return Found(tuple(search.facts(number, true) for number in range(len(sides))), true)
+    outcomes, parts = [], []
+    for symbol in best:
+        name = symbol.name
+        if name in OUTCOMES and symbol.positive:
+            outcomes.append(symbol)
+        elif name == "part":
+            parts.append(str(symbol.arguments[0]))
+    facts = tuple(search.facts(number, true) for number in range(len(sides)))
+    return Found(facts, frozenset(outcomes), tuple(sorted(parts)))
 
 
 class _Search:

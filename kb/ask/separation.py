@@ -58,5 +58,4 @@ def _search(base: Knowledge, space: Space, packages: Sequence[Package], wanted: 
     found = smallest(base, space, [Side(package) for package in packages], asked, deadline, "separating case")
     if found is None:
         return Separation(None, (), space.bounds)
-    parts = sorted(str(symbol.arguments[0]) for symbol in found.true if symbol.name == "part")
-    return Separation(found.facts[0], tuple(parts), space.bounds)
+    return Separation(found.facts[0], found.parts, space.bounds)
