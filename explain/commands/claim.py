@@ -107,7 +107,8 @@ def _proofs(found: Verdict, lang: str) -> dict[int, str]:
 
 def _both_sides(claim: Claim, shown: Shown, lang: str) -> Iterator[str]:
     """Of each offence that the claim names: its proof where it is made out, else what it lacks."""
-    import explain
+    from explain.draw.proofs import Options, proofs
+    from explain.say import why_not_text, why_text
     from kb.ask.propositions import offences
 
     for outcome in shown.outcomes:
@@ -115,9 +116,10 @@ def _both_sides(claim: Claim, shown: Shown, lang: str) -> Iterator[str]:
         made = {charge.offence for charge in outcome.established[accused]}
         for offence in offences(claim, outcome.knowledge) or sorted(made):
             if offence in made:
-                yield explain.why(outcome, offence, accused, lang)
+                graphs = proofs(outcome, offence, accused, options=Options(lang))
+                yield "\n\n".join(why_text.text(graph) for graph in graphs)
             elif any(item.offence == offence for item in outcome.missing[accused]):
-                yield explain.why_not(outcome, offence, accused, lang)
+                yield why_not_text.text(outcome, offence, accused, lang)
 
 
 def _save(found: Verdict, path: Path) -> None:

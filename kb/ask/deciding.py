@@ -8,7 +8,7 @@ in which its premise is met, so that it does not hold of nothing.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
@@ -41,6 +41,13 @@ NAMES = {
     "victim": ("Zhao", "赵某"),
 }
 """What persons and things of a made case are called."""
+
+_TITLES = {
+    "counterexample": ("Refutes the claim", "否定命题"),
+    "example": ("Bears out the claim", "支持命题"),
+    "converse": ("The converse of the claim", "命题的反向"),
+    "witness": ("Meets the premise of the claim", "满足前提：命题"),
+}
 
 
 class Disagreement(NullumError, RuntimeError):
@@ -267,27 +274,21 @@ class _Question:
         suffix = ("first", "second")[number] if len(self.sides) > 1 else ""
         name = "_".join(part for part in (self.claim.id, role, suffix) if part)
         rows = [case_writer.fact(fact, self.known.vocabulary) for fact in facts]
-        title = f"{role} to the claim {self.claim.id}" + (f", {suffix} case" if suffix else "")
-        text = case_writer.case(name, title, rows)
-        return text.replace("facts:\n", _names(self.case, facts) + "facts:\n", 1)
+        en, zh = (f"{said} {self.claim.id}" for said in _TITLES[role])
+        if suffix:
+            en, zh = f"{en}, {suffix} of two", f"{zh}，其{'二' if number else '一'}"
+        return case_writer.case(name, en, rows, title_zh=zh, names=_names(self.case, facts))
 
 
-def _names(case: Case | None, facts: Sequence[Symbol]) -> str:
-    """Write what the persons and things of the facts are called."""
+def _names(case: Case | None, facts: Sequence[Symbol]) -> dict[str, tuple[str, str]]:
+    """What the persons and things of the facts are called."""
     used = dict.fromkeys(str(arg) for fact in facts for arg in fact.arguments)
     if case:
-        named: Mapping[str, tuple[str, str]] = {w: (n.en, n.zh) for w, n in case.names.items() if w in used}
-    else:
-        named = {word: _name(word) for word in used if word.rpartition("_")[0] in NAMES or word in NAMES}
-    rows = [f"  {word}: {{en: {_quoted(en)}, zh: {_quoted(zh)}}}\n" for word, (en, zh) in named.items()]
-    return "".join(["names:\n", *rows]) if rows else ""
+        return {word: (name.en, name.zh) for word, name in case.names.items() if word in used}
+    return {word: _name(word) for word in used if word.rpartition("_")[0] in NAMES or word in NAMES}
 
 
 def _name(word: str) -> tuple[str, str]:
     kind, _, number = word.rpartition("_")
     en, zh = NAMES.get(word) or NAMES[kind]
     return (en, zh) if number in ("1", word) else (f"{en} {number}", f"{zh}{number}")
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
