@@ -11,7 +11,8 @@ from explain.say import bounds_text, readings
 from explain.say.language import Language, language
 from explain.say.sentences import Speaker
 from kb.ask import claims
-from kb.ask.deciding import Decision, Shown, Verdict
+from kb.ask.deciding import Decision, Verdict
+from kb.ask.showing import Shown
 from kb.rules.knowledge import Knowledge
 
 _STRUCTURE = ("person", "acts")

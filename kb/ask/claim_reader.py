@@ -10,15 +10,15 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
-from kb.ask.claims import FORMS, FREE, NOT_COMPUTABLE, VERDICTS, Claim, Condition
-from kb.ask.limits import ACCUSED, ACT, Limits
+from kb.ask.claims import FORMS, NOT_COMPUTABLE, VERDICTS, Claim, Condition
+from kb.ask.condition_reader import KEYS, ConditionReader
+from kb.ask.limits import ACT, Limits
 from kb.errors import BadInput, BadTerm, Problem, did_you_mean, quoted
 from kb.files import folders
 from kb.files.atom_parser import parse_atom
 from kb.files.case_outcomes import identifier, known_word
-from kb.files.terms import Atom, Const, Date, symbol
+from kb.files.terms import Atom, Const, Date
 from kb.files.yamlfile import Node, Reader, read
-from kb.rules.formula import Value
 from kb.rules.knowledge import Knowledge
 from kb.run.derivation import load_case
 
@@ -26,14 +26,7 @@ _KEYS = (
     *("id", "text", "author", "passage", "form", "reason", "premise", "conclusion", "on", "first", "second"),
     *("theory", "positions", "every", "date", "bounds", "case", "given", "without", "may_vary", "expect", "note"),
 )
-_CONDITION = (
-    *("facts", "no_facts", "established", "not_established", "convicted", "not_convicted", "met", "not_met"),
-    *("tier", "prosecution", "punishable_with", "derived", "not_derived", "either"),
-)
 _BOUNDS = ("things", "around", "moments", "offences")
-_LIST_OF_OFFENCES = {"established": "established", "convicted": "convicted"}
-_OF_OFFENCE = {"tier": "reached", "prosecution": "prosecution", "punishable_with": "punishable_with"}
-_ANYTHING = re.compile(r"(?<=[(,])\s*_\s*(?=[,)])")
 
 
 def find(names: Collection[str], knowledge: Knowledge) -> list[Claim]:
@@ -81,7 +74,7 @@ class _ClaimReader:
     def __init__(self, path: Path, knowledge: Knowledge) -> None:
         self.path, self.known = path, knowledge
         self.reader = Reader(str(path))
-        self.accused, self.act = ACCUSED, ACT
+        self.words = ConditionReader(self.reader, knowledge)
 
     def claim(self, node: Node) -> Claim:
         reader, text = self.reader, self.reader.text
@@ -106,21 +99,21 @@ class _ClaimReader:
             text(top.get("passage"), "`passage`"),
             form,
             self.path,
-            premise=_both(self._condition(top.get("premise"), "`premise`"), first[1]),
-            conclusion=self._condition(top.get("conclusion"), "`conclusion`"),
+            premise=_both(self.words.condition(top.get("premise"), "`premise`"), first[1]),
+            conclusion=self.words.condition(top.get("conclusion"), "`conclusion`"),
             second=second[1],
-            only=(*first[0], *self._facts(top.get("on"), "`on`")),
+            only=(*first[0], *self.words.facts(top.get("on"), "`on`")),
             only_second=second[0],
             compared=(first[2], second[2]),
             theory=theory,
             positions=dict(self._positions(top.get("positions"))),
             every=tuple(self._issues(top.get("every"))),
             limits=self._limits(bounds, top.get("date")),
-            offences=tuple(self._offences(bounds.get("offences"), "`offences`")),
+            offences=tuple(self.words.offences(bounds.get("offences"), "`offences`")),
             case=case,
-            given=tuple(self._facts(top.get("given"), "`given`", exact=True)),
-            without=tuple(self._facts(top.get("without"), "`without`")),
-            may_vary=tuple(self._facts(top.get("may_vary"), "`may_vary`", exact=True)),
+            given=tuple(self.words.facts(top.get("given"), "`given`", exact=True)),
+            without=tuple(self.words.facts(top.get("without"), "`without`")),
+            may_vary=tuple(self.words.facts(top.get("may_vary"), "`may_vary`", exact=True)),
             expect=expect,
             reason=reader.either(top.get("reason"), "`reason`"),
             note=reader.either(top.get("note"), "`note`"),
@@ -159,20 +152,20 @@ class _ClaimReader:
         except BadInput as error:
             self.reader.add(node.line, str(error))
             return name
-        self.accused = case.accused[0]
+        self.words.accused = case.accused[0]
         acts = [fact.atom.args for fact in case.facts if fact.atom.name == "acts" and not fact.atom.negated]
-        self.act = next((str(act) for who, act in acts if str(who) == self.accused), ACT)
+        self.words.act = next((str(act) for who, act in acts if str(who) == case.accused[0]), ACT)
         return name
 
     def _side(self, node: Node | None, key: str) -> tuple[tuple[Atom, ...], Condition, str]:
         """Read one of two twins: the facts that it alone has, what is so of it, and the offence that is compared."""
-        entries = self.reader.mapping(node, f"`{key}`", ("only", "offence", *_CONDITION))
+        entries = self.reader.mapping(node, f"`{key}`", ("only", "offence", *KEYS))
         offence = self.reader.text(entries.get("offence"), "`offence`")
         if "offence" in entries:
             known_word(self.reader, entries["offence"].line, "offence", offence, self.known.offences)
-        rest = {word: entry for word, entry in entries.items() if word in _CONDITION}
-        condition = self._condition(Node(node.line, rest), f"`{key}`") if node and rest else Condition()
-        return tuple(self._facts(entries.get("only"), "`only`")), condition, offence
+        rest = {word: entry for word, entry in entries.items() if word in KEYS}
+        condition = self.words.condition(Node(node.line, rest), f"`{key}`") if node and rest else Condition()
+        return tuple(self.words.facts(entries.get("only"), "`only`")), condition, offence
 
     def _positions(self, node: Node | None) -> Iterator[tuple[str, str]]:
         for issue, entry in self.reader.mapping(node, "`positions`").items():
@@ -181,18 +174,14 @@ class _ClaimReader:
             yield issue, position
 
     def _issues(self, node: Node | None) -> Iterator[str]:
-        for item in self._items(node, "`every`"):
+        for item in self.words.items(node, "`every`"):
             issue = self.reader.text(item, "an issue")
             known_word(self.reader, item.line, "issue", issue, self.known.doctrine.issues)
             yield issue
 
-    def _items(self, node: Node | None, what: str) -> tuple[Node, ...]:
-        """Read a list, or one entry that stands for a list of one."""
-        return (node,) if node and isinstance(node.value, str) else self.reader.sequence(node, what)
-
     def _limits(self, bounds: Mapping[str, Node], dates: Node | None) -> Limits:
         around = []
-        for item in self._items(bounds.get("around"), "`around`"):
+        for item in self.words.items(bounds.get("around"), "`around`"):
             around.append(self.reader.text(item, "a measure"))
             known_word(self.reader, item.line, "measure", around[-1], self.known.vocabulary.sorts["measure"].values)
         things = self.reader.text(bounds.get("things"), "`things`") or "1"
@@ -203,7 +192,7 @@ class _ClaimReader:
         return Limits(begins, int(things), tuple(around), self.reader.flag(bounds.get("moments"), "`moments`"))
 
     def _dates(self, node: Node | None) -> Iterator[int]:
-        for item in self._items(node, "`date`"):
+        for item in self.words.items(node, "`date`"):
             word = self.reader.text(item, "a date")
             try:
                 term = parse_atom(f"d({word})").args[0]
@@ -214,110 +203,6 @@ class _ClaimReader:
             else:
                 self.reader.add(item.line, f"`date` is a day such as 2020-01-01, not {quoted(word)}")
 
-    # --- conditions
-
-    def _condition(self, node: Node | None, what: str) -> Condition:
-        entries = self.reader.mapping(node, what, _CONDITION)
-        atoms: list[tuple[Atom, bool]] = []
-        either = []
-        for key, entry in entries.items():
-            word, holds = (key[4:], False) if key.startswith("not_") else (key, True)
-            if key in ("facts", "no_facts"):
-                atoms += [(atom, key == "facts") for atom in self._facts(entry, f"`{key}`")]
-            elif word in _LIST_OF_OFFENCES:
-                atoms += [(self._atom(word, offence), holds) for offence in self._offences(entry, f"`{key}`")]
-            elif word == "met":
-                atoms += [(atom, holds) for atom in self._elements(entry, key)]
-            elif word in _OF_OFFENCE:
-                atoms += [(atom, holds) for atom in self._details(entry, word)]
-            elif word == "derived":
-                atoms += [(atom, holds) for atom in self._facts(entry, f"`{key}`", derived=True)]
-            elif key == "either":
-                group = [self._condition(item, "an alternative") for item in self.reader.sequence(entry, "`either`")]
-                either.append(tuple(group))
-        return Condition(tuple(atoms), tuple(either))
-
-    def _atom(self, name: str, *args: str) -> Atom:
-        return Atom(name, tuple(map(Const, (self.accused, self.act, *args))))
-
-    def _offences(self, node: Node | None, what: str) -> Iterator[str]:
-        for item in self._items(node, what):
-            word = self.reader.text(item, "an offence")
-            if word == "_":
-                yield FREE
-                continue
-            known_word(self.reader, item.line, "offence", word, self.known.offences)
-            yield word
-
-    def _elements(self, node: Node, key: str) -> Iterator[Atom]:
-        for offence, entry in self._by_offence(node, key):
-            elements = self._elements_of(offence)
-            for item in self._items(entry, f"`{key}` of {quoted(offence)}"):
-                word = self.reader.text(item, "an element")
-                known_word(self.reader, item.line, f"element of {offence}", word, elements)
-                yield self._atom("met", offence, word)
-
-    def _details(self, node: Node, word: str) -> Iterator[Atom]:
-        sort = {"tier": "tier", "prosecution": "prosecution_mode", "punishable_with": "penalty_kind"}[word]
-        for offence, entry in self._by_offence(node, word):
-            value = self.reader.text(entry, f"`{word}` of {quoted(offence)}")
-            known_word(self.reader, entry.line, word, value, self.known.vocabulary.sorts[sort].values)
-            yield self._atom(_OF_OFFENCE[word], offence, value)
-
-    def _by_offence(self, node: Node, key: str) -> Iterator[tuple[str, Node]]:
-        for offence, entry in self.reader.mapping(node, f"`{key}`").items():
-            known_word(self.reader, entry.line, "offence", offence, self.known.offences)
-            yield offence, entry
-
-    def _elements_of(self, offence: str) -> set[str]:
-        heads = [rule.head.args for rule in self.known.rules_by_head["element"]]
-        return {head[1].text for head in heads if head[0] == Value(offence) and isinstance(head[1], Value)}
-
-    def _facts(self, node: Node | None, what: str, *, exact: bool = False, derived: bool = False) -> Iterator[Atom]:
-        """Read facts, or outcomes where they may be derived; `_` is anything unless they must be exact."""
-        for item in self._items(node, what):
-            text = self.reader.text(item, "a fact")
-            if not text:
-                continue
-            try:
-                atom = parse_atom(text if exact else _ANYTHING.sub(FREE, text))
-            except BadTerm as error:
-                self.reader.add(item.line, f"{quoted(text)}, {error}")
-                continue
-            faults = [*self.known.vocabulary.check(atom, derived=derived, free=FREE), *self._strangers(atom)]
-            for fault in faults:
-                self.reader.add(item.line, fault)
-            if not faults:
-                yield atom
-
-    def _strangers(self, atom: Atom) -> Iterator[str]:
-        """A misspelt accused or act would silently never hold."""
-        known = {"accused": self.accused, "act": self.act}
-        predicate = self.known.vocabulary.predicates.get(atom.name)
-        if self.accused == ACCUSED and predicate and len(predicate.args) == len(atom.args):
-            for arg, term in zip(predicate.args, atom.args, strict=True):
-                if arg.type in known and str(term) not in (known[arg.type], FREE):
-                    yield f"in a claim the {arg.type} is called {quoted(known[arg.type])}, not {quoted(str(term))}"
-
 
 def _both(first: Condition, second: Condition) -> Condition:
     return Condition((*first.atoms, *second.atoms), (*first.either, *second.either))
-
-
-def free(atom: Atom) -> bool:
-    """Say whether an atom has an open place."""
-    return any(str(term) == FREE for term in atom.args)
-
-
-def matches(atom: Atom, fact: object) -> bool:
-    """Say whether a fact, as clingo sees it, has the pattern of an atom."""
-    wanted = symbol(atom)
-    return (
-        wanted.name == getattr(fact, "name", None)
-        and wanted.positive == getattr(fact, "positive", None)
-        and len(wanted.arguments) == len(getattr(fact, "arguments", ()))
-        and all(
-            str(one) in (FREE, str(other))
-            for one, other in zip(wanted.arguments, fact.arguments, strict=True)  # type: ignore[attr-defined]
-        )
-    )

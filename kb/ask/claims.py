@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from clingo import Symbol
+
 from kb.ask.limits import DEFAULT, Limits
-from kb.files.terms import Atom
+from kb.files.terms import Atom, symbol
 
 Texts = tuple[str, str]
 FREE = "anything_"
@@ -91,3 +93,16 @@ class Claim:
         for condition in (self.premise, self.conclusion, self.second):
             yield from condition.every_atom()
         yield from (*self.only, *self.only_second)
+
+
+def free(atom: Atom) -> bool:
+    """Say whether an atom has an open place."""
+    return any(str(term) == FREE for term in atom.args)
+
+
+def matches(atom: Atom, fact: Symbol) -> bool:
+    """Say whether a fact, as clingo sees it, has the pattern of an atom."""
+    wanted = symbol(atom)
+    return (
+        (wanted.name, wanted.positive, len(wanted.arguments)) == (fact.name, fact.positive, len(fact.arguments))
+    ) and all(str(one) in (FREE, str(other)) for one, other in zip(wanted.arguments, fact.arguments, strict=True))

@@ -11,57 +11,21 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
-from pathlib import Path
 
-from clingo import Number, Symbol
+from clingo import Symbol
 
-from kb.ask import claims, propositions
-from kb.ask.claim_reader import free, matches
-from kb.ask.claims import Claim
+from kb.ask import claims, propositions, showing
+from kb.ask.claims import Claim, free, matches
 from kb.ask.fact_space import Bounds, Space, exclusive, span
-from kb.ask.search import OUTCOMES, Found, Side, smallest
-from kb.errors import BadInput, BoundHit, NullumError, Problem
-from kb.files import yamlfile
-from kb.files.case_reader import read_case
+from kb.ask.search import Side, smallest
+from kb.ask.showing import Shown
+from kb.errors import BadInput, BoundHit, Problem
 from kb.files.cases import Case
 from kb.files.doctrine import Package
 from kb.files.terms import Atom, symbol
 from kb.rules.knowledge import Knowledge, shipped
-from kb.run import case_writer, solver
-from kb.run.derivation import derive_many, load_case
+from kb.run.derivation import load_case
 from kb.run.driver import Deadline
-from kb.run.outcome import Outcome
-
-NAMES = {
-    "accused": ("Lin", "林某"),
-    "act": ("the act", "涉案行为"),
-    "order": ("the order", "责令改正通知"),
-    "recipient": ("Wang", "王某"),
-    "activity": ("Wang's conduct", "王某的行为"),
-    "victim": ("Zhao", "赵某"),
-}
-"""What persons and things of a made case are called."""
-
-_TITLES = {
-    "counterexample": ("Refutes the claim", "否定命题"),
-    "example": ("Bears out the claim", "支持命题"),
-    "converse": ("The converse of the claim", "命题的反向"),
-    "witness": ("Meets the premise of the claim", "满足前提：命题"),
-}
-
-
-class Disagreement(NullumError, RuntimeError):
-    """A case that a search found, derived as a case, is not what the search took it for."""
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A case that is shown: what for (counterexample, example, witness, converse), and its outcome in each world."""
-
-    role: str
-    cases: tuple[Case, ...]
-    texts: tuple[str, ...]
-    outcomes: tuple[Outcome, ...]
 
 
 @dataclass(frozen=True)
@@ -239,56 +203,6 @@ class _Question:
     def _find(self, constraints: str, role: str) -> Shown | None:
         asked = f"{self.rules}{constraints} :- not second_.\n"
         found = smallest(self.known, self.space, self.sides, asked, self.deadline)
-        return self._replayed(found, role) if found else None
-
-    # --- what is shown
-
-    def _replayed(self, found: Found, role: str) -> Shown:
-        """Read the facts back as case files and derive them: what is shown is what `charge` says."""
-        texts, cases = [], []
-        for number, facts in enumerate(found.facts):
-            text = self._written(facts, role, number)
-            node = yamlfile.parse(text, self.claim.id)
-            cases.append(read_case(node, Path(self.claim.id), self.known.vocabulary, self.known.ids))
-            texts.append(text)
-        jobs = [(case, self.claim.theory, self.package) for case in cases]
-        outcomes = derive_many(jobs, self.known, self.deadline)
-        for number, outcome in enumerate(outcomes):
-            self._agrees(outcome, number, found)
-        texts = [
-            text + "expect:\n" + "\n".join(case_writer.expectation(o)) + "\n"
-            for text, o in zip(texts, outcomes, strict=True)
-        ]
-        return Shown(role, tuple(cases), tuple(texts), tuple(outcomes))
-
-    def _agrees(self, outcome: Outcome, number: int, found: Found) -> None:
-        """Hold the derivation of a case against what the search took to be true; raise `Disagreement`."""
-        world, model = Number(number), outcome.worlds[0].model
-        derived = {solver.lift(atom, world) for name in OUTCOMES for atom in model.of(name)}
-        if odd := derived ^ {s for s in found.outcomes if s.arguments[0] == world}:
-            said = ", ".join(sorted(map(str, odd)))
-            raise Disagreement(f"{self.claim.id}: the case found and its derivation part in {said}")
-
-    def _written(self, facts: Sequence[Symbol], role: str, number: int) -> str:
-        """Write a case file: named after the claim, with names for persons and things."""
-        suffix = ("first", "second")[number] if len(self.sides) > 1 else ""
-        name = "_".join(part for part in (self.claim.id, role, suffix) if part)
-        rows = [case_writer.fact(fact, self.known.vocabulary) for fact in facts]
-        en, zh = (f"{said} {self.claim.id}" for said in _TITLES[role])
-        if suffix:
-            en, zh = f"{en}, {suffix} of two", f"{zh}，其{'二' if number else '一'}"
-        return case_writer.case(name, en, rows, title_zh=zh, names=_names(self.case, facts))
-
-
-def _names(case: Case | None, facts: Sequence[Symbol]) -> dict[str, tuple[str, str]]:
-    """What the persons and things of the facts are called."""
-    used = dict.fromkeys(str(arg) for fact in facts for arg in fact.arguments)
-    if case:
-        return {word: (name.en, name.zh) for word, name in case.names.items() if word in used}
-    return {word: _name(word) for word in used if word.rpartition("_")[0] in NAMES or word in NAMES}
-
-
-def _name(word: str) -> tuple[str, str]:
-    kind, _, number = word.rpartition("_")
-    en, zh = NAMES.get(word) or NAMES[kind]
-    return (en, zh) if number in ("1", word) else (f"{en} {number}", f"{zh}{number}")
+        if found is None:
+            return None
+        return showing.shown(self.claim, self.case, found, role, self.package, self.known, self.deadline)
