@@ -287,3 +287,11 @@ def test_every_incoherence_has_its_reason() -> None:
 def test_what_is_usual_is_a_word_of_the_law() -> None:
     words = {name for sort in KNOWN.vocabulary.sorts.values() for name in sort.values}
     assert [name for name in usual() if name not in words and name not in KNOWN.vocabulary.predicates] == []
+
+
+def test_the_page_on_claims_lists_each_with_its_verdict() -> None:
+    page = (Path(__file__).resolve().parent.parent / "docs" / "claims.md").read_text(encoding="utf-8")
+    rows = {line.split("`")[1]: line for line in page.splitlines() if line.startswith("| [`") and "](" in line}
+    assert list(rows) == list(CLAIMS)
+    for name, claim in CLAIMS.items():
+        assert f"| {(claim.expect or claims.NOT_COMPUTABLE).replace('_', ' ')} |" in rows[name], name

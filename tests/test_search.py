@@ -106,7 +106,7 @@ def test_no_case_of_its_size_has_a_lighter_or_an_earlier_fact(parted: Separation
         facts = [other if f == fact else f for f in parted.facts]
         if not any(len(set(group) & set(facts)) > 1 for group in space.exclusive):
             others.append(read_back(parted, [case_writer.fact(f, known.vocabulary) for f in facts]))
-    assert len(others) >= 10
+    assert len(others) >= 4
     assert not any(parting(others))
 
 

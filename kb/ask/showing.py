@@ -26,7 +26,7 @@ NAMES = {
     "act": ("the act", "涉案行为"),
     "order": ("the order", "责令改正通知"),
     "recipient": ("Wang", "王某"),
-    "activity": ("Wang's conduct", "王某的行为"),
+    "activity": ("the conduct helped", "被帮助的活动"),
     "victim": ("Zhao", "赵某"),
 }
 """What persons and things of a made case are called."""
