@@ -25,6 +25,9 @@ from kb.rules import slicing
 from kb.rules.knowledge import Knowledge
 from kb.rules.slicing import Pattern
 
+__all__ = ["ACCUSED", "ACT", "OF_AN_OFFENCE", "Bounds", "Limits", "Space"]
+__all__ += ["exclusive", "incoherent", "reasons", "span", "usual"]
+
 OF_AN_OFFENCE = frozenset(
     {
         "knows_of_result",
