@@ -295,3 +295,13 @@ def test_the_page_on_claims_lists_each_with_its_verdict() -> None:
     assert list(rows) == list(CLAIMS)
     for name, claim in CLAIMS.items():
         assert f"| {(claim.expect or claims.NOT_COMPUTABLE).replace('_', ' ')} |" in rows[name], name
+
+
+def test_the_claim_of_the_readme_is_the_shipped_one(tmp_path: Path) -> None:
+    text = (Path(__file__).resolve().parent.parent / "README.md").read_text(encoding="utf-8")
+    block = text.split("```yaml\nid: my_claim", 1)[1].split("```", 1)[0]
+    path = tmp_path / "my_claim.yaml"
+    path.write_text(f"id: my_claim{block}", encoding="utf-8")
+    mine, theirs = load(path, KNOWN), CLAIMS["q1"]
+    for name in ("form", "premise", "conclusion", "theory", "positions", "every", "limits", "expect"):
+        assert getattr(mine, name) == getattr(theirs, name), name
