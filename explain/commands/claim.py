@@ -167,7 +167,7 @@ def _facts(shown: Shown) -> list[list[str]]:
 
 def _report(verdicts: Sequence[Verdict], known: Knowledge, arguments: argparse.Namespace) -> None:
     from explain.report.table_page import page
-    from explain.say import claim_text
+    from explain.say import claim_text, readings, receipt_text
     from explain.say.language import language
 
     words = language(arguments.lang)
@@ -177,7 +177,10 @@ def _report(verdicts: Sequence[Verdict], known: Knowledge, arguments: argparse.N
     for found in verdicts:
         proofs = "\n\n".join(_proofs(found, arguments.lang).values())
         parts.append((claim_text.text(found, known, arguments.lang, {}), proofs))
-    said = page(words("claim.title"), rows, words("claim.key"), parts, words("claim.proofs"), words)
+    heads = (words("claim.title"), words("claim.key"), words("claim.proofs"))
+    over = readings.over(known)
+    receipt = receipt_text.line(receipt_text.of((), (), {}, known), words)
+    said = page(heads, rows, parts, words, readings.project(over, words) if over else "", receipt)
     Path(arguments.report).write_text(said, encoding="utf-8")
     print(arguments.report)
 

@@ -61,13 +61,18 @@ def _page(told: Any, arguments: argparse.Namespace) -> None:
     from pathlib import Path
 
     from explain.report.table_page import page
+    from explain.say import readings, receipt_text
 
     found = told.found
+    known = next(iter(found.cells.values())).knowledge
+    over = readings.over(known)
+    law = readings.project(over, told.words) if over else ""
+    asked = receipt_text.of(found.cases, found.theories, options.positions(arguments.position), known)
     parts = [("\n".join(told.difference(d)), _proofs(d, found, arguments.lang)) for d in found.differences]
     rows = told.rows(found.theories, told.columns())
-    words = told.words
-    said = page(words("compared.title"), rows, words("compared.key"), parts, words("compared.proofs"), words)
-    Path(arguments.output).write_text(said, encoding="utf-8")
+    words, receipt = told.words, receipt_text.line(asked, told.words)
+    heads = (words("compared.title"), words("compared.key"), words("compared.proofs"))
+    Path(arguments.output).write_text(page(heads, rows, parts, words, law, receipt), encoding="utf-8")
     print(arguments.output)
 
 

@@ -19,10 +19,17 @@ pre { border-left: 3px solid #8888; padding-left: 1rem; font: inherit; }
 
 
 def page(
-    title: str, rows: Sequence[Sequence[str]], key: str, parts: Iterable[tuple[str, str]], opened: str, words: Language
+    heads: tuple[str, str, str],
+    rows: Sequence[Sequence[str]],
+    parts: Iterable[tuple[str, str]],
+    words: Language,
+    law: str,
+    receipt: str,
 ) -> str:
-    """Write the page from the table, a line that explains it, and (heading and text, proofs), the proofs folded under
-    the word `opened`; all text is escaped, nothing is loaded from elsewhere."""
+    """Write the page from its title, a line that explains the table and the word under which proofs are folded; the
+    table; and (heading and text, proofs), with the law laid over ("" for none) above and the receipt below. All text is
+    escaped, nothing is loaded from elsewhere."""
+    title, key, opened = map(escape, heads)
     head = "".join(f"<th scope='col'>{escape(cell)}</th>" for cell in rows[0])
     body = "".join("<tr>" + "".join(_cell(cell) for cell in row) + "</tr>" for row in rows[1:])
     sections = "".join(_section(said, proofs, opened) for said, proofs in parts)
@@ -30,15 +37,15 @@ def page(
         f"<!doctype html><html lang='{words.section('language')['html']}'><meta charset='utf-8'>"
         "<meta name='viewport' content='width=device-width'>"
         "<meta http-equiv='Content-Security-Policy' content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-        f"<title>{escape(title)}</title><style>{_STYLE}</style><h1>{escape(title)}</h1>"
+        f"<title>{title}</title><style>{_STYLE}</style><h1>{title}</h1><p>{escape(law)}</p>"
         f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-        f"<p>{escape(key)}</p>{sections}</html>"
+        f"<p>{key}</p>{sections}<p>{escape(receipt)}</p></html>"
     )
 
 
 def _section(said: str, proofs: str, opened: str) -> str:
     first, _, rest = said.partition("\n")
-    folded = f"<details><summary>{escape(opened)}</summary><pre>{escape(proofs)}</pre></details>" if proofs else ""
+    folded = f"<details><summary>{opened}</summary><pre>{escape(proofs)}</pre></details>" if proofs else ""
     return f"<section><h2>{escape(first)}</h2><p>{escape(rest)}</p>{folded}</section>"
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from explain.say.language import DEFAULT, language
-from explain.say.readings import Readings, heading, position
+from explain.say.readings import Readings, heading, over, position
 from kb.ask.court import Judged
 from kb.ask.fit import Fit, Fitting
 from kb.files.doctrine import Package
@@ -24,7 +24,7 @@ class Fitted:
         self.offences = knowledge.vocabulary.sorts["offence"].values
         self.elements = knowledge.vocabulary.sorts["element"].values
         self.words = language(lang)
-        self.standard = Readings(theory, knowledge.doctrine.replaced(theory, package))
+        self.standard = Readings(theory, knowledge.doctrine.replaced(theory, package), over(knowledge))
 
     def text(self) -> str:
         """Write the whole."""

@@ -39,22 +39,23 @@ def case(
 ) -> str:
     """Write a case file; `expect` are lines made by `expectation`, `names` say what things are called in English and
     Chinese."""
-    lines = [f"id: {case_id}", f"title: {_both(title, title_zh) if title_zh else _quoted(title)}"]
+    lines = [f"id: {case_id}", f"title: {_both(title, title_zh) if title_zh else quoted(title)}"]
     if names:
         lines += ["names:", *(f"  {word}: {_both(*called)}" for word, called in names.items())]
     if note:
-        lines.append(f"note: {_quoted(note)}")
-    lines += ["facts:", *(f"  - {_quoted(row)}" for row in facts)]
+        lines.append(f"note: {quoted(note)}")
+    lines += ["facts:", *(f"  - {quoted(row)}" for row in facts)]
     if expect:
         lines += ["expect:", *expect]
     return "\n".join(lines) + "\n"
 
 
 def _both(en: str, zh: str) -> str:
-    return f"{{en: {_quoted(en)}, zh: {_quoted(zh)}}}"
+    return f"{{en: {quoted(en)}, zh: {quoted(zh)}}}"
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """Write a text in single quotes."""
     return "'" + text.replace("'", "''") + "'"
 
 

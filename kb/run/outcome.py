@@ -7,19 +7,15 @@ A world fixes the disputed facts (and, where issues are open, the readings). Ove
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from clingo import Symbol
-
 from kb.files.cases import Case, Fact
-from kb.rules.knowledge import STATED
 from kb.run import display, exact
 from kb.run.findings import Charge, Direction, Displaced, Missing, Note, Penalty, Remains, Route, Tied
-from kb.run.solver import Model
 from kb.run.standings import Deciding, Table
 from kb.run.versions import disputed
 from kb.run.world import ELEMENT_PREDICATES, Row, WorldOutcome
@@ -280,11 +276,12 @@ class Outcome:
 
     def because(self) -> set[str]:
         """All provisions in the derivations of what the outcome states, in any world."""
-        named: set[str] = set()
-        for world in self.worlds:
-            for step in world.reasons.closure(_stated(world.model)):
-                named.update(step.provisions)
-        return named
+        return self._because
+
+    @cached_property
+    def _because(self) -> set[str]:
+        steps = (step for world in self.worlds for step in world.reasons.closure(world.stated))
+        return {name for step in steps for name in step.provisions}
 
     def _repr_html_(self) -> str | None:
         """Show the outcome in a notebook, once `explain` is imported."""
@@ -299,8 +296,3 @@ def _lacking(world: WorldOutcome) -> dict[Key, set[str]]:
     for row in world.rows("excluded"):
         rows[row[:3]] |= set()
     return rows
-
-
-def _stated(model: Model) -> Iterable[Symbol]:
-    for name in STATED:
-        yield from model.of(name)
