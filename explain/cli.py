@@ -223,8 +223,12 @@ class _Version(argparse.Action):
 
         print(f"nullum {version('nullum') or '(not installed, run from its folder)'}")
         print(f"law: {folders.encodings()}")
-        if found := projects.current():
-            print(f"project: {found.name} ({found.folder})")
+        try:
+            if found := projects.current():
+                print(f"project: {found.name} ({found.folder})")
+        except BadInput as error:
+            print(error, file=sys.stderr)
+            parser.exit(2)
         parser.exit()
 
 

@@ -1,4 +1,4 @@
-"""What README says of a project, done as it says: a provision of three files, an amendment of one, a position of two."""
+"""What README says of a project, done as it says: a provision of three files, an amendment and a position of two."""
 
 from __future__ import annotations
 
@@ -26,10 +26,9 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("house")
     make(folder / "my_law", "my_law")
     for place, text in ADDED:
-        path = folder / place
-        assert not path.exists()
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        (folder / place).parent.mkdir(exist_ok=True)
+        with (folder / place).open("a", encoding="utf-8") as file:  # what README adds to a file goes to its end
+            file.write(text)
     return folder / "my_law"
 
 
@@ -38,10 +37,11 @@ def known(house: Path) -> Knowledge:
     return project(house)
 
 
-def test_a_provision_is_three_files_an_amendment_one_and_a_position_two_and_its_word() -> None:
+def test_a_provision_is_three_files_an_amendment_two_and_a_position_two_and_its_word() -> None:
     law = [place.removeprefix("my_law/law/") for place, _ in ADDED]
     assert law == [
-        *(f"int2019/{name}" for name in ("source.yaml", "a03.lp", "a03.table.yaml", "amended.lp")),
+        *(f"int2019/{name}" for name in ("source.yaml", "a03.lp", "a03.table.yaml")),
+        *(f"int2019/{name}" for name in ("source.yaml", "amended.lp")),
         *(f"doctrine/order_form.{end}" for end in ("yaml", "lp")),
         "vocabulary/words.yaml",
     ]
@@ -58,6 +58,8 @@ def test_the_new_item_decides_the_rows_that_come_with_it(known: Knowledge) -> No
 
 
 def test_the_amended_item_asks_for_more_files(known: Knowledge) -> None:
+    now = known.law.provisions["int2019_a3_i1"]
+    assert now.gist[0] == "At least 300 illegal video files." and now.replaces == shipped().law.provisions[now.id]
     row = load_case("int2019_a3__videos_200", known)
     cases = []
     for files in (200, 299, 300):

@@ -138,6 +138,9 @@ def test_a_marker_that_cannot_be_read_is_told_with_its_line(
     monkeypatch.chdir(tmp_path)
     assert cli.main(["charge", "cheng_cong"]) == 2
     err = capsys.readouterr().err
+    with pytest.raises(SystemExit) as stopped:
+        cli.main(["--version"])
+    assert stopped.value.code == 2
     assert "nullum.yaml" in err and said.replace("'a<b'", "`a<b`") in err
 
 
@@ -210,6 +213,9 @@ def test_every_text_says_that_a_project_is_laid_over_the_law(
         assert ("my_law" in said(capsys, "charge", "cheng_cong", *no)) == (no != ["--no-project"])
     said(capsys, "draw", row, "--charge", "assisting", "-o", str(tmp_path / "x.dot"))
     assert "my_law" in (tmp_path / "x.dot").read_text(encoding="utf-8")
+    said(capsys, "draw", row, "--charge", "assisting", "-o", str(tmp_path / "x.json"))
+    drawn = json.loads((tmp_path / "x.json").read_text(encoding="utf-8"))["graph"]
+    assert drawn["project"] == "my_law" and list(drawn["receipt"]["cases"]) == [row]
 
 
 def test_law_shows_both_rules_with_their_places(inside: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -219,6 +225,31 @@ def test_law_shows_both_rules_with_their_places(inside: Path, capsys: pytest.Cap
     assert any(line.startswith("    Replaces: ") and "200,000" in line for line in lines)
     (row,) = json.loads(said(capsys, "law", "int2019_a12_p1_i4", "--json"))["provisions"]
     assert row["rules"] == [] and {off["by"] for off in row["replaced"]} == {f"{inside}/law/int2019/a12.lp:9"}
+
+
+def test_law_lists_what_the_project_amends(inside: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = said(capsys, "law", "--amended").splitlines()
+    heads = [line.split()[0] for line in lines if line.startswith("int2019")]
+    assert heads == ["int2019_a12_p1_i1", "int2019_a12_p1_i2", "int2019_a12_p1_i4"]
+    changes = [line.strip() for line in lines if line.startswith("    Project my_law: ")]
+    assert [one.removeprefix("Project my_law: ") for one in changes] == [
+        "further rules",
+        "replaced",
+        "rules switched off",
+    ]
+    assert f"    Rule: {inside}/law/int2019/a12.lp:3" in lines
+    told = said(capsys, "issues", "duty_source").splitlines()
+    assert f"    Project {inside}/law/doctrine/duty_source.yaml: added" in told
+    assert sum("Project " in line for line in told[2:]) == 1
+
+
+def test_plain_clingo_is_said_to_read_the_law_as_shipped(inside: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["charge", "cheng_cong", "--lp"]) == 0
+    told = capsys.readouterr()
+    assert "% without the project my_law" in told.out and "without the project my_law" in told.err
+    assert cli.main(["charge", "cheng_cong", "--lp", "--no-project"]) == 0
+    told = capsys.readouterr()
+    assert "my_law" not in told.out and told.err == ""
 
 
 def test_json_names_project_and_receipt(inside: Path, capsys: pytest.CaptureFixture[str]) -> None:

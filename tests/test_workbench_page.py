@@ -34,7 +34,7 @@ class Page:
     def settled(self) -> None:
         """Wait until the outcome of the newest state is shown."""
         ask = "const d = document.documentElement; return [d.dataset.shown, d.classList.contains('busy')]"
-        end = time.monotonic() + 60
+        end = time.monotonic() + 120
         while self.browser.execute_script(ask) != [str(self.bench.desk.number), False]:
             assert time.monotonic() < end, self.problems()
             time.sleep(0.05)
@@ -54,7 +54,7 @@ class Page:
         self.settled()
 
     def until(self, holds: Callable[[], Any]) -> None:
-        end = time.monotonic() + 30
+        end = time.monotonic() + 120
         while not holds():
             assert time.monotonic() < end, self.problems()
             time.sleep(0.05)

@@ -34,7 +34,8 @@ def run(arguments: argparse.Namespace) -> int:
     files = make(folder, name)
     words = language(arguments.lang)
     listed = "\n".join(f"  {file}" for file in files)
-    terminal.show(f"{words('project.made', name=name, folder=folder)}\n{listed}\n{words('project.next')}", words)
+    with projects.using(""):  # it may stand in another one
+        terminal.show(f"{words('project.made', name=name, folder=folder)}\n{listed}\n{words('project.next')}", words)
     return 0
 
 

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from explain.workbench.desk import Desk
     from explain.workbench.storage import Store
 
-SECONDS = 20.0  # for one answer; the server itself lasts
+ANSWER = 20  # seconds
+LASTS = 31_536_000.0  # seconds: a year
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -23,15 +24,21 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.description = (
         "Open a page on this computer on which a case is varied: its facts as sentences to change, add and withdraw,\n"
         "readings beside them, and charges and proof anew after each change. Nothing is written until you save, and then\n"
-        "only into the folder of the case (or this one). It needs `pip install 'nullum[workbench]'`; Ctrl-C ends it.\n"
-        "Here --seconds bounds each answer, not the command."
+        "only into the folder of the case (or this one). It needs `pip install 'nullum[workbench]'`; Ctrl-C ends it."
     )
     parser.epilog = "example: nullum workbench cheng_cong"
     parser.add_argument("case", nargs="?", help="a case file, or the id of a shipped case; without one, a new case")
     parser.add_argument("--port", type=options.count, default=0, help="the port to listen on (default: a free one)")
     parser.add_argument("--no-open", action="store_true", help="print the address, and open no browser")
     options.language(parser)
-    parser.set_defaults(run=run, seconds=SECONDS, lasting=True)
+    parser.add_argument(
+        "--answer-seconds",
+        type=options.count,
+        default=ANSWER,
+        metavar="N",
+        help="give up an answer after this time, and say so on the page (default %(default)s)",
+    )
+    parser.set_defaults(run=run, seconds=LASTS)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -80,7 +87,7 @@ def opened(arguments: argparse.Namespace) -> Desk:
     from explain.workbench.desk import Desk
     from kb.rules.knowledge import shipped
 
-    return Desk(shipped(), _store(arguments.case), arguments.lang, arguments.seconds)
+    return Desk(shipped(), _store(arguments.case), arguments.lang, float(arguments.answer_seconds))
 
 
 def _store(name: str | None) -> Store:

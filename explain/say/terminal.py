@@ -39,9 +39,11 @@ def show(text: str, words: Language) -> None:
 
 def _law(text: str, words: Language) -> list[str]:
     found = projects.current()
-    if found is None or found.name in text.partition("\n\n")[0]:
+    if found is None:
         return []
-    return [words("project.line", name=found.name)]
+    told = (words("project.over", name=found.name), words("project.amended", name=found.name, changes="\0"))
+    head = text.partition("\n\n")[0]
+    return [] if any(one.partition("\0")[0] in head for one in told) else [words("project.line", name=found.name)]
 
 
 def _painted(text: str, words: Language) -> str:

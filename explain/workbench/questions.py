@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 from explain.draw.proofs import Options, check_goal, proof, proofs
@@ -85,6 +88,15 @@ def over_theories(desk: Desk, number: int) -> Told:
 
 
 def as_text(view: View) -> str:
-    """The account and every proof as text, for export."""
+    """The account and every proof as text, for export, with a receipt where receipts are made."""
     told = [why_text.text(graph) for graph in proofs(view.outcome, options=Options(view.lang))]
-    return "\n\n".join([charge_text(view.outcome, view.lang), *told]) + "\n"
+    return "\n\n".join([charge_text(view.outcome, view.lang), *told, *_receipt(view)]) + "\n"
+
+
+def _receipt(view: View) -> Iterator[str]:
+    """Versions and hashes in a line, where `explain.say.receipt_text` is there."""
+    if find_spec("explain.say.receipt_text"):
+        made, outcome = import_module("explain.say.receipt_text"), view.outcome
+        taken = readings.readings(outcome)
+        found = made.of([outcome.case], [taken.theory], taken.positions, outcome.knowledge)
+        yield made.line(found, language(view.lang))
