@@ -99,7 +99,7 @@ def test_strict_stops_at_a_bad_line_and_keeps_what_is_done(
 def test_the_summary_as_data(source: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["batch", str(source), "-o", str(tmp_path / "out.jsonl"), "--json"]) == 0
     expected = {"schema": 1, "theories": ["positive_law"], "cases": 4, "skipped": 0}
-    assert json.loads(capsys.readouterr().out) == expected
+    assert expected.items() <= json.loads(capsys.readouterr().out).items()
 
 
 @pytest.mark.parametrize(

@@ -74,7 +74,7 @@ def run(arguments: argparse.Namespace) -> int:
         output.finish()
         done = output.progress
     if arguments.json:
-        print(dump({"theories": theories, "cases": done.cases, "skipped": done.skipped}), end="")
+        print(dump({"theories": theories, "cases": done.cases, "skipped": done.skipped}, known), end="")
     else:
         print(_summary(done, words))
         terminal.written(arguments.output)

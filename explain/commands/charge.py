@@ -96,6 +96,7 @@ def _open(arguments: argparse.Namespace, cases: Sequence[Case]) -> int:
 
 
 def _lp(arguments: argparse.Namespace) -> int:
+    from explain.say import terminal
     from kb.errors import BadInput, Problem
     from kb.files.cases import symbol
     from kb.rules.knowledge import shipped
@@ -108,6 +109,9 @@ def _lp(arguments: argparse.Namespace) -> int:
     chosen = options.taken(arguments.fact, [case])
     readings = (f"{issue}={taken}" for issue, taken in known.doctrine.replaced(arguments.theory, package).items())
     print(f"% {', '.join([case.id, arguments.theory, *readings])}")
+    if known.project:  # what it amends cannot be told to plain clingo, which reads the shipped law
+        print(f"% without the project {known.project}: plain clingo reads the law as shipped")
+        terminal.tell(f"nullum: plain clingo reads the law as shipped, without the project {known.project}")
     left_out = [f for f in case.facts if f.status == "disputed" and not chosen.get(f.atom)]
     print("\n".join(f"{symbol(fact.atom)}." for fact in case.facts if fact not in left_out))
     print("\n".join(f"% disputed, left out: {symbol(fact.atom)}." for fact in left_out))

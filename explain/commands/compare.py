@@ -58,14 +58,20 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _page(told: Any, arguments: argparse.Namespace) -> None:
-    from explain.report.compare_page import page
-    from explain.say import terminal
+    from explain.report.table_page import page
+    from explain.say import readings, receipt_text, terminal
     from kb.files.writing import write_text
 
     found = told.found
+    known = next(iter(found.cells.values())).knowledge
+    over = readings.over(known)
+    law = readings.project(over, told.words) if over else ""
+    asked = receipt_text.of(found.cases, found.theories, options.positions(arguments.position), known)
     parts = [("\n".join(told.difference(d)), _proofs(d, found, arguments.lang)) for d in found.differences]
     rows = told.rows(found.theories, told.columns())
-    terminal.written(write_text(arguments.output, page(rows, parts, told.words)))
+    words, receipt = told.words, receipt_text.line(asked, told.words)
+    heads = (words("compared.title"), words("compared.key"), words("compared.proofs"))
+    terminal.written(write_text(arguments.output, page(heads, rows, parts, words, law, receipt)))
 
 
 def _proofs(d: Difference, found: Comparison, lang: str) -> str:

@@ -169,7 +169,8 @@ def lacking(outcome: Outcome, speaker: Speaker, accused: str, watched: Collectio
 
 def is_near(outcome: Outcome, accused: str, item: Missing) -> bool:
     """Say whether a charge not made out is worth telling: excluded, one element short, or more met than lacking."""
-    met = max(len(world.elements_met(accused, item.act, item.offence)) for world in outcome.worlds)
+    key = (accused, item.act, item.offence)
+    met = max(len(world.elements_met(*key)) for world in outcome.worlds)
     lacking = len(item.elements)
     return not lacking or met > lacking or (met == 1 == lacking)
 

@@ -22,8 +22,9 @@ from kb.errors import BadInput, BoundHit, NullumError, Problem
 from kb.files import json_lines
 from kb.files.case_reader import read_case
 from kb.files.doctrine import Package
+from kb.files.folders import encodings
 from kb.files.resumable import Progress, Resumable
-from kb.rules.knowledge import Knowledge, shipped
+from kb.rules.knowledge import Knowledge
 from kb.run.derivation import Job, derive_each
 from kb.run.driver import Deadline
 from kb.run.outcome import Outcome
@@ -39,7 +40,7 @@ _PER_GIGABYTE = 200  # worlds in a chunk
 class Task:
     """What is asked of every line: the readings, and how an outcome is told; sent to whoever works on a chunk.
 
-    `folders` are those of the law, none for the one that is shipped; `law` is the digest of its rules.
+    `folders` are those laid over the law that is shipped; `law` is the digest of its rules.
     """
 
     file: str
@@ -80,8 +81,13 @@ class Answer:
 
 def task(file: Path, readings: Sequence[tuple[str, Package]], tell: Tell, known: Knowledge) -> Task:
     """Put together what is asked of every line of a file."""
-    folders = () if known.folders == shipped().folders else known.folders
-    return Task(str(file), tuple((theory, dict(package)) for theory, package in readings), tell, digest(known), folders)
+    return Task(
+        str(file),
+        tuple((theory, dict(package)) for theory, package in readings),
+        tell,
+        digest(known),
+        known.folders[1:],
+    )
 
 
 def digest(known: Knowledge) -> str:
@@ -220,4 +226,4 @@ def _derive(jobs: Sequence[tuple[int, Job]], asked: Task, known: Knowledge, dead
 
 @cache
 def _law(folders: tuple[Path, ...]) -> Knowledge:
-    return Knowledge(*folders) if folders else shipped()
+    return Knowledge(encodings(), *folders)
