@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import signal
 import stat
 import subprocess
@@ -131,6 +132,16 @@ def test_a_case_found_by_search_overwrites_nothing(tmp_path: Path, capsys: pytes
     assert cli.main(["separate", "--position", "order_element=deleted", "--save", str(path)]) == 2
     assert f"{path}: stands there already" in capsys.readouterr().err
     assert path.read_text(encoding="utf-8") == "mine"
+
+
+def test_nothing_is_written_but_by_the_one_module() -> None:
+    """The cache has a way of its own: it is no output."""
+    own = {"kb/files/writing.py", "kb/files/cache.py"}
+    code = {str(path.relative_to(ROOT)): path for top in ("kb", "explain") for path in (ROOT / top).rglob("*.py")}
+    named = [
+        name for name, path in code.items() if re.search(r"\.write_(text|bytes)\(", path.read_text(encoding="utf-8"))
+    ]
+    assert set(named) <= own
 
 
 # --- what a terminal would obey

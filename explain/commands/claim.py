@@ -125,11 +125,13 @@ def _both_sides(claim: Claim, shown: Shown, lang: str) -> Iterator[str]:
 
 def _save(found: Verdict, path: Path) -> None:
     """Write the case shown first as a fixture that bears the name of its file; the second of twins beside it."""
+    from kb.files.writing import write_text
+
     shown = next((each for decision in found.decisions for each in decision.shown), None)
     for number, text in enumerate(shown.texts if shown else ()):
         target = path.with_name(f"{path.stem}_second{path.suffix}") if number else path
         _, _, rest = text.partition("\n")
-        target.write_text(f"id: {target.stem}\n{rest}", encoding="utf-8")
+        write_text(target, f"id: {target.stem}\n{rest}")
 
 
 def _data(found: Verdict, known: Knowledge) -> Iterator[dict[str, Any]]:
@@ -167,8 +169,9 @@ def _facts(shown: Shown) -> list[list[str]]:
 
 def _report(verdicts: Sequence[Verdict], known: Knowledge, arguments: argparse.Namespace) -> None:
     from explain.report.table_page import page
-    from explain.say import claim_text, readings, receipt_text
+    from explain.say import claim_text, readings, receipt_text, terminal
     from explain.say.language import language
+    from kb.files.writing import write_text
 
     words = language(arguments.lang)
     head = [words(f"claim.column_{name}") for name in ("claim", "text", "readings", "verdict", "expected", "seconds")]
@@ -181,8 +184,7 @@ def _report(verdicts: Sequence[Verdict], known: Knowledge, arguments: argparse.N
     over = readings.over(known)
     receipt = receipt_text.line(receipt_text.of((), (), {}, known), words)
     said = page(heads, rows, parts, words, readings.project(over, words) if over else "", receipt)
-    Path(arguments.report).write_text(said, encoding="utf-8")
-    print(arguments.report)
+    terminal.written(write_text(arguments.report, said))
 
 
 def _row(found: Verdict, decision: Decision, known: Knowledge, words: Language) -> list[str]:

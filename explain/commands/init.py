@@ -43,6 +43,7 @@ def make(folder: Path, name: str) -> list[str]:
     """Copy the first files of a project into a folder and return their names; raise `BadInput` where one would be lost."""
     from kb.errors import BadInput, Problem
     from kb.files import folders
+    from kb.files.writing import write_text
 
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise BadInput([Problem(str(folder), 0, "is not empty: a project begins in a folder of its own")])
@@ -53,6 +54,6 @@ def make(folder: Path, name: str) -> list[str]:
         text = path.read_text(encoding="utf-8")
         if not file.parent.parts:
             text = text.replace("{name}", name)
-        (folder / file).write_text(text, encoding="utf-8", newline="\n")
+        write_text(folder / file, text)
         made.append(file.as_posix())
     return made

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-from pathlib import Path
 
 from kb.ask.schema import KINDS
 
@@ -23,13 +22,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write or print the schema."""
+    from explain.say import terminal
     from kb.ask.schema import make
+    from kb.files.writing import write_text
     from kb.rules.knowledge import shipped
 
     text = json.dumps(make(arguments.kind, shipped()), ensure_ascii=False, indent=1) + "\n"
     if arguments.output:
-        Path(arguments.output).write_text(text, encoding="utf-8", newline="\n")
-        print(arguments.output)
+        terminal.written(write_text(arguments.output, text))
     else:
         print(text, end="")
     return 0
