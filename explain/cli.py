@@ -38,7 +38,7 @@ COMMANDS = {
     "issues": "read the issues, their positions and holders, and the theories",
     "facts": "read the vocabulary: what a case may state",
     "new": "a new case file, with hints on an offence or a copy to vary",
-    "schema": "JSON Schema of case, table, source and issue files, for editors",
+    "schema": "JSON Schema of case, table, source, issue and claim files, for editors",
     "init": "make a project: a folder of one's own, laid over the law",
 }
 SECONDS, GIGABYTES = 120.0, 8.0

@@ -49,6 +49,8 @@ def files(kind: str) -> Iterator[Path]:
             yield from tables.paths(folders.fixtures())
         case "source":
             yield from folders.encodings().glob("*/source.yaml")
+        case "claim":
+            yield from folders.claims().rglob("*.yaml")
         case "issue":
             yield from (p for p in folders.encodings().glob("doctrine/*.yaml") if p.stem != "theories")
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from kb.ask.claims import FORMS, VERDICTS
 from kb.files import law
 from kb.files.cases import STANDINGS, STATUSES
 from kb.files.vocabulary import Argument, Predicate
@@ -34,6 +35,7 @@ _BOTH: Schema = {
     "properties": {"en": _TEXT, "zh": _TEXT},
 }
 _EITHER: Schema = {"anyOf": [_TEXT, _BOTH]}
+_DATE: Schema = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
 _REMARK: Schema = {**_BOTH, "required": []}
 
 
@@ -204,7 +206,6 @@ def _term(arg: Argument, knowledge: Knowledge) -> str:
 
 
 def _source(knowledge: Knowledge) -> Schema:
-    date = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
     confidence = _words(law.CONFIDENCE)
     provision = {
         "id": {"type": "string", "pattern": f"^{_ID}$"},
@@ -212,8 +213,8 @@ def _source(knowledge: Knowledge) -> Schema:
         "gist": _BOTH,
         "note": _REMARK,
         "confidence": confidence,
-        "from": date,
-        "to": date,
+        "from": _DATE,
+        "to": _DATE,
         "out_of_scope": _REMARK,
     }
     properties = {
@@ -223,8 +224,8 @@ def _source(knowledge: Knowledge) -> Schema:
         "number": _TEXT,
         "issuer": _TEXT,
         "rank": _words(law.RANKS),
-        "from": date,
-        "to": date,
+        "from": _DATE,
+        "to": _DATE,
         "confidence": confidence,
         "provisions": _list(_object(provision, ("id", "cite", "gist"))),
     }
@@ -250,9 +251,37 @@ def _issue(knowledge: Knowledge) -> Schema:
     return _object(properties, ("positions",))
 
 
+# --- claims
+
+
+def _claim(knowledge: Knowledge) -> Schema:
+    facts = {"anyOf": [_TEXT, _list(_TEXT)]}  # patterns, in which `_` stands for anything
+    condition = {"type": "object"}
+    side = {"type": "object", "properties": {"only": facts, "offence": {"$ref": "#/definitions/offence"}}}
+    every = _words(knowledge.doctrine.issues)
+    properties = {
+        **{"id": {"type": "string", "pattern": f"^_*{_ID}$"}, "text": _EITHER, "author": _TEXT, "passage": _TEXT},
+        **{"form": _words(FORMS), "reason": _EITHER, "note": _EITHER, "expect": _words(VERDICTS)},
+        **{"premise": condition, "conclusion": condition, "first": side, "second": side},
+        **dict.fromkeys(("on", "given", "without", "may_vary"), facts),
+        "theory": _words(knowledge.doctrine.theories),
+        "positions": {"$ref": "#/definitions/positions"},
+        "every": {"anyOf": [every, _list(every)]},
+        "date": _DATE,
+        "bounds": {"type": "object"},
+        "case": _TEXT,
+    }
+    known = _definitions(knowledge)
+    return {
+        **_object(properties, ("id", "text", "author", "form")),
+        "definitions": {name: known[name] for name in ("offence", "positions")},
+    }
+
+
 KINDS: dict[str, Callable[[Knowledge], Schema]] = {
     "case": _case,
     "table": _table,
     "source": _source,
     "issue": _issue,
+    "claim": _claim,
 }

@@ -67,6 +67,7 @@ class Knowledge:
         self.project = project.name if project else ", ".join(folder.name for folder in self.folders[1:])
         self.own_fixtures: list[Path] = project.fixtures if project else []
         self.fixtures = [*self.own_fixtures, *folders.fixtures()]
+        self.own_claims: list[Path] = project.claims if project else []
 
     @cached_property
     def _key(self) -> str:
