@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from kb.ask.claims import FORMS, VERDICTS
-from kb.files import law
+from kb.files import court_sentences, law
 from kb.files.cases import STANDINGS, STATUSES
 from kb.files.vocabulary import Argument, Predicate
 from kb.rules.knowledge import Knowledge
@@ -126,9 +126,17 @@ def _origin() -> Schema:
 
 def _court() -> Schema:
     by_accused = _map(_list({"$ref": "#/definitions/offence"}))
+    count = {"anyOf": [{"type": "number"}, {"type": "string", "pattern": f"^{_PATTERNS['yuan']}$"}]}
+    imposed = {
+        **dict.fromkeys((*court_sentences.WITH_TERM, "fine", "suspended"), count),
+        **{key: {"const": True} for key in court_sentences.WITHOUT_TERM},
+        "tier": {"type": "string"},
+        "mitigation": _EITHER,
+    }
+    sentence = {"if": {"type": "object"}, "then": _map(_object(imposed)), "else": _TEXT}
     return {
         "type": "object",
-        "properties": {"convicted": by_accused, "acquitted": by_accused},
+        "properties": {"convicted": by_accused, "acquitted": by_accused, "sentence": sentence},
         "additionalProperties": _TEXT,
     }
 
