@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from explain.say.language import Language
     from kb.ask.claims import Claim
     from kb.ask.deciding import Decision, Verdict
-    from kb.ask.showing import Shown
+    from kb.ask.shown_cases import Shown
     from kb.rules.knowledge import Knowledge
 
 _UNDECIDED, _UNEXPECTED = 3, 1
