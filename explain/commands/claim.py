@@ -182,7 +182,8 @@ def _report(verdicts: Sequence[Verdict], known: Knowledge, arguments: argparse.N
     receipt = receipt_text.line(receipt_text.of((), (), {}, known), words)
     said = page(heads, rows, parts, words, readings.project(over, words) if over else "", receipt)
     Path(arguments.report).write_text(said, encoding="utf-8")
-    print(arguments.report)
+    if not arguments.json:
+        print(arguments.report)
 
 
 def _row(found: Verdict, decision: Decision, known: Knowledge, words: Language) -> list[str]:
