@@ -230,7 +230,7 @@ def test_a_small_case(tmp_path: Path, vocabulary: Vocabulary) -> None:
             "6: two amounts with fen (lines 5 and 6): give their total",
         ),
         (
-            "  - portion(ji, a, gains, x, 5.50)\n  - portion(ji, b, gains, x, 5.50)",
+            "  - portion(ji, a, gains, x, 5.50)\n  - portion(ji, a, gains, y, 5.50)",
             "6: two amounts with fen (lines 5 and 6): give their total",
         ),
         (

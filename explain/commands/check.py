@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from explain.say.language import Language
     from kb.ask.fixtures import Failure
     from kb.ask.grouping import Group
+    from kb.ask.sentencing import Measured
     from kb.files.cases import Case
     from kb.rules.knowledge import Knowledge
     from kb.run.driver import Deadline
@@ -27,7 +28,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "Run the expectations of cases and tables: those of the project (outside of one the shipped ones), or of the\n"
         "given files and folders. A run that has nothing to check fails: a path without a case, or a case without an\n"
         "expectation, is named. Failures are grouped by the provision that they most likely share; of each group one\n"
-        "failure is told: what was expected, what is derived, and what is lacking or was proved instead."
+        "failure is told: what was expected, what is derived, and what is lacking or was proved instead. A court's\n"
+        "sentence (`court: sentence`) outside the range is told with what explains it, and fails nothing."
     )
     parser.epilog = "example: nullum check encodings/int2019 --junit check.xml"
     parser.add_argument("path", nargs="*", help="case file, table or folder")
@@ -44,6 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
     from explain.say import terminal
     from explain.say.charge_json import dump
     from explain.say.language import language
+    from explain.say.sentenced import as_data
     from kb.ask import fixtures
     from kb.ask.grouping import grouped
     from kb.files.writing import write_text
@@ -55,24 +58,26 @@ def run(arguments: argparse.Namespace) -> int:
     batch = fixtures.load_own(known) if own else fixtures.load_all(arguments.path, known)
     named = {Path(path) for path in arguments.path}
     silent = [case for case in batch if not case.expect and arguments.path]
-    failures, beside = _checked(batch, known, deadline, words)
+    failures, beside, outside = _checked(batch, known, deadline, words)
     groups = grouped(failures, beside)
     if arguments.junit:
         write_text(arguments.junit, exchange.junit(batch, sorted(failures), words))
     if arguments.json:
-        print(dump(exchange.data(batch, groups, silent, known), known), end="")
+        sentences = [as_data(found) for found, _ in outside]
+        print(dump({**exchange.data(batch, groups, silent, known), "sentences": sentences}, known), end="")
     else:
         told = _told(groups, batch, known, deadline, arguments)
         mute = [words("check.silent", file=case.path, case=case.id) for case in silent]
-        terminal.show("\n".join([*told, *mute, _total(batch, len(failures), words)]), words)
+        terms = _outside(outside, known, words)
+        terminal.show("\n".join([*told, *terms, *mute, _total(batch, len(failures), words)]), words)
     expected = any(case.expect for case in batch)
     return 1 if failures or not expected or any(case.path in named for case in silent) else 0
 
 
 def _checked(
     batch: list[Case], known: Knowledge, deadline: Deadline, words: Language
-) -> tuple[list[Failure], Counter[str]]:
-    """Check all, and say on a terminal how far it is."""
+) -> tuple[list[Failure], Counter[str], list[tuple[Measured, Case]]]:
+    """Check all, and say on a terminal how far it is; the courts' sentences outside the range come with their cases."""
     from explain.say import progress
     from kb.ask import fixtures
 
@@ -80,15 +85,27 @@ def _checked(
     failures: list[Failure] = []
     beside: Counter[str] = Counter()
     counted: Counter[str] | None = None
+    outside: list[tuple[Measured, Case]] = []
     for checked in progress.shown(
         fixtures.check_each(batch, known, deadline),
         lambda count: words("check.progress", count=count, total=total, failures=len(failures)),
     ):
         failures.extend(checked.failures)
+        outside.extend((found, checked.case) for found in checked.outside)
         if checked.beside is not counted:  # one a batch
             counted = checked.beside
             beside.update(counted)
-    return failures, beside
+    return failures, beside, outside
+
+
+def _outside(outside: list[tuple[Measured, Case]], known: Knowledge, words: Language) -> Iterator[str]:
+    """Tell each sentence outside the range with what explains it."""
+    from explain.say.sentenced import Sentenced
+
+    teller = Sentenced(known, words)
+    for found, case in outside:
+        for line in teller.lines(found, case):
+            yield f"{case.path}: {case.id}: {words('term.head', accused=found.accused)} {line}"
 
 
 def _told(

@@ -90,6 +90,7 @@ def _fixtures(known: Knowledge) -> dict[str, set[str]]:
 
 def _row(known: Knowledge, entry: Entry, fixtures: dict[str, set[str]]) -> dict[str, Any]:
     from explain.say import law_text
+    from kb.run.ledger import readings
 
     provision: Provision = known.law.provisions[entry.provision]
     texts = {
@@ -105,6 +106,7 @@ def _row(known: Knowledge, entry: Entry, fixtures: dict[str, set[str]]) -> dict[
         "to": provision.end,
         **texts,
         "rules": [known.place(rule) for rule in entry.rules],
+        "readings": [{"file": file, "text": text} for file, text in readings(known, entry.rules).items()],
         "replaced": [{"rule": was, "by": by} for was, by in law_text.replaced(known, entry)],
         "fixtures": sorted(fixtures.get(entry.provision, ())),
     }

@@ -9,7 +9,7 @@ from kb.files.doctrine import Doctrine, Issue, Theory
 from kb.files.law import Provision
 from kb.rules.knowledge import Knowledge
 from kb.run import amended
-from kb.run.ledger import STATES, Entry
+from kb.run.ledger import STATES, Entry, readings
 
 
 def ledger(
@@ -20,7 +20,10 @@ def ledger(
     rules: bool = False,
 ) -> Iterator[str]:
     """Tell provisions with gist, doubts and state; several with their count; one alone, and each where `rules` are
-    asked for, with the rules that cite it."""
+    asked for, with the rules that cite it.
+
+    The readings in the heads of the law files stand with the rules of one, those of several come after them.
+    """
     words = language(lang)
     whole = rules or len(entries) == 1
     for entry in entries:
@@ -32,6 +35,8 @@ def ledger(
             yield from (f"    {words('law.replaced', rule=was, by=by)}" for was, by in replaced(known, entry))
         if used := sorted(fixtures.get(entry.provision, ())):
             yield f"    {words('law.fixtures', fixtures=words.join(used))}"
+    for file, text in readings(known, [rule for entry in entries for rule in entry.rules]).items():
+        yield f"{'    ' if len(entries) == 1 else ''}{words('law.reading', file=file, reading=text)}"
     if len(entries) != 1:
         counts = {state: sum(e.state == state for e in entries) for state in STATES}
         told = words.join(words("law.count", count=n, state=words(f"law.{state}")) for state, n in counts.items())

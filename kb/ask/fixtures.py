@@ -16,8 +16,10 @@ from typing import Any
 
 from kb.ask.evidence import Evidence, evidence
 from kb.ask.expectations import Unmet, unmet
+from kb.ask.sentencing import Measured, measured
 from kb.files import case_files, folders, tables
 from kb.files.cases import Case, Expect
+from kb.files.doctrine import DEFAULT
 from kb.rules.knowledge import Knowledge, shipped
 from kb.run.derivation import Job, derive_each
 from kb.run.driver import Deadline
@@ -47,12 +49,13 @@ class Failure:
 @dataclass(frozen=True)
 class Checked:
     """An expectation with its failures; `beside` counts, where there are any, how many expectations of the same batch
-    that are met rest on each provision."""
+    that are met rest on each provision; `outside` are the court's sentences that lie outside what positive law gives."""
 
     case: Case
     expect: Expect
     failures: tuple[Failure, ...]
     beside: Counter[str]
+    outside: tuple[Measured, ...] = ()
 
 
 Tell = Callable[[Failure, Outcome, Evidence], Any]
@@ -92,14 +95,32 @@ def check_each(
 ) -> Iterator[Checked]:
     """Yield each expectation of the cases with its failures, as they are derived; raise `BoundHit`."""
     left = outcomes(batch, knowledge, seconds)
-    while share := list(islice(left, BATCH)):
-        wrong = [list(unmet(expect, outcome)) for _, expect, outcome in share]
-        beside: Counter[str] = Counter()
-        if any(wrong):
-            beside.update(p for (_, _, met), bad in zip(share, wrong, strict=True) if not bad for p in met.because())
-        for (case, expect, outcome), bad in zip(share, wrong, strict=True):
-            failures = tuple(_failure(case, expect, failed, outcome, beside, tell) for failed in bad)
-            yield Checked(case, expect, failures, beside)
+    while found := _checked(list(islice(left, BATCH)), tell):  # the outcomes are let go before the next are derived
+        yield from found
+
+
+def _checked(share: Sequence[tuple[Case, Expect, Outcome]], tell: Tell | None) -> list[Checked]:
+    wrong = [list(unmet(expect, outcome)) for _, expect, outcome in share]
+    beside: Counter[str] = Counter()
+    if any(wrong):
+        beside.update(p for (_, _, met), bad in zip(share, wrong, strict=True) if not bad for p in met.because())
+    return [
+        Checked(
+            case,
+            expect,
+            tuple(_failure(case, expect, failed, outcome, beside, tell) for failed in bad),
+            beside,
+            tuple(_outside(case, expect, outcome)),
+        )
+        for (case, expect, outcome), bad in zip(share, wrong, strict=True)
+    ]
+
+
+def _outside(case: Case, expect: Expect, outcome: Outcome) -> Iterator[Measured]:
+    """The court's sentences that lie outside the range, asked once a case: with its expectation of positive law."""
+    if case.court and (expect.theory, expect.positions) == (DEFAULT, {}):
+        terms = [found for who in case.court.sentences if (found := measured(outcome, who))]
+        yield from (found for found in terms if not found.agrees)
 
 
 def outcomes(

@@ -228,17 +228,20 @@ class Outcome:
 
     @cached_property
     def fine_ranges(self) -> dict[str, list[tuple[str, str, Decimal, Decimal]]]:
-        """The normal fine of a conviction, where the law ties it to the gains: offence, act, least and most yuan.
+        """The fine of a conviction, where the law ties it to a measure: offence, act, least and most yuan.
 
-        The law gives the multiples; the gains are those of the case, to the fen and of any size.
+        The law gives the multiples and what they are taken of; the amount is that of the case, to the fen and of any
+        size.
         """
         return self._by_accused("fine_range", self._fine_range)
 
     def _fine_range(self, row: Row, _: str) -> tuple[str, str, Decimal, Decimal]:
         world = next(world for world in self.worlds if row in world.rows("fine_range"))
         units = [each.unit for each in world.rows("responsible", row.accused) if each.act == row.act]
-        gains = exact.total(world, row.act, row.offence, "illegal_gains", units or [row.accused])
-        return row.offence, row.act, gains, gains * (int(row.most) // int(row.least))
+        basis = next(iter(world.rows("fine_basis", row.accused, row.act, row.offence)))
+        total = exact.total(world, row.act, row.offence, basis.measure, units or [row.accused])
+        least = exact.share(total, int(basis.divisor))
+        return row.offence, row.act, least, least * (int(row.most) // int(row.least))
 
     @cached_property
     def penalties(self) -> dict[str, list[Penalty]]:
