@@ -25,6 +25,7 @@ COMMANDS = {
     "why-not": "what a charge lacks: first missing element first, then what each would have needed",
     "contrast": "two proofs set against each other: charges, theories or cases",
     "compare": "theories x cases: what changes, and which issue makes the change",
+    "flip": "smallest lawful change of facts that gains or loses a charge",
     "separate": "the smallest case on which two theories part",
     "fit": "which readings reproduce the courts' outcomes, and the misfits",
     "report": "a self-contained web page: outcomes, proofs, switches for the doctrinal issues",
