@@ -42,9 +42,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--all", action="store_true", help="every change of the smallest size")
     parser.add_argument(
-        "--most", type=options.count, default=6, metavar="N", help="largest change sought (default %(default)s)"
-    )
-    parser.add_argument(
         "--keep", action="append", default=[], metavar="FACT", help="leave facts of this name; repeatable"
     )
     parser.add_argument(
@@ -98,7 +95,7 @@ def _found(arguments: argparse.Namespace) -> list[Flips]:
     for theory in arguments.theory or ["positive_law"]:
         before = _before(arguments, theory)
         question = _question(arguments, before, known)
-        found.append(flips(before, question, every=arguments.all, most=arguments.most, seconds=deadline))
+        found.append(flips(before, question, every=arguments.all, seconds=deadline))
     return found
 
 
@@ -179,7 +176,6 @@ def _data(found: Flips) -> dict[str, Any]:
         "to": question.to,
         "taken_to_hold": [str(f.atom) for f in found.before.worlds[0].facts if f.status == "disputed"],
         "already": found.already,
-        "none_of_any_size": found.none_of_any_size,
         "size": found.found[0].cost if found.found else None,
         "more": found.more,
         "flips": [
@@ -202,7 +198,6 @@ def _data(found: Flips) -> dict[str, Any]:
             "offences": list(limits.offences),
             "changes": limits.changes,
             "new_names": list(limits.new_names),
-            "most": limits.most,
             "kept": sorted(question.kept),
             "varied": sorted(question.varied),
         },

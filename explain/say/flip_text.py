@@ -40,8 +40,7 @@ class _Teller:
             return
         yield words("flip.lead", goal=goal)
         if not found.found:
-            lead = "flip.never" if found.none_of_any_size else "flip.none"
-            yield words(lead, size=found.limits.most)
+            yield words("flip.none")
             yield from self._limits()
             return
         yield words("flip.size", size=found.found[0].cost)
@@ -116,7 +115,6 @@ def limits_said(found: Flips, speaker: Speaker) -> list[tuple[str, str]]:
         "offences": words.join(map(speaker.offence, limits.offences)),
         "changes": f"{limits.changes:,}",
         "new": words.join(map(speaker.name, limits.new_names)),
-        "most": f"{limits.most}",
         "amounts": words("flip.amounts"),
         "count": words("flip.value"),
         "kept": words.join(sorted(found.question.kept)),

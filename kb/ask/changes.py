@@ -222,6 +222,11 @@ class _Telling:
                 return
             yield Function(fact.name, list(values), fact.positive)
 
+    def _fitting(self, place: str, names: list[Symbol]) -> list[Symbol]:
+        """Leave out persons where a unit must stand, and units where a person must."""
+        other = {"unit": "person", "person": "unit"}.get(place)
+        return [name for name in names if other is None or Function(other, [name]) not in self.own]
+
     def _called(self, kind: str) -> list[Symbol]:
         """The names that the case has for a kind of thing; a new one where it has none."""
         if own := self._names.get(kind):

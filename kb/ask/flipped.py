@@ -6,7 +6,7 @@ the change started. An amount is put no further from where it was than it must g
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from clingo import Function, Number, Symbol
@@ -75,20 +75,46 @@ def derived(before: Outcome, sets: Sequence[Sequence[Change]], deadline: Deadlin
     return [Flipped(tuple(s), c, o) for s, c, o in zip(sets, cases, outcomes, strict=True)]
 
 
-def tightened(before: Outcome, found: Flipped, met: Callable[[Outcome], bool], deadline: Deadline) -> Flipped:
-    """Put each amount as near to where it was as still does."""
+def tightened(
+    before: Outcome, found: Sequence[Flipped], met: Callable[[Outcome], bool], deadline: Deadline
+) -> list[Flipped]:
+    """Put each amount as near to where it was as still does; one run tells which amounts could go nearer at all."""
+    nearer = [
+        (at, place, _with(flip.changes, place, reached - (1 if reached > start else -1)))
+        for at, flip in enumerate(found)
+        for place, start, reached in _moves(before, flip)
+    ]
+    loose = {
+        (at, place)
+        for (at, place, _), one in zip(nearer, derived(before, [s for _, _, s in nearer], deadline), strict=True)
+        if met(one.outcome)
+    }
+    result = list(found)
+    for at, place in sorted(loose):
+        result[at] = _pulled(before, result[at], place, met, deadline)
+    return result
+
+
+def _moves(before: Outcome, flip: Flipped) -> Iterator[tuple[int, int, int]]:
+    """Yield the places of the changes that put an amount further than by one, with the amounts before and after."""
     words = before.knowledge.vocabulary.predicates
-    for place, change in enumerate(found.changes):
-        if not change.put or (reached := amount(change.put[0], words)) is None:
-            continue
-        start = sum(number for fact in change.taken if (number := amount(fact, words)) is not None)
-        while between := _between(start, reached):
-            tried = derived(before, [_with(found.changes, place, number) for number in between], deadline)
-            good = [at for at, one in enumerate(tried) if met(one.outcome)]
-            first = good[0] if good else len(between)
-            start = between[first - 1] if first else start
-            if good:
-                found, reached = tried[first], between[first]
+    for place, change in enumerate(flip.changes):
+        if change.put and (reached := amount(change.put[0], words)) is not None:
+            start = sum(number for fact in change.taken if (number := amount(fact, words)) is not None)
+            if abs(reached - start) > 1:
+                yield place, start, reached
+
+
+def _pulled(before: Outcome, found: Flipped, place: int, met: Callable[[Outcome], bool], deadline: Deadline) -> Flipped:
+    """Put one amount as near to where it was as still does: some amounts in between are tried at a time."""
+    start, reached = next((s, r) for at, s, r in _moves(before, found) if at == place)
+    while between := _between(start, reached):
+        tried = derived(before, [_with(found.changes, place, number) for number in between], deadline)
+        good = [at for at, one in enumerate(tried) if met(one.outcome)]
+        first = good[0] if good else len(between)
+        start = between[first - 1] if first else start
+        if good:
+            found, reached = tried[first], between[first]
     return found
 
 

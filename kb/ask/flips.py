@@ -1,14 +1,13 @@
 """The smallest changes of a case's facts that bring another outcome: flips.
 
 A question names an accused, a charge and what is to become of it. The search grounds only the rules that can bear on it,
-over the case's own facts and those that could be stated of its things, and asks for changes that count 1, then 2, and so
-on, until some bring what is asked. Each flip is then applied to the case and derived by all of the law; where a further
+over the case's own facts and those that could be stated of its things, and asks for the changes that count least. Each flip is then applied to the case and derived by all of the law; where a further
 offence turns out to matter, the search is made again with it. An amount goes no further than it must.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -21,15 +20,20 @@ from kb.errors import BoundHit
 from kb.files import folders
 from kb.files.doctrine import Package
 from kb.rules.excerpt import Excerpt, excerpt
+from kb.rules.slicing import Pattern
 from kb.run.driver import Deadline, Grounded, Literal, Stated
 from kb.run.outcome import Outcome
 
 ACQUIT, CONVICT, MADE_OUT, NOT_MADE_OUT = "acquit", "convict", "made_out", "not_made_out"
 WAYS = (ACQUIT, CONVICT, MADE_OUT, NOT_MADE_OUT)
-MOST = 6
 MAX_FLIPS = 200
 MAX_ROUNDS = 5
-_CLINGO = ("--configuration=handy",)
+GOAL = "change of the facts"
+_CLINGO = (
+    "--opt-strategy=usc,k,0,5",
+    "--opt-usc-shrink=min",
+    "-Wno-operation-undefined",  # a number that stands nowhere is none: the grounder tries it where facts may change
+)
 
 
 @dataclass(frozen=True)
@@ -84,15 +88,15 @@ class Limits:
     offences: tuple[str, ...]
     changes: int
     new_names: tuple[str, ...]
-    most: int
 
 
 @dataclass(frozen=True)
 class Flips:
-    """The smallest flips of a case under a reading, in canonical order; none where there is none within the limits.
+    """The smallest flips of a case under a reading, in canonical order; none where no changes within the limits do it,
+    however many.
 
-    `already` says that nothing need change. `none_of_any_size` says that no changes do it, however many. `more` says
-    that there are further ones of the same size than are given.
+    `already` says that nothing need change, `more` that there are further flips of the same size, which differ from those
+    given in a value or a name only.
     """
 
     question: Question
@@ -100,7 +104,6 @@ class Flips:
     found: tuple[Flipped, ...]
     limits: Limits
     already: bool = False
-    none_of_any_size: bool = False
     more: bool = False
 
 
@@ -109,20 +112,19 @@ def flips(
     question: Question,
     *,
     every: bool = False,
-    most: int = MOST,
     seconds: float | Deadline = 120.0,
 ) -> Flips:
     """Find the smallest changes that bring what is asked: the first of them, or `every` one.
 
-    `before` is the outcome in one version of the facts. Raise `BoundHit`, which says up to which size all changes were
-    tried.
+    `before` is the outcome in one version of the facts. Raise `BoundHit`, which says what all changes were tried that
+    count less.
     """
     deadline = Deadline.of(seconds)
     if question.met(before, before):
-        return Flips(question, before, (), Limits(question.accused, (), 0, (), most), already=True)
+        return Flips(question, before, (), Limits(question.accused, (), 0, ()), already=True)
     offences = question.offences | {row.offence for row in before.worlds[0].rows("established")}
     for _ in range(MAX_ROUNDS):
-        search = _Search(before, question, offences, most, deadline)
+        search = _Search(before, question, offences, deadline)
         found = search.result(every)
         if found.found or not search.overlooked:
             return found
@@ -133,12 +135,10 @@ def flips(
 class _Search:
     """One search over the rules on some offences; `overlooked` are offences that spoilt what it found."""
 
-    def __init__(
-        self, before: Outcome, question: Question, offences: Collection[str], most: int, deadline: Deadline
-    ) -> None:
-        self.before, self.question, self.most, self.deadline = before, question, most, deadline
+    def __init__(self, before: Outcome, question: Question, offences: Collection[str], deadline: Deadline) -> None:
+        self.before, self.question, self.deadline = before, question, deadline
         self.overlooked: set[str] = set()
-        asked = [("convicted", (None,) * 3), ("tied", (None,) * 5)]
+        asked: list[Pattern] = [("convicted", (None,) * 3), ("tied", (None,) * 5)]
         if question.to in (MADE_OUT, NOT_MADE_OUT):
             asked = [("established", (None, None, question.charge))]
         self.law: Excerpt = excerpt(before.knowledge, asked, offences)
@@ -149,22 +149,15 @@ class _Search:
 
     def result(self, every: bool) -> Flips:
         """Search, apply and derive what is found."""
-        sets, none = self._smallest(every)
-        made = derived(self.before, [self._chosen(numbers) for numbers in sets[:MAX_FLIPS]], self.deadline)
-        good = [tightened(self.before, flip, self._met, self.deadline) for flip in made if self._met(flip.outcome)]
+        sets, more = self._smallest(every)
+        made = derived(self.before, [self._chosen(numbers) for numbers in sets], self.deadline)
+        good = tightened(self.before, [f for f in made if self._met(f.outcome)], self._met, self.deadline)
         for flip in made if not good else ():
             new = {row.offence for row in flip.outcome.worlds[0].rows("established")}
             self.overlooked |= new - set(self.law.offences)
         found = {flip.facts: flip for flip in good}
-        limits = Limits(self.question.accused, self.law.offences, len(self.changes), self.facts.new_names, self.most)
-        return Flips(
-            self.question,
-            self.before,
-            tuple(found.values()),
-            limits,
-            none_of_any_size=none,
-            more=len(sets) > MAX_FLIPS,
-        )
+        limits = Limits(self.question.accused, self.law.offences, len(self.changes), self.facts.new_names)
+        return Flips(self.question, self.before, tuple(found.values()), limits, more=more)
 
     def _met(self, outcome: Outcome) -> bool:
         return self.question.met(outcome, self.before)
@@ -174,18 +167,61 @@ class _Search:
 
     # --- solving
 
+    def _smallest(self, every: bool) -> tuple[list[tuple[int, ...]], bool]:
+        """The smallest sets of changes, by their numbers, in canonical order; and whether some are left out.
+
+        Where there are more than `MAX_FLIPS`, of those that differ in a value or a name only the first is given.
+        """
+        first = self._first()
+        if first is None or not every:
+            return [] if first is None else [first], False
+        found: set[tuple[int, ...]] = set()
+        for symbols in self._optimal("change(C)"):
+            found.add(_numbers(symbols))
+            if len(found) > MAX_FLIPS:
+                break
+        else:
+            return sorted(found), False
+        shapes = {
+            frozenset(s for s in symbols if s.name == "shape") for symbols in self._optimal("shape(Predicate, How)")
+        }
+        known = frozenset[Symbol]().union(*shapes)
+        firsts = (self._first([(atom, atom in shape) for atom in sorted(known)]) for shape in shapes)
+        return sorted(each for each in firsts if each is not None), True
+
+    def _first(self, assumed: Sequence[Literal] = ()) -> tuple[int, ...] | None:
+        """The first of the smallest sets; None where no set does."""
+        best: Sequence[Symbol] | None = None
+        for model in self._in_order.models(assumed):
+            best = model.symbols(atoms=True)
+        return None if best is None else _numbers(best)
+
+    def _optimal(self, shown: str) -> Iterator[Sequence[Symbol]]:
+        """Yield the smallest sets, each once as far as the atoms shown tell them apart."""
+        options = (*_CLINGO, "--opt-mode=optN", "--project=show")
+        text = f"{self._program}#show.\n#show {shown} : {shown}.\n"
+        for model in Grounded(text, self._state, self.deadline, options, GOAL).models():
+            if model.optimality_proven:
+                yield model.symbols(shown=True)
+
+    @cached_property
+    def _in_order(self) -> Grounded:
+        """The search that prefers, of sets that count as little, the one with fewest changes, then the first."""
+
+        def state(stated: Stated) -> None:
+            self._state(stated)
+            stated.fewest(_term("change", number) for number in range(len(self.changes)))
+
+        return Grounded(self._program, state, self.deadline, _CLINGO, GOAL)
+
     @cached_property
     def _program(self) -> str:
         rules = (folders.encodings() / "search" / "flip.lp").read_text(encoding="utf-8")
-        named = {(f.name, len(f.arguments), f.positive) for held, changes in self.facts.slots for f in held}
-        named |= {(f.name, len(f.arguments), f.positive) for change in self.changes for f in change.put}
-        named |= {(f.name, len(f.arguments), f.positive) for f in self.facts.fixed}
+        facts = [*self.facts.fixed, *(fact for held, _ in self.facts.slots for fact in held)]
+        facts += [fact for change in self.changes for fact in change.put]
+        named = {(fact.name, len(fact.arguments), fact.positive) for fact in facts}
         standing = "".join(_standing(*one) for one in sorted(named))
         return self.law.text + rules + standing + incoherence.program(self.law.knowledge, named)
-
-    @cached_property
-    def _grounded(self) -> Grounded:
-        return Grounded(self._program, self._state, self.deadline, _CLINGO, "change of the facts")
 
     def _state(self, stated: Stated) -> None:
         """The facts that stay, the slots, the changes, the readings, and what is asked."""
@@ -199,66 +235,16 @@ class _Search:
                 number = next(numbered)
                 stated.facts([_term("change_in", slot, number), _term("cost", number, change.cost)])
                 stated.facts(_term("change_in", other, number) for other in self.facts.taken_with(change, slot))
+                for how, facts in (("withdrawn", change.taken), ("added", change.put)):
+                    named = sorted({fact.name for fact in facts})
+                    stated.facts(_term("of_shape", number, Function(name), Function(how)) for name in named)
                 stated.facts(_term("puts", number, fact) for fact in change.put)
-        stated.optional(_term("most", size) for size in self._sizes)
         known = incoherence.of(self.before.knowledge, self.before.worlds[0].symbols, self.deadline)
         stated.facts(_term("already", Function(name)) for name in known)
         wanted, unwanted = self.question.demands(self.before)
+        who = Function(self.question.accused)
         for name, demands in (("wanted", wanted), ("unwanted", unwanted)):
-            stated.facts(_term(name, Function(what), self._who, Function(offence)) for what, offence in demands)
-
-    @property
-    def _who(self) -> Symbol:
-        return Function(self.question.accused)
-
-    @property
-    def _sizes(self) -> range:
-        return range(1, self.most + 1)
-
-    def _smallest(self, every: bool) -> tuple[list[tuple[int, ...]], bool]:
-        """The smallest sets of changes, by their numbers; and whether there is none of any size."""
-        if self._solved([(_term("most", size), False) for size in self._sizes]) is None:
-            return [], True
-        for size in self._sizes:
-            try:
-                assumed = [(_term("most", each), each == size) for each in self._sizes]
-                if (found := self._solved(assumed)) is not None:
-                    return (self._all(assumed) if every else [self._first(assumed, found)]), False
-            except BoundHit as hit:
-                raise BoundHit(f"{hit}; no change that counts up to {size - 1} does it") from None
-        return [], False
-
-    def _solved(self, assumed: Sequence[Literal]) -> tuple[int, ...] | None:
-        found = self._grounded.symbols(assumed)
-        return None if found is None else _numbers(found)
-
-    def _all(self, assumed: Sequence[Literal]) -> list[tuple[int, ...]]:
-        """Every set, in canonical order; one more than is given where there are more."""
-        found: set[tuple[int, ...]] = set()
-        models = self._grounded.models(assumed)
-        for model in models:
-            found.add(_numbers(model.symbols(atoms=True)))
-            if len(found) > MAX_FLIPS * 10:
-                break
-        models.close()  # type: ignore[attr-defined]
-        return sorted(found)
-
-    def _first(self, assumed: Sequence[Literal], found: tuple[int, ...]) -> tuple[int, ...]:
-        """The first set in canonical order: change after change, the first that some set goes on with."""
-        sure: list[int] = []
-        while len(sure) < len(found):
-            chosen = [(_term("change", number), True) for number in sure]
-            some = self._some([*assumed, *chosen])
-            sure.append(min(some - set(sure)))
-            found = self._solved([*assumed, *((_term("change", number), True) for number in sure)]) or found
-        return tuple(sure)
-
-    def _some(self, assumed: Sequence[Literal]) -> set[int]:
-        """The changes that belong to some set."""
-        found: Sequence[Symbol] = ()
-        for model in self._grounded.models(assumed, "brave"):
-            found = model.symbols(shown=True)
-        return set(_numbers(found))
+            stated.facts(_term(name, Function(what), who, Function(offence)) for what, offence in demands)
 
 
 def _numbers(symbols: Sequence[Symbol]) -> tuple[int, ...]:
