@@ -143,7 +143,7 @@ def _picture(found: Flips, flip: Flipped, lang: str) -> Proof:
     first = proof(found.before, question.charge, question.accused, options=chosen)
     second = proof(flip.outcome, other, question.accused, options=chosen)
     made = contrast(first, second, words("flip.as_it_is"), words("flip.changed")).graph
-    made.graph["under"] = first.graph["subtitle"]
+    made.graph["subtitle"] = words.join([first.graph["subtitle"], made.graph["subtitle"]], "also")
     return made
 
 

@@ -214,7 +214,9 @@ class _Telling:
         named = self._named(fact)
         args = self.words.predicates[fact.name].args
         choices = [
-            self._called(str(term)) if at in named else [self._dates.moved(term)] if args[at].type == "date" else [term]
+            self._fitting(args[at].name, self._called(str(term)))
+            if at in named
+            else [self._dates.moved(term) if args[at].type == "date" else term]
             for at, term in enumerate(fact.arguments)
         ]
         for count, values in enumerate(product(*choices)):
