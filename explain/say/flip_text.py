@@ -78,10 +78,10 @@ class _Teller:
 
 def goal_text(question: Question, speaker: Speaker) -> str:
     """Say what is asked for."""
-    named = {"accused": speaker.name(question.accused), "charge": speaker.offence(question.charge)}
+    who, charge, words = speaker.name(question.accused), speaker.offence(question.charge), speaker.words
     if question.to in WAYS:
-        return speaker.words(f"flip.{question.to}", **named)
-    return speaker.words("flip.instead", other=speaker.offence(question.to), **named)
+        return words(f"flip.{question.to}", accused=who, charge=charge)
+    return words("flip.instead", accused=who, charge=charge, other=speaker.offence(question.to))
 
 
 def change_text(change: Change, speaker: Speaker) -> Iterator[str]:
