@@ -21,7 +21,7 @@ from kb.ask.fact_space import ACCUSED, ACT, Space, span
 from kb.files.doctrine import Package
 from kb.files.vocabulary import Argument
 from kb.rules import printing, slicing
-from kb.rules.excerpt import Excerpt, excerpt
+from kb.rules.excerpt import Excerpt, excerpt, speaks_of
 from kb.rules.formula import Agg, Fn, Lit, Literal, Rule, Value, atoms_of
 from kb.rules.knowledge import Knowledge
 from kb.rules.sorts import FROM_DATA
@@ -79,9 +79,11 @@ class _File:
     ) -> None:
         self.knowledge, self.file, self.package, self.deadline = knowledge, file, package, deadline
         self.rules = [rule for rule in rules if not _not_taken(rule, package)]
-        asked = [pattern for rule in self.rules for pattern in slicing.body(rule, {})]
-        named = [name for name in knowledge.offences if any(name in _constants(rule) for rule in rules)]
-        below = excerpt(knowledge, asked, {*named, *_ALWAYS, *self._listed()})
+        named = {name for name in knowledge.offences if any(name in _constants(rule) for rule in rules)}
+        offences = {*named, *_ALWAYS, *self._listed()}
+        self.judged = list(self._judged(offences))
+        asked = [pattern for rule in self.judged for pattern in slicing.body(rule, {})]
+        below = excerpt(knowledge, asked, offences)
         every = {rule.id: rule for rule in [*below.rules, *self.rules]}
         self.law: Excerpt = replace(below, rules=tuple(every[number] for number in sorted(every)))
         self.space: Space = span(self.law.law)
@@ -159,7 +161,7 @@ class _File:
         return Doubt(rule, SWALLOWED if ("met", rule.id) in found else NEVER)
 
     def _rivals(self, rule: Rule) -> list[Rule]:
-        return [r for r in self._same_head if r.id != rule.id and _may_say_the_same(r.head, rule.head)]
+        return [r for r in self.judged if r.id != rule.id and _may_say_the_same(r.head, rule.head)]
 
     def _wants(self, rule: Rule) -> tuple[str, ...]:
         """The facts that the premises ask for, directly or through rules, of which the space has none."""
@@ -174,21 +176,25 @@ class _File:
                 absent.add(name)
         return tuple(name for name in words if name in absent)
 
-    @property
-    def _same_head(self) -> list[Rule]:
-        heads = {rule.head.name for rule in self.rules}
-        every = {rule.id: rule for rule in [*self.law.rules, *self.rules] if rule.head.name in heads}
-        others = (r for name in sorted(heads) for r in self.knowledge.rules_by_head.get(name, ()))
-        return [*every.values(), *(r for r in others if r.id not in every and not _not_taken(r, self.package))]
+    def _judged(self, offences: set[str]) -> Iterator[Rule]:
+        """The rules of the file, and those on these offences that may conclude the same as one of them."""
+        own = {rule.id for rule in self.rules}
+        for head in sorted({rule.head.name for rule in self.rules}):
+            for rule in self.knowledge.rules_by_head[head]:
+                alike = any(_may_say_the_same(rule.head, mine.head) for mine in self.rules)
+                if rule.id in own or (
+                    alike and not _not_taken(rule, self.package) and speaks_of(rule.head, offences, self.knowledge)
+                ):
+                    yield rule
 
     def _found(self) -> set[tuple[str, int]]:
         """What some case shows: of each rule that it is met, that it applies, that it alone concludes what it does."""
         shown = "#show.\n" + "".join(f"#show {name}(N) : {name}(N).\n" for name in _SHOWN)
-        written = [text for rule in self._same_head for text in _judged(rule)]
+        written = [text for rule in self.judged for text in _judged(rule)]
         plain = {(f.name, len(f.arguments), f.positive) for f in self._every}
         kept = incoherence.program(self.knowledge, plain) + "#defined incoherent/2.\n:- incoherent(0, _).\n"
         beside = "alone(N) :- makes(N, Head), not beside(N, Head).\nbeside(N, Head) :- makes(N, Head), makes(M, Head), M != N.\n"
-        text = "\n".join([self.law.text, *written, beside, kept, _declared(self._same_head), shown])
+        text = "\n".join([self.law.text, *written, beside, kept, _declared(self.judged), shown])
         found: Sequence[Symbol] = ()
         goal = f"check of {self.file}"
         for model in Grounded(text, self._state, self.deadline, _OPTIONS, goal).models(mode="brave"):

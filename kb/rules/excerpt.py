@@ -81,14 +81,14 @@ def excerpt(knowledge: Knowledge, asked: Iterable[Pattern], offences: Collection
             inputs.add(pattern)
         for rule in knowledge.rules_by_head.get(pattern[0], ()):
             bound = slicing.bind(rule.head, pattern[1])
-            if bound is not None and _speaks_of(rule.head, offences, knowledge):
+            if bound is not None and speaks_of(rule.head, offences, knowledge):
                 rules[rule.id] = rule
                 waiting += slicing.body(rule, bound)
     chosen = tuple(name for name in knowledge.offences if name in offences)
     return Excerpt(tuple(rules[number] for number in sorted(rules)), frozenset(inputs), chosen, knowledge)
 
 
-def _speaks_of(head: Fn, offences: Collection[str], knowledge: Knowledge) -> bool:
+def speaks_of(head: Fn, offences: Collection[str], knowledge: Knowledge) -> bool:
     """Say whether no place of a head that is for an offence holds another one."""
     word = knowledge.vocabulary.predicates.get(head.name)
     pairs = zip(word.args, head.args, strict=False) if word else ()
