@@ -2,7 +2,7 @@
 
 For each law file the search runs over the facts that can bear on its rules and asks, of each rule, whether some case
 meets its premises, whether some case meets them with no exception in the way, and whether in some case no other rule
-concludes the same. What is found in no case is found within the bounds of the space only: one accused, a person or a unit, with
+concludes the same; the boundary tables beside the law are cases, too. What is found in no case is found within the bounds of the space only: one accused, a person or a unit, with
 one act in one of `YEARS`, and two things of a kind. A rule that asks for what the space does not hold is not judged.
 """
 
@@ -12,19 +12,22 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
+from pathlib import Path
 
 from clingo import Function, Number, Symbol
 
 from kb.ask import incoherence
 from kb.ask.changes import slot_of
 from kb.ask.fact_space import ACCUSED, ACT, Space, span
-from kb.files.doctrine import Package
+from kb.ask.fixtures import load_all
+from kb.files.doctrine import DEFAULT, Package
 from kb.files.vocabulary import Argument
 from kb.rules import printing, slicing
 from kb.rules.excerpt import Excerpt, excerpt, speaks_of
-from kb.rules.formula import Agg, Fn, Lit, Literal, Rule, Value, atoms_of
+from kb.rules.formula import Agg, Fn, Lit, Literal, Rule, Value, atoms_of, signature
 from kb.rules.knowledge import Knowledge
 from kb.rules.sorts import FROM_DATA
+from kb.run.derivation import derive_many
 from kb.run.driver import Deadline, Grounded, Stated
 
 NEVER, SWALLOWED, IDLE, NOT_JUDGED = "never", "swallowed", "idle", "not_judged"
@@ -69,8 +72,30 @@ def check(
     for rule in rules:
         if rule.body and rule.provision != "definition":
             files[rule.file].append(rule)
+    shown: dict[Path, frozenset[int]] = {}
     for file, found in files.items():
-        yield _File(knowledge, file, found, package, deadline).checked()
+        checked = _File(knowledge, file, found, package, deadline).checked()
+        if any(doubt.kind != IDLE for doubt in checked.doubts):
+            folder = knowledge.folders[found[0].layer] / Path(file).parent
+            if folder not in shown:
+                shown[folder] = _shown_by_tables(knowledge, folder, package, deadline)
+            kept = tuple(d for d in checked.doubts if d.kind == IDLE or d.rule.id not in shown[folder])
+            checked = replace(checked, doubts=kept)
+        yield checked
+
+
+def _shown_by_tables(knowledge: Knowledge, folder: Path, package: Package, deadline: Deadline) -> frozenset[int]:
+    """The rules that apply in some case of the boundary tables that stand beside the law of a folder."""
+    if not any(folder.glob("*.table.yaml")):
+        return frozenset()
+    jobs = [(case, DEFAULT, package) for case in load_all([folder], knowledge)]
+    lifted = knowledge.program.lifted
+    worlds = [world.model for outcome in derive_many(jobs, knowledge, deadline) for world in outcome.worlds]
+    return frozenset(
+        rule.id
+        for rule in knowledge.rules
+        if any(model.fired(rule.id, signature(rule.head) in lifted) for model in worlds)
+    )
 
 
 class _File:
@@ -150,30 +175,29 @@ class _File:
         doubts = [doubt for rule in self.rules if (doubt := self._doubt(rule, found))]
         return Checked(self.file, tuple(self.rules), tuple(doubts), self.law.offences, len(self.facts))
 
-    def _doubt(self, rule: Rule, found: set[tuple[str, int]]) -> Doubt | None:
-        if ("alone", rule.id) in found:
+    def _doubt(self, rule: Rule, found: set[tuple[str, int, int]]) -> Doubt | None:
+        if ("alone", rule.id, 0) in found:
             return None
-        if ("fires", rule.id) in found:
-            beside = [r for r in self._rivals(rule) if ("fires", r.id) in found]
+        if ("fires", rule.id, 0) in found:
+            beside = [r for r in self._rivals(rule) if ("fires", r.id, 0) in found]
             return Doubt(rule, IDLE, tuple(beside))
-        if wants := self._wants(rule):
+        if wants := self._wants(rule, found):
             return Doubt(rule, NOT_JUDGED, wants=wants)
-        return Doubt(rule, SWALLOWED if ("met", rule.id) in found else NEVER)
+        return Doubt(rule, SWALLOWED if ("met", rule.id, 0) in found else NEVER)
 
     def _rivals(self, rule: Rule) -> list[Rule]:
         return [r for r in self.judged if r.id != rule.id and _may_say_the_same(r.head, rule.head)]
 
-    def _wants(self, rule: Rule) -> tuple[str, ...]:
-        """The facts that the premises ask for, directly or through rules, of which the space has none."""
-        facts: dict[str, list[tuple[str, ...]]] = defaultdict(list)
-        for fact in self._every:
-            facts[fact.name].append(tuple(map(str, fact.arguments)))
+    def _wants(self, rule: Rule, found: set[tuple[str, int, int]]) -> tuple[str, ...]:
+        """The facts that the space lacks and that premises rest on which no case of it meets, each by itself."""
         words = self.knowledge.vocabulary.predicates
-        asked = excerpt(self.knowledge, slicing.body(rule, {}), self.law.offences).inputs
-        absent = {name for name, _ in asked if name not in facts}
-        for name, constants in slicing.body(rule, {}):
-            if name in words and words[name].input and not any(_fits(args, constants) for args in facts[name]):
-                absent.add(name)
+        stated = {fact.name for fact in self._every}
+        absent: set[str] = set()
+        for place, part in _premises(rule):
+            if ("reached", rule.id, place) not in found:
+                pattern = next(slicing.body(replace(rule, body=(part,)), {}))
+                below = excerpt(self.knowledge, [pattern], self.law.offences).inputs
+                absent |= {name for name, constants in below if name not in stated or (name, constants) == pattern}
         return tuple(name for name in words if name in absent)
 
     def _judged(self, offences: set[str]) -> Iterator[Rule]:
@@ -187,9 +211,10 @@ class _File:
                 ):
                     yield rule
 
-    def _found(self) -> set[tuple[str, int]]:
+    def _found(self) -> set[tuple[str, int, int]]:
         """What some case shows: of each rule that it is met, that it applies, that it alone concludes what it does."""
-        shown = "#show.\n" + "".join(f"#show {name}(N) : {name}(N).\n" for name in _SHOWN)
+        shown = "#show.\n" + "".join(f"#show {name}(N, 0) : {name}(N).\n" for name in _SHOWN)
+        shown += "#show reached(N, Place) : reached(N, Place).\n"
         written = [text for rule in self.judged for text in _judged(rule)]
         plain = {(f.name, len(f.arguments), f.positive) for f in self._every}
         kept = incoherence.program(self.knowledge, plain) + "#defined incoherent/2.\n:- incoherent(0, _).\n"
@@ -199,7 +224,7 @@ class _File:
         goal = f"check of {self.file}"
         for model in Grounded(text, self._state, self.deadline, _OPTIONS, goal).models(mode="brave"):
             found = model.symbols(shown=True)
-        return {(symbol.name, symbol.arguments[0].number) for symbol in found}
+        return {(symbol.name, *(arg.number for arg in symbol.arguments)) for symbol in found}  # type: ignore[misc]
 
     def _state(self, stated: Stated) -> None:
         stated.facts([Function("acts", [Function(ACCUSED), Function(ACT)])])
@@ -221,6 +246,12 @@ def _judged(rule: Rule) -> Iterator[str]:
     yield f"makes({rule.id},{printing.show(rule.head)}) :- {body}."
     yield f"fires({rule.id}) :- {body}."
     yield f"met({rule.id}) :- {met}."
+    yield from (f"reached({rule.id},{place}) :- {printing.show(part)}." for place, part in _premises(rule))
+
+
+def _premises(rule: Rule) -> Iterator[tuple[int, Lit]]:
+    """The atoms that a rule asks for, with their places."""
+    yield from ((at, part) for at, part in enumerate(rule.body) if isinstance(part, Lit) and not part.sign)
 
 
 def _excepts(part: Literal) -> bool:
@@ -249,10 +280,6 @@ def _may_say_the_same(one: Fn, other: Fn) -> bool:
     return all(
         not (isinstance(a, Value) and isinstance(b, Value)) or a == b for a, b in zip(one.args, other.args, strict=True)
     )
-
-
-def _fits(args: tuple[str, ...], constants: tuple[str | None, ...]) -> bool:
-    return all(constant in (None, arg) for arg, constant in zip(args, constants, strict=True))
 
 
 def _constants(rule: Rule) -> set[str]:
