@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from explain.say import conditions, readings
-from explain.say.account import Account, Statement, account
+from explain.say.account import Account, account
 from explain.say.charge_text import line
 from explain.say.language import DEFAULT, Language, language
 from kb.files.cases import symbol
@@ -50,7 +50,12 @@ def body(
     """Explain line by line, without the heading."""
     failing = _failing(outcome, charge, accused)
     told = replace(outcome, worlds=(failing,)) if failing is not None else outcome
-    yield from _Teller(account(told, lang), everything).lines(charge, accused)
+    yield from Teller(account(told, lang), everything).lines(charge, accused)
+
+
+def ways(outcome: Outcome, world: WorldOutcome, found: tuple[Way, ...], lang: str, shown: int) -> Iterator[str]:
+    """Tell the nearest of the ways to what is not derived in a world, and of no more."""
+    yield from Teller(account(replace(outcome, worlds=(world,)), lang), False).ways(found, "", shown, count=False)
 
 
 def _failing(outcome: Outcome, charge: str | None, accused: str | None) -> WorldOutcome | None:
@@ -66,7 +71,9 @@ def _failing(outcome: Outcome, charge: str | None, accused: str | None) -> World
     return max(failing, key=lambda world: len(world.facts), default=None)
 
 
-class _Teller:
+class Teller:
+    """Words what charges lack; `everything` tells every way, also those far off."""
+
     def __init__(self, told: Account, everything: bool) -> None:
         self.told = told
         self.outcome = told.outcome
@@ -94,7 +101,7 @@ class _Teller:
         return list(dict.fromkeys(s.offence for s in ranked))[:_NEAREST]
 
     def _charge(self, who: str, charge: str) -> Iterator[str]:
-        made = [s for s in self.told.of(who, *_MADE_OUT) if charge in _offences(s) and not s.aside]
+        made = [s for s in self.told.of(who, *_MADE_OUT) if charge in s.offences and not s.aside]
         lacking = [item for item in self.outcome.missing[who] if item.offence == charge]
         for statement in made:
             yield ""
@@ -137,16 +144,17 @@ class _Teller:
         places = {row.element: int(row.place) for row in self.world.rows("element") if row.offence == item.offence}
         met = sorted((e for e in places if e not in item.elements), key=lambda e: places[e])
         if met and item.elements:
-            yield self.words("why_not.met", elements=self.words.join(map(self._element, met)))
+            yield self.words("why_not.met", elements=self.words.join(map(self.element, met)))
         if not item.elements:
             yield from self._exclusions(who, item)
         for place, element in enumerate(item.elements):
             phrase = "why_not.also" if place else "why_not.first"
-            yield self.words(phrase, element=self._element(element), place=places.get(element, "?"))
+            yield self.words(phrase, element=self.element(element), place=places.get(element, "?"))
             ways = silence.ways_to(self.world, self.engine, who, item, element)
-            yield from self._ways(ways, "   ", _SHOWN if place else _SHOWN_OF_FIRST)
+            yield from self.ways(ways, "   ", _SHOWN if place else _SHOWN_OF_FIRST)
 
-    def _element(self, element: str) -> str:
+    def element(self, element: str) -> str:
+        """Name an element."""
         return self.speaker.constant("element", element)
 
     def _exclusions(self, who: str, item: Missing) -> Iterator[str]:
@@ -155,7 +163,8 @@ class _Teller:
             cited = map(self.speaker.citation, self.outcome.provisions("excluded", row))
             yield self.words("why_not.excluded", ground=ground, cite=self.words.cite(cited))
 
-    def _ways(self, ways: tuple[Way, ...], indent: str, shown: int) -> Iterator[str]:
+    def ways(self, ways: tuple[Way, ...], indent: str, shown: int, count: bool = True) -> Iterator[str]:
+        """Tell so many of the ways to what is lacking, nearest first."""
         found = routes(ways)
         told = found if self.everything else found[:shown]
         if not told:
@@ -163,11 +172,12 @@ class _Teller:
         for place, route in enumerate(told, 1):
             cited = (self.speaker.citation(p) for p in route.provisions if p != "definition")
             yield indent + self.words("why_not.way", place=place, cite=self.words.cite(cited).strip())
-            yield from (f"{indent}   - {self._obstacle(obstacle)}" for obstacle in route.obstacles)
-        if len(told) < len(found):
+            yield from (f"{indent}   - {self.obstacle(obstacle)}" for obstacle in route.obstacles)
+        if count and len(told) < len(found):
             yield indent + self.words("why_not.more", count=len(found) - len(told))
 
-    def _obstacle(self, obstacle: Obstacle) -> str:
+    def obstacle(self, obstacle: Obstacle) -> str:
+        """Say what stands in the way."""
         match obstacle:
             case Wanted(name, args, positive):
                 wanted = Absent(name, args, positive)
@@ -181,9 +191,3 @@ class _Teller:
                 return self.words("why_not.reading", reading=readings.position(doctrine, issue, position, self.words))
             case Short() | ShortTotal():
                 return self.words("why_not.gap", gap=conditions.gap(obstacle, self.speaker))
-
-
-def _offences(statement: Statement) -> set[str]:
-    """The offences that a statement is about: the several of a tie, else one."""
-    rows = (statement.row or {}).get("rows", ())
-    return {statement.offence, *(name for pair in rows for name in pair["offences"])}

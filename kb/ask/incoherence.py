@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from clingo import Number, Symbol
 
-from kb.files import folders
+from kb.ask import fact_space
 from kb.rules.knowledge import Knowledge, Signature
 from kb.run.driver import Deadline, Grounded
 from kb.run.solver import lift
@@ -17,10 +17,9 @@ from kb.run.solver import lift
 
 def program(knowledge: Knowledge, plain: Iterable[Signature] = ()) -> str:
     """The rules as program text; facts of the predicates in `plain` stand without a world and are put into world 0."""
-    found = sorted((folders.encodings() / "search").glob("incoherent*.lp"))
     declared = [f"#defined {'' if sign else '-'}{name}/{arity + 1}." for name, arity, sign in sorted(knowledge.inputs)]
-    carried = [_carried(*one) for one in sorted(plain)] if found else []
-    return "\n".join([*(path.read_text(encoding="utf-8") for path in found), *declared, *carried]) + "\n"
+    carried = (_carried(*one) for one in sorted(plain))
+    return "\n".join([fact_space.incoherent(), *declared, *carried]) + "\n"
 
 
 def _carried(name: str, arity: int, positive: bool) -> str:

@@ -103,7 +103,7 @@ class _File:
         self, knowledge: Knowledge, file: str, rules: Sequence[Rule], package: Package, deadline: Deadline
     ) -> None:
         self.knowledge, self.file, self.package, self.deadline = knowledge, file, package, deadline
-        self.rules = [rule for rule in rules if not _not_taken(rule, package)]
+        self.rules = [rule for rule in rules if not slicing.not_taken(rule, package)]
         named = {name for name in knowledge.offences if any(name in _constants(rule) for rule in rules)}
         offences = {*named, *_ALWAYS, *self._listed()}
         self.judged = list(self._judged(offences))
@@ -207,7 +207,9 @@ class _File:
             for rule in self.knowledge.rules_by_head[head]:
                 alike = any(_may_say_the_same(rule.head, mine.head) for mine in self.rules)
                 if rule.id in own or (
-                    alike and not _not_taken(rule, self.package) and speaks_of(rule.head, offences, self.knowledge)
+                    alike
+                    and not slicing.not_taken(rule, self.package)
+                    and speaks_of(rule.head, offences, self.knowledge)
                 ):
                     yield rule
 
@@ -261,16 +263,6 @@ def _excepts(part: Literal) -> bool:
 def _declared(rules: Iterable[Rule]) -> str:
     asked = {(a.atom.name, len(a.atom.args), a.atom.positive) for r in rules for p in r.body for a in atoms_of(p)}
     return "".join(f"#defined {'' if sign else '-'}{name}/{arity}.\n" for name, arity, sign in sorted(asked))
-
-
-def _not_taken(rule: Rule, package: Package) -> bool:
-    """Say whether a rule asks for a position that the package does not take."""
-    asked = (
-        part.atom.args for part in rule.body if isinstance(part, Lit) and part.atom.name == "doctrine" and not part.sign
-    )
-    return any(
-        isinstance(issue, Value) and isinstance(at, Value) and package.get(issue.text) != at.text for issue, at in asked
-    )
 
 
 def _may_say_the_same(one: Fn, other: Fn) -> bool:
