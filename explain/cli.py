@@ -26,6 +26,7 @@ COMMANDS = {
     "why-not": "what a charge lacks: first missing element first, then what each would have needed",
     "contrast": "two proofs set against each other: charges, theories or cases",
     "compare": "theories x cases: what changes, and which issue makes the change",
+    "flip": "smallest lawful change of facts that gains or loses a charge",
     "separate": "the smallest case on which two theories part",
     "claim": "decide claims about the law: holds or refuted, with bounds and the case that shows it",
     "fit": "which readings reproduce the courts' outcomes, and the misfits",
