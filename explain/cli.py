@@ -29,6 +29,7 @@ COMMANDS = {
     "fit": "which readings reproduce the courts' outcomes, and the misfits",
     "report": "a self-contained web page: outcomes, proofs, switches for the doctrinal issues",
     "check": "run the fixtures",
+    "mutate": "which small slips in the law would no fixture notice",
     "law": "read the provisions: what each says, whether it is encoded, which rules cite it",
     "issues": "read the issues, their positions and holders, and the theories",
     "facts": "read the vocabulary: what a case may state",

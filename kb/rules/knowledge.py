@@ -3,6 +3,7 @@ for."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
@@ -14,10 +15,12 @@ from kb.files import doctrine, folders, law, vocabulary
 from kb.files.cases import Known
 from kb.files.vocabulary import Vocabulary
 from kb.rules import formula
+from kb.rules.formula import signature
 
 if TYPE_CHECKING:
     from kb.rules.amending import Replaced
     from kb.rules.building import Built
+    from kb.rules.compiler import Compiled
     from kb.rules.formula import Rule
 
 Signature = tuple[str, int, bool]
@@ -172,12 +175,20 @@ class Knowledge:
         return {(name, arity, sign) for name, arity in [*words, ("doctrine", 2)] for sign in (True, False)}
 
     def _make_program(self) -> Program:
-        stated: dict[str, list[Rule]] = {}
-        for rule in self.rules:
-            if rule.head.name in STATED:
-                stated.setdefault(rule.head.name, []).append(replace(rule, body=(), lines=()))
-        compiled = self._built.compiled
-        return Program(compiled.program, compiled.lifted, stated)
+        return _program(self.rules, self._built.compiled)
+
+    def having(self, rules: Iterable[Rule], inputs: Iterable[Signature] = ()) -> Knowledge:
+        """The same knowledge with other rules, numbered in their order, and further predicates that worlds state."""
+        from kb.rules.compiler import compile_rules
+
+        made = Knowledge(*self.folders)
+        rules = tuple(rules)
+        program = _program(
+            rules, compile_rules(rules, {*self.inputs, *inputs}, (signature(r.head) for r in self.rules))
+        )
+        known = {"law": self.law, "doctrine": self.doctrine, "vocabulary": self.vocabulary}
+        made.__dict__.update(known, _rules=(rules, ()), program=program)
+        return made
 
     @cached_property
     def citable(self) -> frozenset[str]:
@@ -194,6 +205,14 @@ class Knowledge:
     def ids(self) -> Known:
         """What a case may name."""
         return Known(self.offences, self.doctrine.theories, self.citable)
+
+
+def _program(rules: Iterable[Rule], compiled: Compiled) -> Program:
+    stated: dict[str, list[Rule]] = {}
+    for rule in rules:
+        if rule.head.name in STATED:
+            stated.setdefault(rule.head.name, []).append(replace(rule, body=(), lines=()))
+    return Program(compiled.program, compiled.lifted, stated)
 
 
 def _in_a_wrong_file(constant: vocabulary.Constant) -> Problem:

@@ -282,7 +282,7 @@ class Outcome:
         """All provisions in the derivations of what the outcome states, in any world."""
         named: set[str] = set()
         for world in self.worlds:
-            for step in world.reasons.closure(_stated(world.model)):
+            for step in world.reasons.closure(stated_atoms(world.model)):
                 named.update(step.provisions)
         return named
 
@@ -301,6 +301,7 @@ def _lacking(world: WorldOutcome) -> dict[Key, set[str]]:
     return rows
 
 
-def _stated(model: Model) -> Iterable[Symbol]:
+def stated_atoms(model: Model) -> Iterable[Symbol]:
+    """Yield the atoms of a world that an outcome states."""
     for name in STATED:
         yield from model.of(name)
