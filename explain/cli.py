@@ -29,6 +29,7 @@ COMMANDS = {
     "fit": "which readings reproduce the courts' outcomes, and the misfits",
     "report": "a self-contained web page: outcomes, proofs, switches for the doctrinal issues",
     "check": "run the fixtures",
+    "coverage": "where each rule decides yes and no, and where no case stands",
     "mutate": "which small slips in the law would no fixture notice",
     "law": "read the provisions: what each says, whether it is encoded, which rules cite it",
     "issues": "read the issues, their positions and holders, and the theories",

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from clingo import Symbol
 
+from kb.ask.fixtures import LARGEST_IN_CLINGO
 from kb.files.atom_parser import parse_atom
 from kb.files.cases import Case, Expect
 from kb.files.terms import symbol
@@ -18,9 +19,10 @@ from kb.rules.formula import signature
 from kb.rules.knowledge import Knowledge
 from kb.rules.mutants import Mutant
 from kb.rules.probes import LESS, MORE, USES, probed
-from kb.run.derivation import derive_each
+from kb.run.derivation import Job, derive_each
 from kb.run.driver import Deadline
 from kb.run.outcome import Outcome, stated_atoms
+from kb.run.world import WorldOutcome
 
 Pair = tuple[Case, Expect]
 
@@ -40,11 +42,9 @@ def survey(
     pairs: Sequence[Pair], chosen: Iterable[Mutant], known: Knowledge, seconds: float | Deadline
 ) -> Iterator[Sight]:
     """Yield what each expectation sees, in order; raise `BoundHit`."""
-    watched = known.having(known.rules)
-    watched.__dict__["program"] = probed(known.program, known.rules, chosen)
-    jobs = [(case, each.theory, known.doctrine.package(each.theory, each.positions)) for case, each in pairs]
+    watched = known.solved_by(probed(known.program, known.rules, chosen))
     unlifted: dict[Symbol, frozenset[int]] = {}
-    for (_, expect), outcome in zip(pairs, derive_each(jobs, watched, seconds), strict=True):
+    for (_, expect), outcome in zip(pairs, derive_each(jobs(pairs, known), watched, seconds), strict=True):
         yield Sight(
             frozenset(_proofs(expect, outcome)),
             frozenset(_numbers(outcome, MORE)),
@@ -53,10 +53,20 @@ def survey(
         )
 
 
+def jobs(pairs: Iterable[Pair], known: Knowledge) -> list[Job]:
+    """What is to be derived for each expectation."""
+    return [(case, each.theory, known.doctrine.package(each.theory, each.positions)) for case, each in pairs]
+
+
+def expected_atoms(expect: Expect, world: WorldOutcome) -> list[Symbol]:
+    """The atoms that an expectation names as derived and that a world has."""
+    asked = (symbol(parse_atom(text), ceiling=LARGEST_IN_CLINGO) for text in expect.derived)
+    return [atom for atom in asked if atom in world.model]
+
+
 def _proofs(expect: Expect, outcome: Outcome) -> Iterator[int]:
-    asked = [symbol(parse_atom(text)) for text in expect.derived]
     for world in outcome.worlds:
-        roots = [*stated_atoms(world.model), *(atom for atom in asked if atom in world.model)]
+        roots = [*stated_atoms(world.model), *expected_atoms(expect, world)]
         yield from (step.rule.id for step in world.reasons.closure(roots))
 
 

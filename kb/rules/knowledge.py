@@ -190,6 +190,12 @@ class Knowledge:
         made.__dict__.update(known, _rules=(rules, ()), program=program)
         return made
 
+    def solved_by(self, program: Program) -> Knowledge:
+        """The same knowledge with another program for its rules, such as one that tells more."""
+        made = Knowledge(*self.folders)
+        made.__dict__.update(self.__dict__, program=program)
+        return made
+
     @cached_property
     def citable(self) -> frozenset[str]:
         """Everything that a rule may cite: provisions, and readings as `issue.position`."""

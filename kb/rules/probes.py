@@ -53,10 +53,10 @@ def _uses(rule: Rule, lifted: frozenset[Signature], wanted: set[Signature]) -> I
     fired = Lit(compiler.instance_of(rule, True))
     fresh = count()
     for group in (group for part in rule.body for group in _groups(part)):
-        named = [_named(lit, fresh) if isinstance(lit, Lit) and not lit.sign else lit for lit in group]
-        for lit in named:
+        told = [named(lit, fresh) if isinstance(lit, Lit) and not lit.sign else lit for lit in group]
+        for lit in told:
             if isinstance(lit, Lit) and not lit.sign and signature(lit.atom) in wanted:
-                yield clause(Fn(USES, (WORLD, lit.atom)), [fired, *(lift(one, lifted) for one in named)])
+                yield clause(Fn(USES, (WORLD, lit.atom)), [fired, *(lift(one, lifted) for one in told)])
 
 
 def _groups(part: Literal) -> Iterator[tuple[Lit | Cmp, ...]]:
@@ -70,7 +70,7 @@ def _groups(part: Literal) -> Iterator[tuple[Lit | Cmp, ...]]:
             yield from (element.condition for element in elements)
 
 
-def _named(literal: Lit, fresh: Iterator[int]) -> Lit:
+def named(literal: Lit, fresh: Iterator[int]) -> Lit:
     """Give the anonymous places of an atom names, so that the atom can be told."""
     args = (Var(f"Any_{next(fresh)}") if term == Var("_") else term for term in literal.atom.args)
     return literal._replace(atom=literal.atom._replace(args=tuple(args)))
