@@ -29,7 +29,9 @@ def page(provisions: Sequence[Covered], known: Knowledge, words: Language) -> st
         + "</table>"
         for kind, rows in sums(provisions, known, words).items()
     )
-    head = "".join(f"<th scope='col'>{escape(words(f'coverage.{key}'))}</th>" for key in ("provision", "yes", "no"))
+    head = "".join(
+        f"<th scope='col'>{escape(words(f'coverage.{key}'))}</th>" for key in ("provision", "decides_yes", "decides_no")
+    )
     body = "".join(_row(entry, known, words) for entry in provisions)
     return (
         f"<!doctype html><html lang='{words.section('language')['html']}'><meta charset='utf-8'>"

@@ -115,14 +115,13 @@ def _packed(runs: Iterable[Run], chosen: Sequence[Mutant], known: Knowledge) -> 
         return of_case, "" if of_case else mutant.rule.head.name, run[0]
 
     pack: list[Run] = []
-    worlds, kind = 0, (True, "")
     for run in sorted(runs, key=key):
-        of_case, name, _ = key(run)
+        of_case = key(run)[0]
         bound = WORLDS if of_case else WORLDS_OF_STATUTE
-        if pack and (worlds + len(run[1]) > bound or kind != (of_case, name)):
+        if pack and (sum(len(tried) for _, tried in [*pack, run]) > bound or key(pack[-1])[0] != of_case):
             yield pack
-            pack, worlds = [], 0
-        pack, worlds, kind = [*pack, run], worlds + len(run[1]), (of_case, name)
+            pack = []
+        pack.append(run)
     if pack:
         yield pack
 
