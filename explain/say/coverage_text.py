@@ -32,8 +32,8 @@ def lines(
             yield from (f"  {said(one, known, words)}" for one in chosen)
     rules = sum(len(entry.rules) for entry in provisions)
     covered = sum(entry.covered for entry in provisions)
-    without = {side: sum(one.side == side and not one.argued for one in opened) for side in SIDES}
-    yield words("coverage.total", covered=covered, total=len(provisions), rules=rules, **without)
+    yes, no = (sum(one.side == side and not one.argued for one in opened) for side in SIDES)
+    yield words("coverage.total", covered=covered, total=len(provisions), rules=rules, yes=yes, no=no)
     yield words("coverage.bounds", expectations=expectations, seconds=f"{seconds:.0f}")
 
 

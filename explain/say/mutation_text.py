@@ -47,7 +47,7 @@ class Told:
             open=len(self.open),
             score=f"{score:.1%}",
         )
-        cut = sum(verdict.tried < verdict.changed for verdict in self.open)
+        cut = sum(verdict.undecided for verdict in self.open)
         yield self.words(
             "mutate.bounds", expectations=expectations, cases=self.cases, cut=cut, seconds=f"{seconds:.0f}"
         )

@@ -83,11 +83,8 @@ def differences(expect: Expect, outcome: Outcome) -> Iterator[str]:
     yield from _notes(expect, outcome)
     yield from _details(expect, outcome)
     yield from _atoms(expect, outcome)
-    if expect.because:
-        used = outcome.because()
-        unused = [p for p in expect.because if p not in used]
-        if unused:
-            yield f"the proofs do not use {', '.join(unused)}"
+    if expect.because and (unused := outcome.unused(expect.because)):
+        yield f"the proofs do not use {', '.join(unused)}"
 
 
 def _sets(name: str, expected: Mapping[str, tuple[str, ...]] | None, found: Mapping[str, list[Any]]) -> Iterator[str]:

@@ -42,6 +42,11 @@ class Verdict:
     tried: int
     changed: int
 
+    @property
+    def undecided(self) -> bool:
+        """Say whether it survives only because not all expectations whose run it changes were tried."""
+        return not self.killed_by and self.tried < self.changed
+
 
 def judge(
     chosen: Sequence[Mutant],
@@ -54,7 +59,8 @@ def judge(
 ) -> list[Verdict]:
     """Run the fixtures against mutants; a verdict for each, in order. `progress` is told stage, done and total.
 
-    `cases` bounds the expectations tried on one mutant. Raise `BoundHit`.
+    `cases` bounds the expectations tried on one mutant. Raise `BoundHit` where the time does not do for the survey; where
+    it ends later, those not yet killed are `undecided`.
     """
     deadline = Deadline.of(seconds)
     with Workers(workers, known, pairs, chosen) as pool:
@@ -66,11 +72,15 @@ def judge(
             at for at in range(len(chosen)) if at not in killed and tried[at] < min(cases, len(waiting[at]))
         ]:
             runs = [(at, tuple(waiting[at][tried[at] : min(cases, tried[at] + size)])) for at in live]
-            for at, batch in runs:
-                tried[at] += len(batch)
-            for found in pool.map(kills, list(_packed(runs, chosen, known)), deadline):
-                killed.update(found)
-                progress("mutants", len(chosen) - len(live) + sum(at in killed for at in live), len(chosen))
+            packs = list(_packed(runs, chosen, known))
+            try:
+                for pack, found in zip(packs, pool.map(kills, packs, deadline), strict=True):
+                    killed.update(found)
+                    for at, batch in pack:
+                        tried[at] += len(batch)
+                    progress("mutants", len(chosen) - len(live) + sum(at in killed for at in live), len(chosen))
+            except BoundHit:  # what is found so far is worth telling
+                break
             size *= 3
     return [Verdict(m, killed.get(at, ""), tried[at], len(waiting[at])) for at, m in enumerate(chosen)]
 

@@ -30,7 +30,7 @@ Pair = tuple[Case, Expect]
 @dataclass(frozen=True)
 class Sight:
     """What one expectation sees: rules in the proofs of what is stated or expected, by id; mutants that conclude more, and
-    less; rules without a world on which instances rest."""
+    less; rules without a world on whose conclusions a rule looks."""
 
     proofs: frozenset[int]
     more: frozenset[int]

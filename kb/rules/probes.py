@@ -1,13 +1,14 @@
 """Probes: rules that change nothing and tell, world by world, what a mutant of the law would change at once.
 
 `more_(Mutant)` holds in a world where the mutant concludes something that the law does not; `less_(Mutant)` where an
-instance of its rule fires that it does not have; `uses_(Atom)` where an instance that fires rests on an atom that depends
-on no world. A mutant of which neither holds in a world leaves the answer of that world as it is: the law is stratified.
+instance of its rule fires that it does not have; `uses_(Atom)` where a rule reads an atom that depends on no world. A
+mutant of which neither holds in a world leaves the answer of that world as it is: the law is stratified.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import count
 
 from kb.rules import compiler
@@ -39,9 +40,8 @@ def _probe(mutant: Mutant, lifted: frozenset[Signature]) -> Iterator[str]:
     body, head = compiler.lifted_body(variant, lifted), lift_atom(variant.head, lifted)
     yield f"#defined {'' if head.positive else '-'}{head.name}/{len(head.args)}."  # a changed head may be nobody's
     yield clause(Fn(MORE, (WORLD, number)), [*body, Lit(head, 1)])
-    if variant.head != rule.head or not set(variant.body) <= set(
-        rule.body
-    ):  # what only lacks a condition loses nothing
+    # a rule that only lacks a condition loses nothing
+    if variant.head != rule.head or not set(variant.body) <= set(rule.body):
         kept = Fn(f"keeps_{mutant.id}", (WORLD, Fn("", variant.head.args)))
         yield f"#defined {kept.name}/2."
         yield clause(kept, body)
@@ -49,21 +49,23 @@ def _probe(mutant: Mutant, lifted: frozenset[Signature]) -> Iterator[str]:
 
 
 def _uses(rule: Rule, lifted: frozenset[Signature], wanted: set[Signature]) -> Iterator[str]:
-    """Tell the atoms of wanted predicates on which instances rest, also those inside conditions and aggregates."""
-    fired = Lit(compiler.instance_of(rule, True))
+    """Tell the atoms of wanted predicates that a rule reads, whether it then fires or not, also those inside conditions
+    and aggregates and under a `not`."""
+    atoms = tuple(part for part in rule.body if isinstance(part, Lit) and not part.sign)
+    others = compiler.lifted_body(replace(rule, body=atoms), lifted)
     fresh = count()
     for group in (group for part in rule.body for group in _groups(part)):
         told = [named(lit, fresh) if isinstance(lit, Lit) and not lit.sign else lit for lit in group]
         for lit in told:
             if isinstance(lit, Lit) and not lit.sign and signature(lit.atom) in wanted:
-                yield clause(Fn(USES, (WORLD, lit.atom)), [fired, *(lift(one, lifted) for one in told)])
+                yield clause(Fn(USES, (WORLD, lit.atom)), [*others, *(lift(one, lifted) for one in told)])
 
 
 def _groups(part: Literal) -> Iterator[tuple[Lit | Cmp, ...]]:
     """Yield what is to be true together: an atom alone, the condition of an "each", that of each element of a sum."""
     match part:
-        case Lit():
-            yield (part,)
+        case Lit(atom):
+            yield (Lit(atom),)
         case Cond(_, condition):
             yield condition
         case Agg(elements=elements):

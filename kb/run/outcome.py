@@ -7,7 +7,7 @@ A world fixes the disputed facts (and, where issues are open, the readings). Ove
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -26,6 +26,7 @@ from kb.run.world import ELEMENT_PREDICATES, Row, WorldOutcome
 
 if TYPE_CHECKING:
     from kb.rules.knowledge import Knowledge
+    from kb.run.reasons import Step
 
 __all__ = [
     "ELEMENT_PREDICATES",
@@ -280,11 +281,21 @@ class Outcome:
 
     def because(self) -> set[str]:
         """All provisions in the derivations of what the outcome states, in any world."""
-        named: set[str] = set()
+        return {provision for step in self._steps() for provision in step.provisions}
+
+    def unused(self, provisions: Iterable[str]) -> list[str]:
+        """Those of the provisions that stand in no derivation of what the outcome states."""
+        wanted = dict.fromkeys(provisions)
+        for step in self._steps():
+            if not wanted:
+                break
+            for provision in step.provisions:
+                wanted.pop(provision, None)
+        return list(wanted)
+
+    def _steps(self) -> Iterator[Step]:
         for world in self.worlds:
-            for step in world.reasons.closure(stated_atoms(world.model)):
-                named.update(step.provisions)
-        return named
+            yield from world.reasons.closure(stated_atoms(world.model))
 
     def _repr_html_(self) -> str | None:
         """Show the outcome in a notebook, once `explain` is imported."""
