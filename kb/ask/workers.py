@@ -50,7 +50,10 @@ class Workers:
         futures = [self._pool.submit(_do, do, task, deadline.left) for task in tasks]
         try:
             for future in futures:
-                yield future.result()
+                yield future.result(timeout=deadline.left)
+        except TimeoutError:
+            deadline.check("result")
+            raise
         finally:
             for future in futures:
                 future.cancel()
