@@ -20,6 +20,7 @@ from kb.ask.fixtures import differences
 from kb.ask.survey import Pair, Sight, of_the_case, survey
 from kb.ask.workers import Workers
 from kb.errors import BoundHit
+from kb.rules.formula import Value
 from kb.rules.knowledge import Knowledge
 from kb.rules.mutants import GUARDS, IN_PLACE, OFF, Mutant, guarded
 from kb.run.derivation import derive_under
@@ -100,18 +101,34 @@ def _changed(
         for at, touched in part.items():
             found[at].extend(touched)
         progress("survey", parts[number][1], len(pairs))
-    places = [(case.path.parent.name, case.path.name, len(case.facts)) for case, _ in pairs]
+    places = [_place(pair) for pair in pairs]
     return [array("L", sorted(all_, key=_nearness(mutant, places))) for mutant, all_ in zip(chosen, found, strict=True)]
 
 
-def _nearness(mutant: Mutant, places: Sequence[tuple[str, str, int]]) -> Callable[[int], tuple[bool, bool, int, int]]:
-    """Order expectations: first those beside the rule's article, then those of its source, then the short ones."""
+Place = tuple[frozenset[str], str, str, int]
+
+
+def _place(pair: Pair) -> Place:
+    """What an expectation names (provisions, notes, predicates), where its case stands, and how long that is."""
+    case, expect = pair
+    atoms = (text.lstrip("-").partition("(")[0] for text in (*expect.derived, *expect.not_derived))
+    notes = (note for noted in (expect.notes or {}).values() for note in noted)
+    named = frozenset((*expect.because, *notes, *atoms))
+    return named, case.path.parent.name, case.path.name, len(case.facts)
+
+
+def _nearness(mutant: Mutant, places: Sequence[Place]) -> Callable[[int], tuple[bool, bool, bool, int, int]]:
+    """Order expectations: those that name what the rule says before others, then by where they stand (beside the rule's
+    article, in its source), then the short ones."""
     path = Path(mutant.rule.file)
     folder, article = path.parent.name, path.stem
+    constants = {term.text for term in mutant.rule.head.args if isinstance(term, Value)}
+    said = {*mutant.rule.provisions, mutant.rule.head.name, *constants}
 
-    def key(at: int) -> tuple[bool, bool, int, int]:
-        beside, name, size = places[at]
-        return not (beside == folder and name.startswith(article)), beside != folder, size, at
+    def key(at: int) -> tuple[bool, bool, bool, int, int]:
+        named, beside, name, size = places[at]
+        near = beside == folder and name.startswith(article)
+        return said.isdisjoint(named), not near, beside != folder, size, at
 
     return key
 
