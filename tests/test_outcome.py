@@ -248,6 +248,13 @@ def test_two_acts_are_combined_kind_by_kind() -> None:
     assert [row[:3] for row in outcome.combined["p"]] == [("detention", 5, 5), ("fixed_term", 48, 48)]
 
 
+def test_an_exclusion_is_no_note_where_more_is_missing() -> None:
+    outcome = derive(load_case("doctrine_assisting__vague_awareness"))
+    stated = {row.offence for row in outcome.worlds[0].rows("excluded") if row.ground == "not_yet_a_crime"}
+    assert "dangerous_work" in stated
+    assert [n for n in outcome.notes["p"] if n.note == "not_yet_a_crime" and n.offence == "dangerous_work"] == []
+
+
 def test_notes_directions_routes_and_remains_name_a_provision_that_exists() -> None:
     known = shipped()
     package = known.doctrine.package()

@@ -71,6 +71,11 @@ def test_alone_together_and_in_the_alternative(
     assert found.pivots == tuple(bearing)
 
 
+def test_the_smallest_set_comes_first_though_a_larger_begins_with_an_earlier_fact() -> None:
+    found = table(lambda a, b, c: (a and b) or c, 3)
+    assert sets(found.deciding) == [(True, "c", ""), (True, "ab", ""), (False, "", "ac"), (False, "", "bc")]
+
+
 def brute(found: Table, follows: bool) -> set[frozenset[tuple[str, object]]]:
     """Every minimal set of settings of the pivots with which all coherent points (one at least) have the truth."""
     names = list(found.choices)

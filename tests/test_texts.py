@@ -15,7 +15,7 @@ from explain.say.language import LANGUAGES
 from kb.ask import fixtures
 from kb.run.outcome import Outcome
 
-SAMPLE = 120  # fixtures, evenly over all
+SAMPLE = 60  # fixtures, evenly over all
 UNITS = "yuan|years?|months?|days?|minutes?|hours?|times|files?|items?|persons?|accounts?|percent"
 APART = re.compile(r"`[^`]*`|--\w+|[（(][a-z0-9_]+(?:=[a-z0-9_]+)?[)）]")  # to type: facts, options, ids of readings
 Text = tuple[str, str, set[str]]  # where it stands, what it says, the names of the case
@@ -47,7 +47,9 @@ def _names(outcome: Outcome) -> set[str]:
     """The words of the case's own names, which no language translates."""
     case = outcome.case
     told = [*map(str, (fact.atom for fact in case.facts)), *case.titles, *case.notes]
-    return {part for text in told for word in re.findall(r"\w+", text.lower()) for part in (word, *word.split("_"))}
+    found = {word for text in told for word in re.findall(r"\w+", text.lower())}
+    found |= {part for word in found for part in (word.replace("_", ""), *word.split("_"))}
+    return found | {word.rstrip("0123456789") for word in found}
 
 
 def body(text: str) -> list[str]:

@@ -97,7 +97,7 @@ def test_plain_clingo_is_told_what_was_left_out(capsys: pytest.CaptureFixture[st
     atom = DISPUTED.replace(" ", "")
     assert cli.main(["charge", "ji", "--lp"]) == 0
     told = capsys.readouterr()
-    assert f"disputed, and left out: {DISPUTED} (--fact '{DISPUTED}=yes' puts it in)" in told.err
+    assert f"disputed, and left out: {atom} (--fact '{atom}=yes' puts it in)" in told.err
     assert f"% disputed, left out: {atom}." in told.out.splitlines()
     assert f"{atom}." not in told.out.splitlines()
     assert cli.main(["charge", "ji", "--lp", "--fact", f"{DISPUTED}=yes"]) == 0

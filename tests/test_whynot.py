@@ -9,6 +9,7 @@ import pytest
 from clingo import Function
 
 import explain
+from explain.say.account import Statement
 from explain.say.why_not_text import body, text
 from kb.run.derivation import derive, load_case
 from kb.run.outcome import Outcome
@@ -65,6 +66,13 @@ def test_the_threshold_met_is_no_longer_asked_for() -> None:
     told = explain.why_not(outcome("int2019_a3__videos_200"), "refusing_duties")
     assert "p: Convicted: refusing to perform network security duties (art. 286-1) for hosting" in told
     assert "short" not in told
+
+
+def test_a_statement_on_several_provisions_is_about_its_own_offence_and_a_tie_about_both() -> None:
+    gives_way = Statement("gives_way", "", offence="assisting", row={"rows": [{"by": "fraud"}, {"by": "fraud"}]})
+    assert gives_way.offences == ("assisting",)
+    tie = Statement("tied", "", offence="assisting", row={"rows": [{"offences": ["assisting", "fraud"]}]})
+    assert tie.offences == ("assisting", "fraud")
 
 
 # --- order

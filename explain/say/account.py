@@ -40,6 +40,12 @@ class Statement:
         for statement in self.below:
             yield from statement.all()
 
+    @property
+    def offences(self) -> tuple[str, ...]:
+        """The offences that it is about: the several of a tie, else one."""
+        pairs = (self.row or {}).get("rows", ())
+        return tuple(dict.fromkeys(name for pair in pairs for name in pair.get("offences", ()))) or (self.offence,)
+
 
 @dataclass(frozen=True)
 class Account:

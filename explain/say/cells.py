@@ -31,9 +31,7 @@ def cells(told: Account, accused: str) -> list[Cell]:
     made = []
     for statement in told.of(accused, *KINDS):
         if not statement.aside:
-            rows = (statement.row or {}).get("rows", ())
-            names = dict.fromkeys(name for row in rows for name in row["offences"]) or {statement.offence: None}
-            made += [_cell(name, statement, tiers[name, statement.act]) for name in names]
+            made += [_cell(name, statement, tiers[name, statement.act]) for name in statement.offences]
     return sorted(made, key=lambda cell: (KINDS.index(cell.kind), cell.offence, cell.act))
 
 

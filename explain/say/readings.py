@@ -54,7 +54,7 @@ def name(outcome: Outcome, words: Language) -> str:
     if found.positions:
         return words.lower(heading(found, doctrine, words))
     title = words.pick(doctrine.theories[found.theory].title)
-    return words("readings.named", title=words.lower(title), id=found.theory)
+    return words("readings.named", title=title, id=found.theory)
 
 
 def position(doctrine: Doctrine, issue: str, taken: str, words: Language) -> str:

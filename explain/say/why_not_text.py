@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from explain.say import conditions, readings
-from explain.say.account import Account, Statement, account
+from explain.say.account import Account, account
 from explain.say.charge_text import line
 from explain.say.language import DEFAULT, language
 from kb.files.cases import symbol
@@ -83,7 +83,7 @@ class _Teller:
         return list(dict.fromkeys(s.offence for s in ranked))[:_NEAREST]
 
     def _charge(self, who: str, charge: str) -> Iterator[str]:
-        made = [s for s in self.told.of(who, *_MADE_OUT) if charge in _offences(s) and not s.aside]
+        made = [s for s in self.told.of(who, *_MADE_OUT) if charge in s.offences and not s.aside]
         lacking = [item for item in self.outcome.missing[who] if item.offence == charge]
         for statement in made:
             yield ""
@@ -170,9 +170,3 @@ class _Teller:
                 return self.words("why_not.reading", reading=readings.position(doctrine, issue, position, self.words))
             case Short() | ShortTotal():
                 return self.words("why_not.gap", gap=conditions.gap(obstacle, self.speaker))
-
-
-def _offences(statement: Statement) -> set[str]:
-    """The offences that a statement is about: the several of a tie, else one."""
-    rows = (statement.row or {}).get("rows", ())
-    return {statement.offence, *(name for pair in rows for name in pair["offences"])}
