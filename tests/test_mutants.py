@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import subprocess
+from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from kb.rules import knowledge
 from kb.rules.knowledge import Knowledge, shipped
 from kb.rules.mutants import GUARDS, Mutant, guarded, mutants
 from kb.rules.stratification import circles
+from kb.run.derivation import load_case
 
 
 @cache
@@ -132,6 +134,34 @@ def test_mutants_leave_the_shipped_law_stratified_and_every_rule_under_its_guard
     assert len(rules) == len(known.rules) + sum(m.variant is not None for m in chosen)
     program = known.having(rules, GUARDS).program
     assert all((name, arity, True) in program.lifted for name, arity, _ in GUARDS)
+
+
+SEEDED = [
+    ("threshold", "int2019_a3_i1", "Files >= 200 -> Files >= 201", "int2019_a3__videos_200"),
+    ("exception", "int2019_a17_p1", "without not other_law_bans(P,A)", "int2019_a17__another_law_bans"),
+    ("presumption", "int2019_a11_i3", "without presumed(knowledge,P,A)", "int2019_a11__abnormal_price"),
+    ("concurrence", "concurrence.special_law_first", "without prefers(*", "cheng_cong"),
+    ("penalty", "cl_a264", "main_penalty(theft,basic,fixed_term,6,36) -> *,6,37)", "penalty_ranges__a264_theft"),
+    (
+        "date",
+        "definition",
+        "in_force(int2019,20191101,*) -> *20191102,*",
+        "times_in_force__interpretations_and_opinions",
+    ),
+]
+
+
+def test_a_fault_in_each_kind_of_rule_makes_a_named_fixture_fail() -> None:
+    """One grounding of the shipped law holds all six."""
+    made = of_the_shipped_law()
+    chosen = [
+        next(m for m in made if m.rule.provision == provision and fnmatchcase(m.change, change))
+        for _, provision, change, _ in SEEDED
+    ]
+    cases = [load_case(name) for *_, name in SEEDED]
+    pairs = [(case, each) for case in cases for each in case.expect]
+    found = judge(chosen, pairs, shipped(), 120)
+    assert [verdict.killed_by for verdict in found] == [name for *_, name in SEEDED]
 
 
 # --- the command -------------------------------------------------------------------------------------------------------
