@@ -17,6 +17,7 @@ from io import TextIOWrapper
 from typing import TextIO
 
 from kb.errors import BadInput, BoundHit, NullumError, quoted
+from kb.files import projects
 
 COMMANDS = {
     "charge": "charges established, conviction after concurrence, penalty range, what was missing",
@@ -26,14 +27,21 @@ COMMANDS = {
     "contrast": "two proofs set against each other: charges, theories or cases",
     "compare": "theories x cases: what changes, and which issue makes the change",
     "separate": "the smallest case on which two theories part",
+    "claim": "decide claims about the law: holds or refuted, with bounds and the case that shows it",
     "fit": "which readings reproduce the courts' outcomes, and the misfits",
     "report": "a self-contained web page: outcomes, proofs, switches for the doctrinal issues",
+    "workbench": "change a case in the browser, on this computer, and see charge and proof change",
     "check": "run the fixtures",
     "coverage": "where each rule decides yes and no, and where no case stands",
     "mutate": "which small slips in the law would no fixture notice",
+    "moved": "outcomes that changed between a git revision's law, or that of a folder, and today's",
+    "approve": "write the present outcome into a fixture's `expect`",
     "law": "read the provisions: what each says, whether it is encoded, which rules cite it",
     "issues": "read the issues, their positions and holders, and the theories",
     "facts": "read the vocabulary: what a case may state",
+    "new": "a new case file, with hints on an offence or a copy to vary",
+    "schema": "JSON Schema of case, table, source and issue files, for editors",
+    "init": "make a project: a folder of one's own, laid over the law",
 }
 SECONDS, GIGABYTES = 120.0, 8.0
 _LONGEST, _LEAST_MEMORY, _MOST_MEMORY = 31_536_000.0, 0.25, 1_000_000.0  # a year; what any case needs; a petabyte
@@ -57,8 +65,14 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(arguments: argparse.Namespace, *, alone: bool) -> int:
     """Run a command; `alone` says that the process is its own."""
     try:
-        with _bounded(arguments.gigabytes, arguments.seconds if alone else None):
-            return int(arguments.run(arguments) or 0)
+        lasting = getattr(arguments, "lasting", False)  # a server bounds each answer, not its own life
+        seconds = arguments.seconds if alone and not lasting else None
+        chosen = "" if arguments.no_project else arguments.project
+        with _bounded(arguments.gigabytes, seconds), projects.using(chosen):
+            code = int(arguments.run(arguments) or 0)
+            if arguments.receipt:
+                _receipt(arguments)
+            return code
     except BadInput as error:
         print(error, file=sys.stderr)
         return 2
@@ -75,6 +89,18 @@ def _run(arguments: argparse.Namespace, *, alone: bool) -> int:
     except OSError as error:
         print(f"nullum: {error.filename or ''}: {error.strerror or error}", file=sys.stderr)
         return 2
+
+
+def _receipt(arguments: argparse.Namespace) -> None:
+    """Print what was asked of which law, so that it can be asked again."""
+    from explain.commands.options import load_cases, positions
+    from explain.say import receipt_text
+    from explain.say.language import DEFAULT, language
+
+    asked = {key: getattr(arguments, key, None) or [] for key in ("case", "theory", "position")}
+    cases, theories = ([found] if isinstance(found, str) else found for found in (asked["case"], asked["theory"]))
+    made = receipt_text.of(load_cases(cases), theories, positions(asked["position"]))
+    print(receipt_text.line(made, language(getattr(arguments, "lang", DEFAULT))))
 
 
 @contextmanager
@@ -98,12 +124,15 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
         description="Which charges do these facts support, and on which provision does each rest?",
         epilog="`nullum COMMAND --help` explains each command with an example.",
     )
-    parser.add_argument("--version", action=_Version, nargs=0, help="print the version and stop")
+    parser.add_argument(
+        "--version", action=_Version, nargs=0, help="print the version and where the law is read from, and stop"
+    )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, summary in COMMANDS.items():
         sub = commands.add_parser(name, help=summary, formatter_class=argparse.RawDescriptionHelpFormatter)
         if name in words:
             import_module(f"explain.commands.{name.replace('-', '_')}").configure(sub)
+        _law(sub)
         bounds = sub.add_argument_group("bounds")
         bounds.add_argument(
             "--seconds",
@@ -118,6 +147,18 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
             help="stop with exit code 3 above this memory (default %(default)s)",
         )
     return parser
+
+
+def _law(parser: argparse.ArgumentParser) -> None:
+    """Add --project and --no-project."""
+    group = parser.add_argument_group("law").add_mutually_exclusive_group()
+    group.add_argument(
+        "--project", metavar="FOLDER", help="lay this project over the law (default: the one you are in)"
+    )
+    group.add_argument("--no-project", action="store_true", help="the law as shipped, also inside of a project")
+    parser.add_argument(
+        "--receipt", action="store_true", help="end with versions, and hashes of the law and of the cases"
+    )
 
 
 def _number(least: float, most: float) -> Callable[[str], float]:
@@ -180,13 +221,17 @@ class _Version(argparse.Action):
     """Print the version, which is looked up only then."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        from importlib.metadata import PackageNotFoundError, version
+        from kb.files import folders
+        from kb.run.receipt import version
 
+        print(f"nullum {version('nullum') or '(not installed, run from its folder)'}")
+        print(f"law: {folders.encodings()}")
         try:
-            number = version("nullum")
-        except PackageNotFoundError:
-            number = "(not installed, run from its folder)"
-        print(f"nullum {number}")
+            if found := projects.current():
+                print(f"project: {found.name} ({found.folder})")
+        except BadInput as error:
+            print(error, file=sys.stderr)
+            parser.exit(2)
         parser.exit()
 
 

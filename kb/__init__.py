@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from kb.errors import BadInput, BoundHit, NullumError
     from kb.files.cases import Case
-    from kb.rules.knowledge import Knowledge, shipped
+    from kb.rules.knowledge import Knowledge, project, shipped
     from kb.run.derivation import derive, derive_many, load_case
     from kb.run.outcome import Charge, Outcome
 
@@ -30,6 +30,7 @@ __all__ = [
     "derive",
     "derive_many",
     "load_case",
+    "project",
     "shipped",
 ]
 
@@ -42,6 +43,7 @@ _HOME = {
     "BoundHit": "errors",
     "NullumError": "errors",
     "Knowledge": "rules.knowledge",
+    "project": "rules.knowledge",
     "shipped": "rules.knowledge",
     "Charge": "run.outcome",
     "Outcome": "run.outcome",

@@ -1,6 +1,15 @@
-"""Options of the test suite."""
+"""Options of the test suite, a browser, and the workbench served as it is to a user."""
 
 from __future__ import annotations
+
+import http.client
+import json
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -8,3 +17,89 @@ import pytest
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add --update-golden."""
     parser.addoption("--update-golden", action="store_true", help="write the texts of tests/golden anew")
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A headless Chromium that keeps what the console says and what is asked of the network."""
+    chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
+    if not chromium or not driver:
+        pytest.skip("needs chromium and chromedriver (Debian: apt install chromium chromium-driver)")
+    webdriver = pytest.importorskip("selenium.webdriver", reason="needs selenium (pip install selenium)")
+    from selenium.webdriver.chrome.service import Service
+
+    options = webdriver.ChromeOptions()
+    options.binary_location = chromium
+    flags = (
+        "headless no-sandbox disable-gpu disable-quic no-first-run disable-background-networking "
+        "disable-component-update disable-sync window-size=1280,900"
+    )
+    for flag in flags.split():
+        options.add_argument(f"--{flag}")
+    options.add_argument(f"--user-data-dir={tmp_path_factory.mktemp('profile')}")
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    made = webdriver.Chrome(options=options, service=Service(driver))
+    yield made
+    made.quit()
+
+
+@dataclass
+class Bench:
+    """A workbench that is served: its desk, its address, and questions over plain HTTP."""
+
+    desk: Any
+    url: str
+
+    def send(self, method: str, path: str, body: str = "", **headers: str) -> tuple[int, str, dict[str, str]]:
+        """Send a request to a path of the server as it is written; return status, text and headers."""
+        place = self.url.split("/")[2]
+        line = http.client.HTTPConnection(place, timeout=60)
+        line.request(method, path, body.encode(), {name.replace("_", "-"): value for name, value in headers.items()})
+        answer = line.getresponse()
+        text = answer.read().decode()
+        line.close()
+        return answer.status, text, {name.lower(): value for name, value in answer.getheaders()}
+
+    @property
+    def path(self) -> str:
+        """The path under the token, with a slash at its end."""
+        return "/" + self.url.split("/", 3)[3]
+
+    def ask(self, call: str, code: int = 200, **asked: Any) -> Any:
+        """Ask a question as the page does."""
+        found, text, _ = self.send("POST", f"{self.path}api/{call}", json.dumps(asked), Content_Type="application/json")
+        assert found == code, text
+        return json.loads(text) if text[:1] == "{" else text
+
+    def change(self, do: str, code: int = 200, **asked: Any) -> Any:
+        """Make a change on the newest state."""
+        return self.ask("change", code, on=self.desk.number, do=do, **asked)
+
+
+@pytest.fixture(scope="module")
+def serve() -> Iterator[Callable[..., Bench]]:
+    """Serve a case file on a free port, as `nullum workbench` does."""
+    uvicorn = pytest.importorskip("uvicorn", reason="needs pip install 'nullum[workbench]'")
+    from explain.commands.workbench import served
+    from explain.workbench import storage
+    from explain.workbench.desk import Desk
+    from explain.workbench.server import listening
+    from kb.rules.knowledge import shipped
+
+    ended = []
+
+    def start(path: Path, lang: str = "en", seconds: float = 60.0) -> Bench:
+        desk = Desk(shipped(), storage.opened(path, path.parent), lang, seconds)
+        door = listening(0)
+        app, url = served(desk, door.getsockname()[1])
+        config = uvicorn.Config(app, log_level="critical", access_log=False, ws="none", lifespan="off")
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [door]}, daemon=True)
+        thread.start()
+        ended.append((server, thread))
+        return Bench(desk, url)
+
+    yield start
+    for server, thread in ended:
+        server.should_exit = True
+        thread.join(10)

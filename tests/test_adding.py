@@ -1,61 +1,89 @@
-"""What README says of adding to the law, done as it says in a copy: an item of three files, a position of two."""
+"""What README says of a project, done as it says: a provision of three files, an amendment and a position of two."""
 
 from __future__ import annotations
 
 import re
-import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from explain.commands.init import make
 from kb.ask import fixtures
+from kb.files.atom_parser import parse_atom
 from kb.files.cases import Expect
-from kb.rules.knowledge import Knowledge
+from kb.rules.knowledge import Knowledge, project, shipped
+from kb.run.derivation import derive_many, load_case
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-ADDED = re.findall(r"^```(?:yaml|prolog)\n[#%] (encodings/\S+)\n(.+?)^```$", README, re.DOTALL | re.MULTILINE)
-ITEM = [place for place, _ in ADDED if "/int2019/" in place]
-POSITION = [place for place, _ in ADDED if "/doctrine/" in place]
+ADDED = re.findall(r"^```(?:yaml|prolog)\n[#%] (my_law/\S+)\n(.+?)^```$", README, re.DOTALL | re.MULTILINE)
 
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the law with what README adds at the end of the files that it names."""
+    """A project as `nullum init` makes it, with what README adds."""
     folder = tmp_path_factory.mktemp("house")
-    shutil.copytree(ROOT / "encodings", folder / "encodings")
+    make(folder / "my_law", "my_law")
     for place, text in ADDED:
-        path = folder / place
-        path.write_text(path.read_text(encoding="utf-8") + text, encoding="utf-8")
-    return folder
+        (folder / place).parent.mkdir(exist_ok=True)
+        with (folder / place).open("a", encoding="utf-8") as file:  # what README adds to a file goes to its end
+            file.write(text)
+    return folder / "my_law"
 
 
 @pytest.fixture(scope="module")
 def known(house: Path) -> Knowledge:
-    return Knowledge(house / "encodings")
+    return project(house)
 
 
-def test_an_item_is_three_files_of_one_folder_and_a_position_two() -> None:
-    assert [f"encodings/int2019/{name}" for name in ("source.yaml", "a03.lp", "a03.table.yaml")] == ITEM
-    assert [f"encodings/doctrine/duty_source.{end}" for end in ("yaml", "lp")] == POSITION
-    assert len(ADDED) == 5
+def test_a_provision_is_three_files_an_amendment_two_and_a_position_two_and_its_word() -> None:
+    law = [place.removeprefix("my_law/law/") for place, _ in ADDED]
+    assert law == [
+        *(f"int2019/{name}" for name in ("source.yaml", "a03.lp", "a03.table.yaml")),
+        *(f"int2019/{name}" for name in ("source.yaml", "amended.lp")),
+        *(f"doctrine/order_form.{end}" for end in ("yaml", "lp")),
+        "vocabulary/words.yaml",
+    ]
 
 
-def test_the_new_item_decides_the_rows_that_come_with_it(house: Path, known: Knowledge) -> None:
+def test_the_new_item_decides_the_rows_that_come_with_it(known: Knowledge) -> None:
     assert known.law.provisions["int2019_a3_i8"].confidence == "unsure"
-    batch = fixtures.load_all([house / "encodings" / "int2019" / "a03.table.yaml"], known)
-    added = [case for case in batch if "item_8" in case.id]
-    assert [case.id for case in added] == ["int2019_a3__item_8_one_account_short", "int2019_a3__item_8"]
-    assert fixtures.check(added, known) == []
+    own = fixtures.load_own(known)
+    assert [case.id for case in own] == ["int2019_a3__item_8_one_account_short", "int2019_a3__item_8", "first_case"]
+    assert fixtures.check(own, known) == []
+    assert [f.case for f in fixtures.check([c for c in own if "item_8" in c.id], shipped())] == [
+        "int2019_a3__item_8"
+    ] * 2
 
 
-def test_the_new_position_changes_what_it_says_and_nothing_under_the_others(house: Path, known: Knowledge) -> None:
-    batch = fixtures.load_all([house / "encodings" / "int2019" / "a03.table.yaml"], known)
-    new = {"duty_source": "policy_papers_too"}
-    atom = ("sufficient_source(op2023)",)
-    expect = (Expect("positive_law", not_derived=atom), Expect("positive_law", derived=atom, positions=new))
-    assert fixtures.check([replace(batch[-1], expect=expect)], known) == []
+def test_the_amended_item_asks_for_more_files(known: Knowledge) -> None:
+    now = known.law.provisions["int2019_a3_i1"]
+    assert now.gist[0] == "At least 300 illegal video files." and now.replaces == shipped().law.provisions[now.id]
+    row = load_case("int2019_a3__videos_200", known)
+    cases = []
+    for files in (200, 299, 300):
+        atom = parse_atom(f"quantity(p, hosting, illegal_video_files, {files})")
+        facts = tuple(replace(f, atom=atom) if f.atom.name == "quantity" else f for f in row.facts)
+        cases.append(replace(row, facts=facts))
+    for law, made_out in ((shipped(), [True, True, True]), (known, [False, False, True])):
+        found = derive_many([(case, "positive_law", law.doctrine.package()) for case in cases], law)
+        assert [bool(outcome.established["p"]) for outcome in found] == made_out
+
+
+def test_the_new_position_changes_what_it_says_and_nothing_under_the_others(known: Knowledge) -> None:
+    form = parse_atom("order_form(o, chat_message)")
+    row = load_case("int2019_a3__item_8", known)
+    facts = tuple(replace(f, atom=form) if f.atom.name == "order_form" else f for f in row.facts)
+    new = {"order_form": "chat_message_too"}
+    lacks = Expect("positive_law", established={"p": ()}, missing={"p": {"refusing_duties": "order"}})
+    has = Expect(
+        "positive_law",
+        established={"p": ("refusing_duties",)},
+        because=("order_form.chat_message_too",),
+        positions=new,
+    )
+    assert fixtures.check([replace(row, facts=facts, expect=(lacks, has))], known) == []
 
 
 def test_every_other_rule_that_the_readme_shows_is_one_of_the_law() -> None:

@@ -230,7 +230,7 @@ def test_a_small_case(tmp_path: Path, vocabulary: Vocabulary) -> None:
             "6: two amounts with fen (lines 5 and 6): give their total",
         ),
         (
-            "  - portion(ji, a, gains, x, 5.50)\n  - portion(ji, b, gains, x, 5.50)",
+            "  - portion(ji, a, gains, x, 5.50)\n  - portion(ji, a, gains, y, 5.50)",
             "6: two amounts with fen (lines 5 and 6): give their total",
         ),
         (
@@ -412,8 +412,9 @@ def test_a_case_is_found_by_its_id(tmp_path: Path, vocabulary: Vocabulary) -> No
     with pytest.raises(BadInput, match="no such file"):
         load("./c", vocabulary, Known(), roots)
     (tmp_path / "boundary/c.yaml").write_text(HEAD)
+    assert load("c", vocabulary, Known(), roots).path == tmp_path / "boundary/c.yaml"  # the first root that has it
     with pytest.raises(BadInput, match=r"several cases have this id: .*boundary.*reported"):
-        load("c", vocabulary, Known(), roots)
+        load("c", vocabulary, Known(), [tmp_path])
 
 
 def test_a_case_from_a_batch_line(vocabulary: Vocabulary) -> None:

@@ -53,7 +53,7 @@ def test_the_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> Non
         cli.main(["--help"])
     assert ended.value.code == 0
     said = capsys.readouterr().out
-    assert [name for name in cli.COMMANDS if f"\n    {name} " not in said] == []
+    assert [name for name in cli.COMMANDS if f"\n    {name}" not in said] == []
 
 
 def test_every_module_of_commands_is_a_command() -> None:

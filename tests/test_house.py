@@ -35,6 +35,8 @@ LAYERS = [  # each may import itself and what stands before it
     "explain.say",
     "explain.draw",
     "explain.report",
+    "explain.check",
+    "explain.workbench",
     "explain.commands",
     "explain.cli",
 ]

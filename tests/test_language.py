@@ -15,7 +15,7 @@ from explain.say.language import DEFAULT, LANGUAGES, language
 from kb.rules.knowledge import shipped
 
 ROOT = Path(__file__).resolve().parent.parent
-TEMPLATES = ROOT / "explain" / "report" / "templates"
+TEMPLATES = sorted(path for path in (ROOT / "explain").glob("*/templates/*"))
 WHOLE = {
     "language",
     "units",
@@ -73,7 +73,9 @@ def used() -> tuple[dict[str, set[str]], list[re.Pattern[str]]]:
         first = call.args[0]
         candidates = [first.body, first.orelse] if isinstance(first, ast.IfExp) else [first]
         for node in candidates:
-            if isinstance(node, ast.Constant) and re.fullmatch(rf"({sections})\.\w+", str(node.value)):
+            if isinstance(node, ast.Constant) and re.fullmatch(
+                rf"({sections})\.(?!html$|js$|css$)\w+", str(node.value)
+            ):
                 named.setdefault(node.value, set()).update(k.arg for k in call.keywords if k.arg)
             elif isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
                 parts = [re.escape(v.value) if isinstance(v, ast.Constant) else r"\w+" for v in node.values]
@@ -93,8 +95,9 @@ def test_every_phrase_that_is_said_is_in_the_file_and_its_places_are_filled() ->
 
 def test_every_phrase_of_the_file_is_said() -> None:
     named, patterns = used()
-    text = "\n".join(path.read_text(encoding="utf-8") for path in TEMPLATES.iterdir())
+    text = "\n".join(path.read_text(encoding="utf-8") for path in TEMPLATES)
     page = {f"page.{word}" for word in re.findall(r"\b(?:words|w)\.(\w+)\b", text)}
+    page |= {f"workbench.{word}" for word in re.findall(r"\bbench\.(\w+)\b", text)}
     page |= {f"readings.{word}" for word in re.findall(r"words\.readings\.(\w+)", text)}
     strings = {
         node.value
@@ -114,9 +117,10 @@ def test_every_phrase_of_the_file_is_said() -> None:
 
 
 def test_every_word_of_the_templates_is_in_the_file() -> None:
-    text = "\n".join(path.read_text(encoding="utf-8") for path in TEMPLATES.iterdir())
-    wanted = set(re.findall(r"\b(?:words|w)\.(\w+)\b", text)) - {"heading", "readings"}
+    text = "\n".join(path.read_text(encoding="utf-8") for path in TEMPLATES)
+    wanted = set(re.findall(r"\b(?:words|w)\.(\w+)\b", text)) - {"heading", "readings", "bench"}
     assert wanted <= set(language().words["page"])
+    assert set(re.findall(r"\bbench\.(\w+)\b", text)) <= set(language().words["workbench"])
 
 
 def test_every_kind_of_statement_has_a_heading() -> None:

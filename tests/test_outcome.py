@@ -347,6 +347,32 @@ def test_a_fine_follows_the_gains_to_the_fen_and_of_any_size(gains: str, least: 
     assert row == ("personal_information", "a", Decimal(least), Decimal(most))
 
 
+@pytest.mark.parametrize(
+    ("measure", "least", "most"),
+    [
+        ("business_turnover, 25_000_000", "25000", "125000"),
+        ("business_turnover, 258_000_500", "258000.50", "1290002.50"),  # above the ceiling, and not in whole yuan
+        ("illegal_gains, 45_000_000.55", "45000000.55", "225000002.75"),  # stated gains go before the turnover
+    ],
+)
+def test_a_fine_for_settlement_follows_the_gains_or_a_thousandth_of_the_turnover(
+    measure: str, least: str, most: str
+) -> None:
+    facts = [
+        "person(p)",
+        "acts(p, a)",
+        "time(a, 2020-01-01, 2020-06-30)",
+        "settles_payments_by(p, a, other_settlement)",
+        "contravenes(p, a, rule)",
+        "other_state_provision(rule)",
+        "disrupts_market(p, a)",
+        f"quantity(p, a, {measure})",
+    ]
+    outcome = derive(made(facts))
+    (row,) = outcome.fine_ranges["p"]
+    assert row == ("illegal_business", "a", Decimal(least), Decimal(most))
+
+
 def test_a_remark_cites_every_provision_it_rests_on() -> None:
     notes = derive(load_case("cheng_cong")).notes["cheng_cong"]
     bases = [n.provision for n in notes if n.note == "order_based_on_law"]

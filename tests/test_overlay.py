@@ -253,7 +253,9 @@ def test_an_own_law_is_held_to_the_words_and_to_the_law_below(tmp_path: Path) ->
 def test_a_word_that_two_folders_define_otherwise_is_refused_with_both_places(own: Path, tmp_path: Path) -> None:
     same = written(tmp_path / "same", {"vocabulary/own.yaml": OWN_WORDS, "doctrine/theories.yaml": OWN_THEORY})
     twice = Knowledge(folders.encodings(), own, same)
-    assert (twice.vocabulary, twice.doctrine) == (twice.vocabulary, Knowledge(folders.encodings(), own).doctrine)
+    once = Knowledge(folders.encodings(), own)
+    assert (twice.vocabulary, twice.doctrine.issues) == (once.vocabulary, once.doctrine.issues)
+    assert twice.doctrine.theories["informal"] == once.doctrine.theories["informal"]
     other = OWN_WORDS.replace("a chat message", "a message").replace("bears a stamp", "is stamped")
     third = written(tmp_path / "third", {"vocabulary/x.yaml": other})
     assert problems(own, third).splitlines() == [

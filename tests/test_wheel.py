@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -15,7 +17,18 @@ pytest.importorskip("hatchling")
 pytest.importorskip("pip")
 
 ROOT = Path(__file__).resolve().parent.parent
-PARTS = ("kb", "explain", "encodings", "cases", "pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE")
+PARTS = (
+    "kb",
+    "explain",
+    "encodings",
+    "cases",
+    "claims",
+    "pyproject.toml",
+    "README.md",
+    "CHANGELOG.md",
+    "LICENSE",
+    "LICENSE-texts.md",
+)
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +62,7 @@ def test_the_wheel_has_the_law_and_the_cases_and_nothing_of_the_workshop(wheel: 
     names = zipfile.ZipFile(wheel).namelist()
     assert {
         "kb/encodings/nullum.lp",
+        "kb/claims_shipped/seeds/q1.yaml",
         "kb/cases_shipped/reported/cheng_cong.yaml",
         "kb/encodings/cl/source.yaml",
         "kb/py.typed",
@@ -84,3 +98,44 @@ def test_the_installed_wheel_charges_its_own_cases_from_another_folder(target: P
 def test_the_wheel_brings_the_command(target: Path) -> None:
     (entry,) = target.glob("nullum-*.dist-info/entry_points.txt")
     assert "nullum = explain.cli:main" in entry.read_text(encoding="utf-8")
+
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+ADDED = re.findall(r"^```(?:yaml|prolog)\n[#%] (my_law/\S+)\n(.+?)^```$", README, re.DOTALL | re.MULTILINE)
+
+
+def test_a_folder_of_ones_own_made_from_the_wheel_is_checked_drawn_and_told_as_amended(
+    target: Path, tmp_path: Path
+) -> None:
+    """An amended threshold, a provision, a position with its word and five cases, as README has them; no Python."""
+    environment = {"PYTHONPATH": str(target), "NULLUM_CACHE": str(tmp_path / "cache"), "PYTHONUTF8": "1"}
+    mine = tmp_path / "my_law"
+
+    def nullum(*words: str, cwd: Path = mine) -> str:
+        return _run([sys.executable, "-m", "explain.cli", *words], cwd, **environment)
+
+    nullum("init", "my_law", cwd=tmp_path)
+    for place, text in ADDED:
+        (tmp_path / place).parent.mkdir(exist_ok=True)
+        with (tmp_path / place).open("a", encoding="utf-8") as file:
+            file.write(text)
+    base = nullum("new", "files_299", "--like", "int2019_a3__videos_200", "-o", "-").replace(",200)", ",299)")
+    cases = {
+        "files_299": base + "expect: [{established: {p: []}, missing: {p: {refusing_duties: result}}}]\n",
+        "files_300": base.replace("files_299", "files_300").replace(",299)", ",300)")
+        + "expect: [{established: {p: [refusing_duties]}, because: [int2019_a3_i1]}]\n",
+    }
+    for name, text in cases.items():
+        (mine / "cases" / f"{name}.yaml").write_text(text, encoding="utf-8")
+    assert "5 cases, 6 expectations, 0 failures" in nullum("check")
+    drawn = nullum("draw", "files_300", "-o", "proof.dot").strip()
+    assert "Law as amended by the project my_law" in " ".join((mine / drawn).read_text(encoding="utf-8").split())
+    (result,) = json.loads(nullum("charge", "files_299", "--json"))["results"]
+    assert (result["project"], result["amended"]) == ("my_law", [{"provision": "int2019_a3_i1", "change": "replaced"}])
+    told = nullum("law", "int2019_a3_i1")
+    assert (
+        "Rule: " in told
+        and f"{mine}/law/int2019/amended.lp:2" in told
+        and "Replaced rule: encodings/int2019/a03.lp" in told
+    )
+    assert "Convicted: refusing" in nullum("charge", "--no-project", "cases/files_299.yaml")

@@ -94,6 +94,9 @@ def _lp(arguments: argparse.Namespace) -> int:
     chosen = options.taken(arguments.fact, [case])
     readings = (f"{issue}={taken}" for issue, taken in known.doctrine.replaced(arguments.theory, package).items())
     print(f"% {', '.join([case.id, arguments.theory, *readings])}")
+    if known.project:  # what it amends cannot be told to plain clingo, which reads the shipped law
+        print(f"% without the project {known.project}: plain clingo reads the law as shipped")
+        print(f"nullum: plain clingo reads the law as shipped, without the project {known.project}", file=sys.stderr)
     left_out = [f for f in case.facts if f.status == "disputed" and not chosen.get(f.atom)]
     print("\n".join(f"{symbol(fact.atom)}." for fact in case.facts if fact not in left_out))
     print("\n".join(f"% disputed, left out: {symbol(fact.atom)}." for fact in left_out))

@@ -3,37 +3,124 @@
 from __future__ import annotations
 
 import argparse
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from explain.commands import options
+
+if TYPE_CHECKING:
+    from explain.say.language import Language
+    from kb.ask.fixtures import Failure
+    from kb.ask.grouping import Group
+    from kb.ask.sentencing import Measured
+    from kb.files.cases import Case
+    from kb.rules.knowledge import Knowledge
+    from kb.run.driver import Deadline
+
+SECONDS = 600.0  # every fixture takes one to two minutes
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
     parser.description = (
-        "Run the expectations of cases and tables: the shipped ones, or those of the given files and folders. A run that\n"
-        "has nothing to check fails: a path without a case, or a case without an expectation, is named."
+        "Run the expectations of cases and tables: those of the project (outside of one the shipped ones), or of the\n"
+        "given files and folders. A run that has nothing to check fails: a path without a case, or a case without an\n"
+        "expectation, is named. Failures are grouped by the provision that they most likely share; of each group one\n"
+        "failure is told: what was expected, what is derived, and what is lacking or was proved instead. A court's\n"
+        "sentence (`court: sentence`) outside the range is told with what explains it, and fails nothing."
     )
-    parser.epilog = "example: nullum check encodings/int2019"
+    parser.epilog = "example: nullum check encodings/int2019 --junit check.xml"
     parser.add_argument("path", nargs="*", help="case file, table or folder")
+    parser.add_argument("--all", action="store_true", help="name every failure of a group, not only the first")
+    parser.add_argument("--json", action="store_true", help="print data")
+    parser.add_argument("--junit", metavar="FILE.xml", help="write JUnit XML besides")
     options.language(parser)
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, seconds=SECONDS)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print each failure; 1 if there is one."""
+    """Print the failures; 1 if there is one."""
+    from explain.check import exchange
+    from explain.say import terminal
+    from explain.say.charge_json import dump
     from explain.say.language import language
+    from explain.say.sentenced import as_data
     from kb.ask import fixtures
+    from kb.ask.grouping import grouped
+    from kb.files.writing import write_text
+    from kb.rules.knowledge import shipped
+    from kb.run.driver import Deadline
 
-    words = language(arguments.lang)
-    batch = fixtures.load_all(arguments.path or None)
+    words, known, deadline = language(arguments.lang), shipped(), Deadline(arguments.seconds)
+    own = bool(known.project and not arguments.path)
+    batch = fixtures.load_own(known) if own else fixtures.load_all(arguments.path, known)
     named = {Path(path) for path in arguments.path}
     silent = [case for case in batch if not case.expect and arguments.path]
-    failures = fixtures.check(batch, seconds=arguments.seconds)
-    for failure in failures:
-        print(failure)
-    for case in silent:
-        print(words("check.silent", file=case.path, case=case.id))
+    failures, beside, outside = _checked(batch, known, deadline, words)
+    groups = grouped(failures, beside)
+    if arguments.junit:
+        write_text(arguments.junit, exchange.junit(batch, sorted(failures), words))
+    if arguments.json:
+        sentences = [as_data(found) for found, _ in outside]
+        print(dump({**exchange.data(batch, groups, silent, known), "sentences": sentences}, known), end="")
+    else:
+        told = _told(groups, batch, known, deadline, arguments)
+        mute = [words("check.silent", file=case.path, case=case.id) for case in silent]
+        terms = _outside(outside, known, words)
+        terminal.show("\n".join([*told, *terms, *mute, _total(batch, len(failures), words)]), words)
+    expected = any(case.expect for case in batch)
+    return 1 if failures or not expected or any(case.path in named for case in silent) else 0
+
+
+def _checked(
+    batch: list[Case], known: Knowledge, deadline: Deadline, words: Language
+) -> tuple[list[Failure], Counter[str], list[tuple[Measured, Case]]]:
+    """Check all, and say on a terminal how far it is; the courts' sentences outside the range come with their cases."""
+    from explain.say import progress
+    from kb.ask import fixtures
+
+    total = sum(len(case.expect) for case in batch)
+    failures: list[Failure] = []
+    beside: Counter[str] = Counter()
+    counted: Counter[str] | None = None
+    outside: list[tuple[Measured, Case]] = []
+    for checked in progress.shown(
+        fixtures.check_each(batch, known, deadline),
+        lambda count: words("check.progress", count=count, total=total, failures=len(failures)),
+    ):
+        failures.extend(checked.failures)
+        outside.extend((found, checked.case) for found in checked.outside)
+        if checked.beside is not counted:  # one a batch
+            counted = checked.beside
+            beside.update(counted)
+    return failures, beside, outside
+
+
+def _outside(outside: list[tuple[Measured, Case]], known: Knowledge, words: Language) -> Iterator[str]:
+    """Tell each sentence outside the range with what explains it."""
+    from explain.say.sentenced import Sentenced
+
+    teller = Sentenced(known, words)
+    for found, case in outside:
+        for line in teller.lines(found, case):
+            yield f"{case.path}: {case.id}: {words('term.head', accused=found.accused)} {line}"
+
+
+def _told(
+    groups: list[Group], batch: list[Case], known: Knowledge, deadline: Deadline, arguments: argparse.Namespace
+) -> Iterator[str]:
+    """Tell the groups line by line, an empty line behind each."""
+    from explain.check import grouped_text
+    from explain.say.language import language
+
+    words = language(arguments.lang)
+    told = grouped_text.examples(groups, batch, known, deadline, arguments.lang)
+    for group, example in zip(groups, told, strict=True):
+        yield from (*grouped_text.lines(group, example, known, words, arguments.all), "")
+
+
+def _total(batch: list[Case], failures: int, words: Language) -> str:
     expectations = sum(len(case.expect) for case in batch)
-    print(words("check.total", cases=len(batch), expectations=expectations, failures=len(failures)))
-    return 1 if failures or not expectations or any(case.path in named for case in silent) else 0
+    return words("check.total", cases=len(batch), expectations=expectations, failures=failures)

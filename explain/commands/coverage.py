@@ -66,7 +66,7 @@ def run(arguments: argparse.Namespace) -> int:
     found = coverage(pairs, known, arguments.seconds, arguments.workers, progress)
     provisions = by_provision(found, rules, known, reasons)
     if arguments.json:
-        print(dump(_data(provisions, known)), end="")
+        print(dump(_data(provisions, known), known), end="")
     elif arguments.output:
         from explain.report.coverage_page import page
 

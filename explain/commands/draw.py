@@ -44,7 +44,15 @@ def run(arguments: argparse.Namespace) -> int:
     outcome = options.outcomes(arguments, [arguments.case])[0]
     chosen = Options(arguments.lang, arguments.alternatives, arguments.depth, arguments.element)
     charge = options.goal_of(arguments, outcome.knowledge)
-    write(list(proofs(outcome, charge, arguments.accused, options=chosen)), arguments)
+    graphs = list(proofs(outcome, charge, arguments.accused, options=chosen))
+    if arguments.output.endswith(".json"):
+        from explain.say import charge_json, receipt_text
+
+        made = charge_json.result(outcome)
+        for graph in graphs:
+            graph.graph["project"] = made["project"]
+            graph.graph["receipt"] = receipt_text.data([made], outcome.knowledge)
+    write(graphs, arguments)
     return 0
 
 

@@ -84,10 +84,13 @@ def _data(found: Fitting) -> dict[str, Any]:
 
 
 def _one(one: Fit) -> dict[str, Any]:
+    from explain.say.sentenced import as_data
+
     return {
         "departs": [{"issue": i, "position": p} for i, p in one.departs],
         "fits": sum(j.fits for j in one.judged),
         "misfits": [_judged(j) for j in one.misfits],
+        "sentences": [as_data(found) for found in one.measured],
     }
 
 

@@ -33,13 +33,15 @@ def _lines(arguments: argparse.Namespace) -> Iterator[str]:
     from explain.say import law_text
     from kb.errors import BadInput, Problem, did_you_mean
     from kb.rules.knowledge import shipped
+    from kb.run import amended
 
-    doctrine = shipped().doctrine
+    known = shipped()
+    doctrine = known.doctrine
     if arguments.theories:
         return law_text.theories(doctrine, arguments.lang)
     if arguments.issue is None:
         return law_text.issues(doctrine, arguments.lang)
     if arguments.issue in doctrine.issues:
-        return law_text.issue(doctrine.issues[arguments.issue], arguments.lang)
+        return law_text.issue(doctrine.issues[arguments.issue], arguments.lang, amended.changes(known))
     hint = did_you_mean(arguments.issue, doctrine.issues)
     raise BadInput([Problem("issues", 0, f"unknown issue `{arguments.issue}`{hint}")])

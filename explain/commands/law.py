@@ -23,6 +23,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("provision", nargs="?", help="id of a provision or a source, or the beginning of ids")
     parser.add_argument("--state", choices=("encoded", "out_of_scope", "open"), help="only provisions of this state")
     parser.add_argument(
+        "--amended", action="store_true", help="only what the project adds or amends, each with where its rules stand"
+    )
+    parser.add_argument(
         "--fixtures", action="store_true", help="run the shipped fixtures and list those that use each provision"
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
@@ -33,13 +36,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print the chosen provisions."""
     from kb.rules.knowledge import shipped
+    from kb.run import amended
     from kb.run.ledger import entries
 
     known = shipped()
     chosen = [
         entry
         for entry in entries(known).values()
-        if (arguments.state in (None, entry.state)) and _wanted(known, entry.provision, arguments.provision)
+        if arguments.state in (None, entry.state)
+        and _wanted(known, entry.provision, arguments.provision)
+        and (not arguments.amended or entry.provision in amended.changes(known))
     ]
     if not chosen:
         _unknown(known, arguments.provision)
@@ -52,7 +58,10 @@ def run(arguments: argparse.Namespace) -> int:
         from explain.say import law_text, terminal
         from explain.say.language import language
 
-        terminal.show("\n".join(law_text.ledger(known, chosen, fixtures, arguments.lang)), language(arguments.lang))
+        terminal.show(
+            "\n".join(law_text.ledger(known, chosen, fixtures, arguments.lang, arguments.amended)),
+            language(arguments.lang),
+        )
     return 0
 
 
@@ -81,6 +90,7 @@ def _fixtures(known: Knowledge) -> dict[str, set[str]]:
 
 def _row(known: Knowledge, entry: Entry, fixtures: dict[str, set[str]]) -> dict[str, Any]:
     from explain.say import law_text
+    from kb.run.ledger import readings
 
     provision: Provision = known.law.provisions[entry.provision]
     texts = {
@@ -96,6 +106,7 @@ def _row(known: Knowledge, entry: Entry, fixtures: dict[str, set[str]]) -> dict[
         "to": provision.end,
         **texts,
         "rules": [known.place(rule) for rule in entry.rules],
+        "readings": [{"file": file, "text": text} for file, text in readings(known, entry.rules).items()],
         "replaced": [{"rule": was, "by": by} for was, by in law_text.replaced(known, entry)],
         "fixtures": sorted(fixtures.get(entry.provision, ())),
     }

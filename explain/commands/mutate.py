@@ -81,7 +81,7 @@ def run(arguments: argparse.Namespace) -> int:
     took = time.monotonic() - started
     told = mutation_text.Told(verdicts, reasons, known, words, arguments.cases)
     if arguments.json:
-        print(dump(_data(told.open, told.argued, verdicts, known, arguments)), end="")
+        print(dump(_data(told.open, told.argued, verdicts, known, arguments), known), end="")
     else:
         terminal.show("\n".join(told.lines(len(pairs), took)), words)
     if any(verdict.tried < min(verdict.changed, arguments.cases) and not verdict.killed_by for verdict in verdicts):

@@ -1,31 +1,22 @@
 """Write the pages into a folder. Every page stands alone: style, script and data are inside it.
 
-Text is escaped by the templates; data stands in a JSON block in which no `<` is left. A content
-security policy names the one style and the one script of the page by their hashes and forbids
-everything else, the network first of all.
+How a page is made safe is told in `rendering`.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from explain.report import overview
 from explain.report.page import CasePage
+from explain.report.rendering import embedded, read, render
+from explain.say import readings, receipt_text
 from explain.say.language import language
 from kb.errors import BadInput, Problem
 from kb.files.cases import Case
 from kb.rules.knowledge import Knowledge, shipped
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
-
-_HERE = Path(__file__).parent / "templates"
 
 
 def write(
@@ -70,7 +61,7 @@ def _files(cases: Sequence[Case]) -> Iterator[tuple[str, Case]]:
 def _case(file: str, page: CasePage, lang: str) -> str:
     data = page.data()
     default = page.default
-    return _render(
+    return render(
         "case.html",
         lang,
         case=page.case,
@@ -89,57 +80,29 @@ def _case(file: str, page: CasePage, lang: str) -> str:
         outcome=page.teller.outcome(default.outcome),
         why=page.teller.why(default),
         under=page.teller.account(default.outcome).heading,
-        script=_read("report.js"),
+        project=_project(page.teller.account(default.outcome).readings.over, lang),
+        receipt=_receipt([page.case], page.knowledge, lang),
+        script=read("showing.js") + read("report.js"),
     )
 
 
 def _index(pages: Sequence[overview.Page], knowledge: Knowledge, lang: str) -> str:
-    return _render(
+    return render(
         "index.html",
         lang,
         cases=overview.cases(pages),
         table=overview.table(pages, knowledge, lang),
         coverage=overview.coverage(pages, knowledge, lang),
+        project=_project(readings.over(knowledge), lang),
+        receipt=_receipt([page.case for _, page in pages], knowledge, lang),
         script="",
     )
 
 
-def embedded(data: dict[str, Any]) -> str:
-    """Write data as JSON that nothing in an HTML page can take for markup."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    for char in "<>&\u2028\u2029":
-        text = text.replace(char, f"\\u{ord(char):04x}")
-    return text
+def _receipt(cases: Sequence[Case], knowledge: Knowledge, lang: str) -> str:
+    """Say from what a page was made; its switches tell the readings."""
+    return receipt_text.line(receipt_text.of(cases, [], {}, knowledge), language(lang))
 
 
-def _render(template: str, lang: str, **values: Any) -> str:
-    style = _read("report.css")
-    policy = f"default-src 'none'; style-src '{_hash(style)}'; base-uri 'none'; form-action 'none'"
-    if script := values["script"]:
-        policy += f"; script-src '{_hash(script)}'"
-    found = _environment().get_template(template)
-    words = language(lang)
-    code = words.section("language")["html"]
-    return found.render(
-        lang=code, w=words.section("page"), heading=words.section("heading"), style=style, policy=policy, **values
-    )
-
-
-def _hash(text: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-
-
-def _read(name: str) -> str:
-    return (_HERE / name).read_text(encoding="utf-8")
-
-
-def _environment() -> Environment:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    return Environment(
-        loader=FileSystemLoader(_HERE),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+def _project(over: readings.Over | None, lang: str) -> str:
+    return readings.project(over, language(lang)) if over else ""

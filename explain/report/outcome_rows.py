@@ -22,10 +22,13 @@ class Teller:
         self.speaker = speaker
         self.watched = watched
         self.words = speaker.words
+        self._last: Account | None = None
 
     def account(self, found: Outcome) -> Account:
-        """The account of an outcome in the page's language."""
-        return account(found, self.speaker.lang, self.watched)
+        """The account of an outcome in the page's language; asked again of the same outcome, it is at hand."""
+        if self._last is None or self._last.outcome is not found:
+            self._last = account(found, self.speaker.lang, self.watched)
+        return self._last
 
     def outcome(self, found: Outcome) -> list[dict[str, Any]]:
         """Word an outcome: for each accused a name and its rows."""

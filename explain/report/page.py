@@ -15,6 +15,7 @@ from explain.report.switches import Panel, Switch, panel
 from explain.report.worlds import View, Worlds
 from explain.say import readings
 from explain.say.language import Language, language
+from explain.say.sentenced import Sentenced
 from explain.say.sentences import Speaker
 from explain.say.verdicts import charge
 from kb.files.cases import Case, Origin, symbol
@@ -98,6 +99,11 @@ class CasePage:
                 named = self.words.join(map(self.teller.offence, offences), "semicolon")
                 said = f"{self.speaker.name(who)}{self.words('punctuation.colon')}"
                 rows.append((self.words(f"page.{key}"), said + (named or self.words("statement.nobody"))))
+        teller = Sentenced(self.knowledge, self.words)
+        for who, sentence in court.sentences.items():
+            if imposed := teller.imposed(sentence):
+                said = f"{self.speaker.name(who)}{self.words('punctuation.colon')}{imposed}"
+                rows.append((self.words("page.sentence"), said))
         return rows + [(key.replace("_", " "), text) for key, text in court.remarks.items()]
 
     def _standing(self, key: tuple[str, str, str], counts: list[int], total: int) -> tuple[str, str]:

@@ -7,8 +7,12 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from explain.say import receipt_text
 from explain.say.account import Account, account
+from explain.say.readings import Over
+from kb.rules.knowledge import Knowledge
 from kb.run.outcome import Outcome
+from kb.run.receipt import case_hash
 
 SCHEMA = 1
 KEYS = {  # under which key the rows of a kind of statement stand
@@ -36,14 +40,16 @@ def _exact(amount: object) -> int | str:
     return int(amount) if amount == amount.to_integral_value() else f"{amount:f}"
 
 
-def dump(data: dict[str, Any]) -> str:
-    """Write one JSON object."""
-    return json.dumps({"schema": SCHEMA, **data}, ensure_ascii=False, indent=1, default=_exact) + "\n"
+def dump(data: dict[str, Any], knowledge: Knowledge | None = None) -> str:
+    """Write one JSON object, with the project laid over the law and the receipt of its results."""
+    made = receipt_text.data(data.get("results", ()), knowledge)
+    whole = {"schema": SCHEMA, "project": made["project"], **data, "receipt": made}
+    return json.dumps(whole, ensure_ascii=False, indent=1, default=_exact) + "\n"
 
 
 def charges(outcomes: Sequence[Outcome]) -> str:
     """Write the object of `nullum charge --json`."""
-    return dump({"results": [result(outcome) for outcome in outcomes]})
+    return dump({"results": [result(outcome) for outcome in outcomes]}, outcomes[0].knowledge if outcomes else None)
 
 
 def result(outcome: Outcome) -> dict[str, Any]:
@@ -51,12 +57,20 @@ def result(outcome: Outcome) -> dict[str, Any]:
     told = account(outcome)
     return {
         "case": outcome.case.id,
+        "case_hash": case_hash(outcome.case),
+        **project(told.readings.over),
         "theory": told.readings.theory,
         "positions": dict(told.readings.positions),
         "facts": _chosen(outcome),
         "worlds": len(outcome.worlds),
         "accused": {accused: _accused(told, accused) for accused in sorted(outcome.case.accused)},
     }
+
+
+def project(over: Over | None) -> dict[str, Any]:
+    """The project laid over the law (None where there is none) and what it amends that bears on the case."""
+    amended = [{"provision": change.id, "change": change.kind} for change in over.changes] if over else []
+    return {"project": over.project if over else None, "amended": amended}
 
 
 def _chosen(outcome: Outcome) -> dict[str, bool]:

@@ -81,13 +81,14 @@ class Glossary:
         for place, (element, found) in enumerate(rows.items(), 1):
             if element or found:
                 yield ""
-                yield self._element(offence, element, place) if element else self.words("facts.every_element")
+                yield self.element(offence, element, place) if element else self.words("facts.every_element")
             for one in found:
                 yield f"    {one.predicate.form}"
                 yield f"        {self.words.pick((one.predicate.en, one.predicate.zh))}"
                 yield from (f"        {line}" for line in self._asked(one))
 
-    def _element(self, offence: str, name: str, place: int) -> str:
+    def element(self, offence: str, name: str, place: int) -> str:
+        """The heading of an element."""
         constant = self.vocabulary.sorts["element"].values[name]
         said = self.words("facts.element", place=place, element=self.words.pick((constant.en, constant.zh)))
         return said + (self.words("facts.under_reading") if under_reading(self.knowledge, offence, name) else "")

@@ -14,20 +14,29 @@ from kb.files.vocabulary import Vocabulary
 def exact(atom: Symbol, case: Case, words: Vocabulary) -> Decimal | None:
     """The amount of yuan that an atom holds, fen included; None where nothing was cut off.
 
-    A sum holds at most one amount with fen (a case with two is refused), so its fen are those of the sum.
+    A sum that holds one amount with fen has its fen; of several, which the law carries, the sum is told in whole yuan.
     """
     predicate = words.predicates.get(atom.name)
     last = atom.arguments[-1] if atom.arguments else None
     if predicate is None or last is None or last.type != SymbolType.Number or last.number >= CEILING:
         return None
-    typed = zip(predicate.args, atom.arguments, strict=True)
+    typed = list(zip(predicate.args, atom.arguments, strict=True))
+    if predicate.args[-1].type not in ("yuan", "quantity"):
+        return None
     wanted = {str(value) for arg, value in typed if arg.type in ("accused", "act", "measure")}
-    for fact in case.facts:
-        if wanted and wanted <= {str(term) for term in fact.atom.args} and (fen := _fen(fact.atom)):
-            return last.number + fen
-    return None
+    named = [fact.atom for fact in case.facts if wanted and wanted <= {str(term) for term in fact.atom.args}]
+    several = [amount for each in named if (amount := _with_fen(each))]
+    if len(several) != 1:
+        return None
+    alone = last.number == int(several[0]) or not _carried(case, wanted)
+    return last.number + several[0] % 1 if alone else None
 
 
-def _fen(atom: Atom) -> Decimal:
+def _carried(case: Case, wanted: set[str]) -> bool:
+    """Say whether amounts of the same measure in other acts have fen too."""
+    return any(fact.atom.name == "fen" and str(fact.atom.args[2]) in wanted for fact in case.facts)
+
+
+def _with_fen(atom: Atom) -> Decimal | None:
     amounts = [Decimal(term.value) for term in atom.args if isinstance(term, Money) and term.has_fen]
-    return amounts[0] % 1 if amounts and not atom.negated else Decimal(0)
+    return amounts[0] if amounts and not atom.negated else None

@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from explain.say.language import DEFAULT, language
-from explain.say.readings import Readings, heading, position
+from explain.say.readings import Readings, heading, over, position
+from explain.say.sentenced import Sentenced
 from kb.ask.court import Judged
 from kb.ask.fit import Fit, Fitting
 from kb.files.doctrine import Package
@@ -24,7 +25,8 @@ class Fitted:
         self.offences = knowledge.vocabulary.sorts["offence"].values
         self.elements = knowledge.vocabulary.sorts["element"].values
         self.words = language(lang)
-        self.standard = Readings(theory, knowledge.doctrine.replaced(theory, package))
+        self.sentenced = Sentenced(knowledge, self.words)
+        self.standard = Readings(theory, knowledge.doctrine.replaced(theory, package), over(knowledge))
 
     def text(self) -> str:
         """Write the whole."""
@@ -63,8 +65,14 @@ class Fitted:
             if not judged.fits:
                 yield "    " + self.words("fit.court", court=self._list(judged.court))
                 yield from (f"    {line}" for line in self._reasons(judged))
+            yield from (f"    {line}" for line in self._sentence(one, judged))
             if judged.assumed:
                 yield "    " + self.words("fit.assumed", count=judged.assumed)
+
+    def _sentence(self, one: Fit, judged: Judged) -> Iterator[str]:
+        for found in one.measured:
+            if (found.case, found.accused) == (judged.case, judged.accused):
+                yield from self.sentenced.lines(found, self.found.cases[found.case])
 
     def _who(self, judged: Judged) -> str:
         return f"{judged.case}/{judged.accused}"

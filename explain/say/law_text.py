@@ -8,23 +8,36 @@ from explain.say.language import DEFAULT, Language, language
 from kb.files.doctrine import Doctrine, Issue, Theory
 from kb.files.law import Provision
 from kb.rules.knowledge import Knowledge
-from kb.run.ledger import STATES, Entry
+from kb.run import amended
+from kb.run.ledger import STATES, Entry, readings
 
 
 def ledger(
-    known: Knowledge, entries: Sequence[Entry], fixtures: Mapping[str, Collection[str]], lang: str = DEFAULT
+    known: Knowledge,
+    entries: Sequence[Entry],
+    fixtures: Mapping[str, Collection[str]],
+    lang: str = DEFAULT,
+    rules: bool = False,
 ) -> Iterator[str]:
-    """Tell provisions with gist, doubts and state; one alone also with the rules that cite it, several with their count."""
+    """Tell provisions with gist, doubts and state; several with their count; one alone, and each where `rules` are
+    asked for, with the rules that cite it.
+
+    The readings in the heads of the law files stand with the rules of one, those of several come after them.
+    """
     words = language(lang)
-    whole = len(entries) == 1
+    whole = rules or len(entries) == 1
     for entry in entries:
         yield from _provision(known.law.provisions[entry.provision], entry, words)
+        if change := amended.changes(known).get(entry.provision):
+            yield f"    {words(f'law.is_{change}', name=known.project)}"
         if whole:
             yield from (f"    {words('law.rule', place=known.place(rule))}" for rule in entry.rules)
             yield from (f"    {words('law.replaced', rule=was, by=by)}" for was, by in replaced(known, entry))
         if used := sorted(fixtures.get(entry.provision, ())):
             yield f"    {words('law.fixtures', fixtures=words.join(used))}"
-    if not whole:
+    for file, text in readings(known, [rule for entry in entries for rule in entry.rules]).items():
+        yield f"{'    ' if len(entries) == 1 else ''}{words('law.reading', file=file, reading=text)}"
+    if len(entries) != 1:
         counts = {state: sum(e.state == state for e in entries) for state in STATES}
         told = words.join(words("law.count", count=n, state=words(f"law.{state}")) for state, n in counts.items())
         yield words("law.total", count=len(entries), states=told)
@@ -59,8 +72,9 @@ def issues(doctrine: Doctrine, lang: str = DEFAULT) -> Iterator[str]:
         yield words("issue.line", id=issue.id, question=words.pick(issue.question), positions=named, none=none)
 
 
-def issue(found: Issue, lang: str = DEFAULT) -> Iterator[str]:
-    """Tell an issue with its positions: who holds each and where, and what it changes."""
+def issue(found: Issue, lang: str = DEFAULT, own: Mapping[str, str] | None = None) -> Iterator[str]:
+    """Tell an issue with its positions: who holds each and where, and what it changes; `own` says by `issue.position`
+    what a project does to them."""
     words = language(lang)
     yield words("issue.head", id=found.id, question=words.pick(found.question))
     if found.no_rule:
@@ -68,6 +82,8 @@ def issue(found: Issue, lang: str = DEFAULT) -> Iterator[str]:
     for position in found.positions.values():
         default = words("issue.default") if position.id == found.default else ""
         yield "  " + words("issue.position", id=position.id, name=words.pick(position.name), default=default)
+        if change := (own or {}).get(f"{found.id}.{position.id}"):
+            yield f"    {words(f'law.is_{change}', name=position.place.rpartition(':')[0])}"
         holders = words.join(words.pick((position.holders, position.holders_zh)), "semicolon")
         where = words.join(position.where, "semicolon")
         yield f"    {words('issue.holders', holders=holders, where=where)}"

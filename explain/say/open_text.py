@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from explain.say.charge_json import project
 from explain.say.language import DEFAULT
-from explain.say.readings import Readings, chosen, heading
+from explain.say.readings import Readings, chosen, heading, over
 from explain.say.sentences import Speaker
 from explain.say.verdicts import charge
 from kb.ask.openness import STATED, Openness, Pivot, Standing
 from kb.files.cases import Fact, symbol
 from kb.files.doctrine import Package
 from kb.rules.knowledge import Knowledge
+from kb.run.receipt import case_hash
 from kb.run.standings import Deciding
 
 
@@ -24,7 +26,8 @@ def text(found: Openness, package: Package, knowledge: Knowledge, lang: str = DE
 def closed(found: Openness, package: Package, knowledge: Knowledge) -> Readings:
     """The readings that hold where an issue is not open."""
     taken = chosen(knowledge.doctrine, found.theory, package)
-    return Readings(taken.theory, {i: p for i, p in taken.positions.items() if i not in found.issues})
+    kept = {i: p for i, p in taken.positions.items() if i not in found.issues}
+    return Readings(taken.theory, kept, over(knowledge))
 
 
 def _lines(found: Openness, package: Package, speaker: Speaker) -> Iterator[str]:
@@ -94,6 +97,8 @@ def data(found: Openness, package: Package, knowledge: Knowledge) -> dict[str, A
     under = closed(found, package, knowledge)
     return {
         "case": found.case.id,
+        "case_hash": case_hash(found.case),
+        **project(under.over),
         "theory": under.theory,
         "positions": dict(under.positions),
         "open": list(found.issues),

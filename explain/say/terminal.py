@@ -13,6 +13,7 @@ import sys
 
 from explain.say import grid
 from explain.say.language import Language
+from kb.files import projects
 
 BOLD, DIM, MARK, PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[33m", "\x1b[0m"
 _LEAST = 40
@@ -31,9 +32,18 @@ def coloured() -> bool:
 
 
 def show(text: str, words: Language) -> None:
-    """Print a text."""
-    wrapped = grid.wrap(text, columns())
+    """Print a text; one that does not say itself which project is laid over the law begins with it."""
+    wrapped = grid.wrap("\n\n".join([*_law(text, words), text]), columns())
     print(_painted(wrapped, words) if coloured() else wrapped)
+
+
+def _law(text: str, words: Language) -> list[str]:
+    found = projects.current()
+    if found is None:
+        return []
+    told = (words("project.over", name=found.name), words("project.amended", name=found.name, changes="\0"))
+    head = text.partition("\n\n")[0]
+    return [] if any(one.partition("\0")[0] in head for one in told) else [words("project.line", name=found.name)]
 
 
 def _painted(text: str, words: Language) -> str:

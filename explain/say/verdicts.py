@@ -170,14 +170,14 @@ def lacking(outcome: Outcome, speaker: Speaker, accused: str, watched: Collectio
 def is_near(outcome: Outcome, accused: str, item: Missing) -> bool:
     """Say whether a charge not made out is worth telling: excluded, one element short, or more met than lacking."""
     key = (accused, item.act, item.offence)
-    met = max(sum(row[:3] == key for row in world.elements_met()) for world in outcome.worlds)
+    met = max(len(world.elements_met(*key)) for world in outcome.worlds)
     lacking = len(item.elements)
     return not lacking or met > lacking or (met == 1 == lacking)
 
 
 def _exclusions(outcome: Outcome, accused: str, item: Missing) -> set[tuple[str, ...]]:
     key = (accused, item.act, item.offence)
-    return {row for world in outcome.worlds for row in world.rows("excluded") if row[:3] == key}
+    return {row for world in outcome.worlds for row in world.rows("excluded", *key)}
 
 
 def _excluding(outcome: Outcome, accused: str, item: Missing) -> tuple[str, ...]:

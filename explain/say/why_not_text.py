@@ -39,7 +39,12 @@ def body(
     """Explain line by line, without the heading."""
     failing = _failing(outcome, charge, accused)
     told = replace(outcome, worlds=(failing,)) if failing is not None else outcome
-    yield from _Teller(account(told, lang), everything).lines(charge, accused)
+    yield from Teller(account(told, lang), everything).lines(charge, accused)
+
+
+def ways(outcome: Outcome, world: WorldOutcome, found: tuple[Way, ...], lang: str, shown: int) -> Iterator[str]:
+    """Tell the nearest of the ways to what is not derived in a world, and of no more."""
+    yield from Teller(account(replace(outcome, worlds=(world,)), lang), False).ways(found, "", shown, count=False)
 
 
 def _failing(outcome: Outcome, charge: str | None, accused: str | None) -> WorldOutcome | None:
@@ -55,7 +60,9 @@ def _failing(outcome: Outcome, charge: str | None, accused: str | None) -> World
     return max(failing, key=lambda world: len(world.facts), default=None)
 
 
-class _Teller:
+class Teller:
+    """Words what charges lack; `everything` tells every way, also those far off."""
+
     def __init__(self, told: Account, everything: bool) -> None:
         self.told = told
         self.outcome = told.outcome
@@ -126,16 +133,17 @@ class _Teller:
         places = {row.element: int(row.place) for row in self.world.rows("element") if row.offence == item.offence}
         met = sorted((e for e in places if e not in item.elements), key=lambda e: places[e])
         if met and item.elements:
-            yield self.words("why_not.met", elements=self.words.join(map(self._element, met)))
+            yield self.words("why_not.met", elements=self.words.join(map(self.element, met)))
         if not item.elements:
             yield from self._exclusions(who, item)
         for place, element in enumerate(item.elements):
             phrase = "why_not.also" if place else "why_not.first"
-            yield self.words(phrase, element=self._element(element), place=places.get(element, "?"))
+            yield self.words(phrase, element=self.element(element), place=places.get(element, "?"))
             ways = silence.ways_to(self.world, self.engine, who, item, element)
-            yield from self._ways(ways, "   ", _SHOWN if place else _SHOWN_OF_FIRST)
+            yield from self.ways(ways, "   ", _SHOWN if place else _SHOWN_OF_FIRST)
 
-    def _element(self, element: str) -> str:
+    def element(self, element: str) -> str:
+        """Name an element."""
         return self.speaker.constant("element", element)
 
     def _exclusions(self, who: str, item: Missing) -> Iterator[str]:
@@ -144,7 +152,8 @@ class _Teller:
             cited = map(self.speaker.citation, self.outcome.provisions("excluded", row))
             yield self.words("why_not.excluded", ground=ground, cite=self.words.cite(cited))
 
-    def _ways(self, ways: tuple[Way, ...], indent: str, shown: int) -> Iterator[str]:
+    def ways(self, ways: tuple[Way, ...], indent: str, shown: int, count: bool = True) -> Iterator[str]:
+        """Tell so many of the ways to what is lacking, nearest first."""
         found = routes(ways)
         told = found if self.everything else found[:shown]
         if not told:
@@ -152,11 +161,12 @@ class _Teller:
         for place, route in enumerate(told, 1):
             cited = (self.speaker.citation(p) for p in route.provisions if p != "definition")
             yield indent + self.words("why_not.way", place=place, cite=self.words.cite(cited).strip())
-            yield from (f"{indent}   - {self._obstacle(obstacle)}" for obstacle in route.obstacles)
-        if len(told) < len(found):
+            yield from (f"{indent}   - {self.obstacle(obstacle)}" for obstacle in route.obstacles)
+        if count and len(told) < len(found):
             yield indent + self.words("why_not.more", count=len(found) - len(told))
 
-    def _obstacle(self, obstacle: Obstacle) -> str:
+    def obstacle(self, obstacle: Obstacle) -> str:
+        """Say what stands in the way."""
         match obstacle:
             case Wanted(name, args, positive):
                 wanted = Absent(name, args, positive)

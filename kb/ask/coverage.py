@@ -23,7 +23,7 @@ from kb.rules.mutants import Mutant, mutants
 from kb.rules.nearly import BLOCKS, REFUSES, dropped, figures, watched
 from kb.run.derivation import derive_each
 from kb.run.driver import Deadline
-from kb.run.outcome import Outcome, stated_atoms
+from kb.run.outcome import Outcome
 
 KEPT = 10  # cases named for a side
 YES, NO = SIDES
@@ -102,7 +102,7 @@ def _note(cases: list[str], case: str) -> None:
 def _decides_yes(pair: Pair, outcome: Outcome) -> Iterator[int]:
     for world in outcome.worlds:
         blocks = (atom.arguments[0] for atom in world.model.of(BLOCKS))
-        roots = [*stated_atoms(world.model), *expected_atoms(pair[1], world), *blocks]
+        roots = [*world.stated, *expected_atoms(pair[1], world), *blocks]
         yield from (step.rule.id for step in world.reasons.closure(roots))
 
 

@@ -18,6 +18,7 @@ from clingo import Function, Number
 from kb.ask import court
 from kb.ask.court import Judged, follows, judge
 from kb.ask.openness import alternatives
+from kb.ask.sentencing import Measured, measured
 from kb.errors import BadInput, Problem
 from kb.files.cases import Case, symbol
 from kb.files.doctrine import DEFAULT, Package
@@ -45,10 +46,12 @@ misfit(C,P) :- version(W,C), judged_by_court(C,P), convicted(W,P,_,O), not court
 
 @dataclass(frozen=True)
 class Fit:
-    """One package: how it departs from the standard, and how it fares on every accused."""
+    """One package: how it departs from the standard, how it fares on every accused, and the sentences that are
+    known, set against its ranges."""
 
     departs: Departures
     judged: tuple[Judged, ...]
+    measured: tuple[Measured, ...] = ()
 
     @property
     def misfits(self) -> tuple[Judged, ...]:
@@ -76,6 +79,7 @@ class Fitting:
     positive: Fit
     singles: tuple[Single, ...]
     assumed: Mapping[str, int]
+    cases: Mapping[str, Case]
 
 
 def fit(
@@ -100,7 +104,7 @@ def fit(
     positive, *best = (_fit(departs, next(runs)) for departs in tried[: 1 + len(found)])
     singles = tuple(_single(departs, positive, next(runs)) for departs in tried[1 + len(found) :])
     assumed = {case.id: sum(fact.status == "assumed" for fact in case.facts) for case in judged}
-    return Fitting(tuple(best), complete, positive, singles, assumed)
+    return Fitting(tuple(best), complete, positive, singles, assumed, {case.id: case for case in judged})
 
 
 def _runs(
@@ -114,9 +118,9 @@ def _runs(
 
 
 def _fit(departs: Departures, outcomes: Sequence[Outcome]) -> Fit:
-    return Fit(
-        departs, tuple(sorted(judge(outcome, who) for outcome in outcomes for who in court.judged_by(outcome.case)))
-    )
+    pairs = [(outcome, who) for outcome in outcomes for who in court.judged_by(outcome.case)]
+    terms = [found for outcome, who in pairs if (found := measured(outcome, who))]
+    return Fit(departs, tuple(sorted(judge(*pair) for pair in pairs)), tuple(terms))
 
 
 def _single(departs: Departures, positive: Fit, outcomes: Sequence[Outcome]) -> Single:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from clingo import Symbol
 
-from kb.ask.fixtures import LARGEST_IN_CLINGO
+from kb.ask.expectations import LARGEST_IN_CLINGO
 from kb.files.atom_parser import parse_atom
 from kb.files.cases import Case, Expect
 from kb.files.terms import symbol
@@ -21,7 +21,7 @@ from kb.rules.mutants import Mutant
 from kb.rules.probes import LESS, MORE, USES, probed
 from kb.run.derivation import Job, derive_each
 from kb.run.driver import Deadline
-from kb.run.outcome import Outcome, stated_atoms
+from kb.run.outcome import Outcome
 from kb.run.world import WorldOutcome
 
 Pair = tuple[Case, Expect]
@@ -66,7 +66,7 @@ def expected_atoms(expect: Expect, world: WorldOutcome) -> list[Symbol]:
 
 def _proofs(expect: Expect, outcome: Outcome) -> Iterator[int]:
     for world in outcome.worlds:
-        roots = [*stated_atoms(world.model), *expected_atoms(expect, world)]
+        roots = [*world.stated, *expected_atoms(expect, world)]
         yield from (step.rule.id for step in world.reasons.closure(roots))
 
 

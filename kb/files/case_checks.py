@@ -9,12 +9,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from kb.errors import did_you_mean, nearest, quoted
+from kb.files.carried_fen import of_a_measure
 from kb.files.cases import Fact, accused_of
 from kb.files.terms import CEILING, Atom, Date, Money, Number, Term, bounded
 from kb.files.vocabulary import Vocabulary
 from kb.files.yamlfile import Reader
 
 MAX_SUM = 2**31 - 1  # of the numbers of one accused as clingo sees them, so that no sum of them can wrap
+NAMES_ACT = ("acts", "instigation_failed")  # facts that bring an act into a case: done, or urged in vain
 
 
 class FactChecks:
@@ -44,7 +46,7 @@ class FactChecks:
 
     def _acts(self) -> None:
         """A case without an act, a misspelt act or order, and a reversed time are slips that would silently acquit."""
-        acts = {str(f.atom.args[1]) for f in self.facts if f.atom.name == "acts" and len(f.atom.args) == 2}
+        acts = {str(f.atom.args[1]) for f in self.facts if f.atom.name in NAMES_ACT}
         if "acts" in self.vocabulary.predicates and self.facts and not acts and not self.reader.problems:
             self.reader.add(self.facts[0].line, "no act: add the fact acts(NAME, ACT)")
             return
@@ -124,9 +126,12 @@ class FactChecks:
                 )
 
     def _fen(self) -> None:
-        """Refuse two amounts with fen that a sum could join: each would lose its fen first."""
+        """Refuse two amounts with fen that a sum could join and each of which would lose its fen first.
+
+        Of one measure, those of different acts are carried (`kb.files.carried_fen`); disputed ones cannot be.
+        """
         doers = self._doers()
-        seen: dict[tuple[tuple[Term, ...] | str, str], Fact] = {}
+        seen: dict[tuple[tuple[Term, ...] | str, str], list[Fact]] = defaultdict(list)
         measures = [sort.name for sort in self.vocabulary.sorts.values() if sort.measures]
         for fact in self.facts:
             atom = fact.atom
@@ -136,10 +141,17 @@ class FactChecks:
             for act in map(str, self.vocabulary.places(atom, "act")):
                 owners |= doers.get(act, {act})
             summed = tuple(self.vocabulary.places(atom, *measures)) or atom.name
-            firsts = [seen.setdefault((summed, owner), fact) for owner in owners or {""}]
-            if first := next((first for first in firsts if first is not fact), None):
+            before = [first for owner in owners or {""} for first in seen[summed, owner]]
+            if first := next((first for first in before if not self._carried(first, fact)), None):
                 both = f"lines {first.line} and {fact.line}"
                 self.reader.add(fact.line, f"two amounts with fen ({both}): give their total")
+            for owner in owners or {""}:
+                seen[summed, owner].append(fact)
+
+    def _carried(self, *facts: Fact) -> bool:
+        """Say whether the law adds up the fen of two amounts: those of a measure, undisputed, in different acts."""
+        acts = {act for fact in facts for act in self.vocabulary.places(fact.atom, "act")}
+        return len(acts) == len(facts) and all(of_a_measure(f.atom) and f.status != "disputed" for f in facts)
 
     def _doers(self) -> dict[str, set[str]]:
         """Map each act to the accused that some fact names together with it."""

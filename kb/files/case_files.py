@@ -1,6 +1,5 @@
 """Where cases stand, and loading them: files and rows of tables, by path or by id."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -13,8 +12,12 @@ from kb.files.yamlfile import ENDINGS, read
 
 
 def load(path_or_id: str | Path, vocabulary: Vocabulary, known: Known, roots: Iterable[str | Path] = ()) -> Case:
-    """Load a case by path, or a case or row of a table by id from anywhere below `roots`; raise `BadInput`."""
+    """Load a case by path, a row of a table as `PATH::ID`, or either by id from below the first of the `roots` that has it; raise
+    `BadInput`."""
     text, roots = str(path_or_id), list(roots)
+    path, of_a_table, name = text.partition("::")
+    if of_a_table:
+        return tables.row_of(Path(path), name, vocabulary, known)
     if isinstance(path_or_id, Path) or "/" in text or "\\" in text or text.endswith(ENDINGS):
         return _load_file(Path(text), vocabulary, known)
     return tables.row(text, roots, vocabulary, known) or _load_file(find(text, roots), vocabulary, known)
@@ -46,16 +49,18 @@ def paths(roots: Iterable[str | Path]) -> list[Path]:
 
 
 def find(case_id: str, roots: Iterable[str | Path]) -> Path:
-    """Find the file of a case below the roots; raise `BadInput` if there is none, or several."""
-    files = defaultdict(list)
-    for path in paths(roots):
-        files[path.stem].append(path)
-    found = files.get(case_id, [])
+    """Find the file of a case below the first of the roots that has it; raise `BadInput` if none has, or one has
+    several."""
+    stems: set[str] = set()
+    found: list[Path] = []
+    for below in (paths([root]) for root in roots):
+        found = found or [path for path in below if path.stem == case_id]
+        stems |= {path.stem for path in below}
     if len(found) == 1:
         return found[0]
     reason = f"several cases have this id: {', '.join(map(str, found))}"
     if not found:
-        reason = f"there is no such case{did_you_mean(case_id, files)}"
+        reason = f"there is no such case{did_you_mean(case_id, stems)}"
     raise BadInput([Problem(f"case {quoted(case_id)}", 0, reason)])
 
 

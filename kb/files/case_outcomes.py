@@ -5,10 +5,12 @@ from dataclasses import fields
 
 from kb.errors import BadTerm, did_you_mean, nearest, quoted
 from kb.files.atom_parser import parse_atom
-from kb.files.cases import STANDINGS, ByAccused, Court, Expect, Known
+from kb.files.cases import STANDINGS, ByAccused, Court, Expect, Known, Sentence
+from kb.files.court_sentences import sentences
 from kb.files.terms import IDENTIFIER
 from kb.files.yamlfile import Node, Reader
 
+_DECIDED = ("convicted", "acquitted")
 _EXPECT_KEYS = [entry.name for entry in fields(Expect) if entry.name != "line"]
 
 
@@ -23,15 +25,20 @@ class OutcomeReader:
     def court(self, node: Node) -> Court:
         """Read `court`."""
         entries = self.reader.mapping(node, "`court`")
-        remarks = {}
+        remarks: dict[str, str] = {}
+        imposed: dict[str, Sentence] = {}
         for key, entry in entries.items():
-            if key in ("convicted", "acquitted"):
+            if key in _DECIDED:
                 continue
-            if meant := nearest(key, ("convicted", "acquitted")):
+            if key == "sentence" and not isinstance(entry.value, str):
+                imposed = dict(sentences(self.reader, entry))
+                list(self._by_accused(entry, key))  # notes who is no accused
+                continue
+            if key != "sentence" and (meant := nearest(key, (*_DECIDED, "sentence"))):
                 self.reader.add(entry.line, f"unknown key {quoted(key)}, did you mean `{meant}`?")
             remarks[key] = self.reader.text(entry, f"{quoted(key)} of `court`")
-        convicted, acquitted = (self._map(entries, key) or {} for key in ("convicted", "acquitted"))
-        return Court(convicted, acquitted, remarks)
+        convicted, acquitted = (self._map(entries, key) or {} for key in _DECIDED)
+        return Court(convicted, acquitted, remarks, imposed)
 
     def expectations(self, node: Node | None) -> Iterator[Expect]:
         """Read `expect`, one entry for each choice of readings."""

@@ -5,11 +5,14 @@ from pathlib import Path
 
 from kb.errors import BadTerm, did_you_mean, quoted
 from kb.files.atom_parser import parse_atom
+from kb.files.carried_fen import stated_apart
 from kb.files.case_checks import FactChecks
+from kb.files.case_dates import DateChecks
 from kb.files.case_outcomes import OutcomeReader, identifier, known_word
 from kb.files.cases import STATUSES, Case, Fact, Known, Name, Origin, accused_of
 from kb.files.terms import Atom, Const, walk
 from kb.files.vocabulary import Vocabulary
+from kb.files.wholes import Wholes
 from kb.files.yamlfile import Node, Reader
 
 MAX_FACTS = 10_000
@@ -28,8 +31,10 @@ def read_case(node: Node, path: Path, vocabulary: Vocabulary, known: Known, stem
     if case_id:
         identifier(reader, root["id"].line, case_id)
     before = len(reader.problems)
-    facts = tuple(_facts(reader, root.get("facts"), vocabulary))
+    stated = tuple(_facts(reader, root.get("facts"), vocabulary))
     whole = len(reader.problems) == before  # with facts left out, "no fact ..." would mislead
+    facts = Wholes(reader, vocabulary, stated).apart()
+    facts += tuple(fact for fact in stated_apart(facts) if fact.atom not in {known.atom for known in facts})
     accused = accused_of(facts)
     if "facts" in root and whole and not accused:
         reader.add(root["facts"].line, "no accused: add the fact person(NAME) or unit(NAME)")
@@ -49,7 +54,8 @@ def read_case(node: Node, path: Path, vocabulary: Vocabulary, known: Known, stem
         title_zh,
         note_zh,
     )
-    FactChecks(reader, vocabulary, facts).check()
+    FactChecks(reader, vocabulary, stated).check()
+    DateChecks(reader, vocabulary, facts).check()
     reader.finish()
     return case
 

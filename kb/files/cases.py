@@ -5,12 +5,13 @@ Facts come in the order of the file, each with its line. Maps of outcomes go fro
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 
 from kb.files.terms import CEILING, Atom, symbol
 
 __all__ = ["CEILING", "STANDINGS", "STATUSES", "ByAccused", "Case", "Court", "Expect", "Fact", "Known", "Name"]
-__all__ += ["Origin", "accused_of", "symbol"]
+__all__ += ["Origin", "Sentence", "accused_of", "symbol"]
 
 STATUSES = ("proved", "admitted", "assumed", "disputed")
 STANDINGS = ("robust", "contested", "excluded")
@@ -54,12 +55,29 @@ class Fact:
 
 
 @dataclass(frozen=True)
+class Sentence:
+    """What the court imposed on an accused: a main penalty in months, a fine in yuan, months of suspension.
+
+    "" and None where the record does not say; `tier` where the court named it, `mitigation` in its words.
+    """
+
+    kind: str = ""
+    months: int = 0
+    fine: Decimal | None = None
+    suspended: int | None = None
+    tier: str = ""
+    mitigation: str = ""
+    mitigation_zh: str = ""
+
+
+@dataclass(frozen=True)
 class Court:
     """What the real court decided; `remarks` holds the other keys of the file."""
 
     convicted: ByAccused = field(default_factory=dict)
     acquitted: ByAccused = field(default_factory=dict)
     remarks: dict[str, str] = field(default_factory=dict)
+    sentences: dict[str, Sentence] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from kb.errors import BadInput, Problem
+from kb.files import projects
 
 _LAW = "encodings"
 _KB = Path(__file__).resolve().parent.parent
@@ -26,14 +27,24 @@ def cases() -> Path:
     return _shipped("cases", "cases_shipped")
 
 
+def claims() -> Path:
+    """Folder of the claims about the law."""
+    return _shipped("claims", "claims_shipped")
+
+
 def fixtures() -> list[Path]:
     """The folders below which shipped cases and tables stand: the law's own (boundary tables) and the cases."""
     return [encodings(), cases()]
 
 
 def is_of_the_law(path: Path) -> bool:
-    """Say whether a file stands below a folder of the law: one called `encodings` that holds law files."""
-    return any(folder.name == _LAW and _holds_rules(folder) for folder in path.resolve().parents)
+    """Say whether a file stands below a folder of the law: one called `encodings` that holds law files, or the `law` of
+    a project."""
+    return any(
+        (folder.name == _LAW and _holds_rules(folder))
+        or (folder.name == projects.LAW and (folder.parent / projects.MARKER).is_file())
+        for folder in path.resolve().parents
+    )
 
 
 @cache

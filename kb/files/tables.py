@@ -76,14 +76,27 @@ def unpadded(name: str) -> str:
 
 
 def row(case_id: str, roots: Iterable[str | Path], vocabulary: Vocabulary, known: Known) -> Case | None:
-    """Load a row by its id `<table>__<row>`, or return None where no table has that name; raise `BadInput`."""
+    """Load a row by its id `<table>__<row>` from below the first of the roots that has it, or return None where no table
+    has that name; raise `BadInput`."""
     table, _, name = case_id.partition(SEPARATOR)
-    path = next((p for p in paths(roots) if id_of(p) in (table, unpadded(table))), None) if name else None
-    if path is None:
-        return None
-    case_id = f"{id_of(path)}{SEPARATOR}{name}"
-    rows = {case.id: case for case in load(path, vocabulary, known)}
+    named = [p for root in roots for p in paths([root]) if id_of(p) in (table, unpadded(table))] if name else []
+    for path in named:
+        rows = {case.id: case for case in load(path, vocabulary, known)}
+        if (case_id := f"{id_of(path)}{SEPARATOR}{name}") in rows or path == named[-1]:
+            return _picked(case_id, path, rows)
+    return None
+
+
+def row_of(path: Path, case_id: str, vocabulary: Vocabulary, known: Known) -> Case:
+    """Load a row of a table by its id, with or without the name of the table; raise `BadInput`."""
+    if SEPARATOR not in case_id:
+        case_id = f"{id_of(path)}{SEPARATOR}{case_id}"
+    return _picked(case_id, path, {case.id: case for case in load(path, vocabulary, known)})
+
+
+def _picked(case_id: str, path: Path, rows: Mapping[str, Case]) -> Case:
     if case_id not in rows:
+        name = case_id.partition(SEPARATOR)[2]
         raise BadInput([Problem(str(path), 0, f"the table has no row `{name}`" + did_you_mean(case_id, rows))])
     return rows[case_id]
 

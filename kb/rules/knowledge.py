@@ -5,14 +5,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.errors import BadInput, Problem
 from kb.files import cache as disk
-from kb.files import doctrine, folders, law, vocabulary
+from kb.files import doctrine, folders, law, projects, vocabulary
 from kb.files.cases import Known
+from kb.files.projects import Project
 from kb.files.vocabulary import Vocabulary
 from kb.rules import formula
 from kb.rules.formula import signature
@@ -59,10 +60,16 @@ class Knowledge:
     One laid over others may lack any of these (without a `nullum.lp`, all its law files count), may add to what lies
     below, and may amend it: a provision of the same id replaces the text, rules under `%! replaces` the rules that rest
     on it. Raises `BadInput` with everything that is wrong in the folders when a part is first asked for.
+
+    `project` names what is laid over the first folder ("" where nothing is); `fixtures` are the folders below which
+    cases are looked for, the nearest first.
     """
 
-    def __init__(self, *encodings: Path) -> None:
+    def __init__(self, *encodings: Path, project: Project | None = None) -> None:
         self.folders: tuple[Path, ...] = tuple(Path(folder).absolute() for folder in encodings)
+        self.project = project.name if project else ", ".join(folder.name for folder in self.folders[1:])
+        self.own_fixtures: list[Path] = project.fixtures if project else []
+        self.fixtures = [*self.own_fixtures, *folders.fixtures()]
 
     @cached_property
     def _key(self) -> str:
@@ -77,11 +84,16 @@ class Knowledge:
 
     @cached_property
     def doctrine(self) -> doctrine.Doctrine:
-        """Issues, positions and theories."""
+        """Issues, positions and theories; with a folder laid over the law the default theory is not called the law as it
+        stands."""
         made: doctrine.Doctrine = disk.cached(
             "doctrine", self._key, lambda: doctrine.load(self.folders), doctrine.CLASSES
         )
-        return made
+        if len(self.folders) == 1 or doctrine.DEFAULT not in made.theories:
+            return made
+        title = (f"The law with the project {self.project} laid over it", f"叠加项目{self.project}之法")
+        amended = replace(made.theories[doctrine.DEFAULT], title=title)
+        return replace(made, theories={**made.theories, doctrine.DEFAULT: amended})
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -181,13 +193,13 @@ class Knowledge:
         """The same knowledge with other rules, numbered in their order, and further predicates that worlds state."""
         from kb.rules.compiler import compile_rules
 
-        made = Knowledge(*self.folders)
         rules = tuple(rules)
         program = _program(
             rules, compile_rules(rules, {*self.inputs, *inputs}, (signature(r.head) for r in self.rules))
         )
-        known = {"law": self.law, "doctrine": self.doctrine, "vocabulary": self.vocabulary}
-        made.__dict__.update(known, _rules=(rules, ()), program=program)
+        made = self.solved_by(program)
+        made.__dict__.pop("rules_by_head", None)
+        made.__dict__["_rules"] = (rules, ())
         return made
 
     def solved_by(self, program: Program) -> Knowledge:
@@ -228,7 +240,28 @@ def _in_a_wrong_file(constant: vocabulary.Constant) -> Problem:
     )
 
 
-@cache
 def shipped() -> Knowledge:
-    """The knowledge base that nullum ships."""
+    """The knowledge base in use: what nullum ships, and laid over it the project in use, if any; raise `BadInput`."""
+    found = projects.current()
+    return _over(found) if found else _alone()
+
+
+def project(folder: str | Path) -> Knowledge:
+    """The knowledge base with the project of a folder laid over it; raise `BadInput`."""
+    return _over(projects.load(folder))
+
+
+@cache
+def _alone() -> Knowledge:
     return Knowledge(folders.encodings())
+
+
+def _over(found: Project) -> Knowledge:
+    """Lay a project over the law, anew where one of its files has changed."""
+    law_files = [path for folder in found.law for path in folders.below(folder, ".lp", ".yaml")]
+    return _laid(found, disk.fingerprint(law_files))
+
+
+@lru_cache(maxsize=8)
+def _laid(found: Project, state: str) -> Knowledge:
+    return Knowledge(folders.encodings(), *found.law, project=found)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from clingo import Symbol
 
-from kb.files import case_files, folders
+from kb.files import case_files
 from kb.files.cases import Case, symbol
 from kb.files.doctrine import DEFAULT, Package
 from kb.rules.knowledge import Knowledge, shipped
@@ -21,9 +21,9 @@ Job = tuple[Case, str, Package]
 
 
 def load_case(path_or_id: str | Path, knowledge: Knowledge | None = None) -> Case:
-    """Load a case by path, or a shipped one by id; raise `BadInput` with every problem of the file."""
+    """Load a case by path, or one of the project or a shipped one by id; raise `BadInput` with every problem of the file."""
     known = knowledge or shipped()
-    return case_files.load(path_or_id, known.vocabulary, known.ids, folders.fixtures())
+    return case_files.load(path_or_id, known.vocabulary, known.ids, known.fixtures)
 
 
 def derive(

@@ -7,7 +7,7 @@ such as the gains a fine follows, it is added up here from the facts of the acts
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 from typing import TYPE_CHECKING
 
 from kb.files.terms import Money, Number
@@ -26,6 +26,17 @@ def total(world: WorldOutcome, act: str, offence: str, measure: str, doers: Iter
         (doer, row.earlier) for doer in doers for row in world.rows("counts_towards", doer) if row[2:] == (act, offence)
     ]
     return sum((_of_act(world.facts, doer, each, measure) for doer, each in counted), Decimal(0))
+
+
+def share(amount: Decimal, divisor: int) -> Decimal:
+    """Divide an amount, down to the fen; whole yuan are written as such.
+
+    >>> share(Decimal(60_000_500), 1000), share(Decimal(20_000_000), 1000)
+    (Decimal('60000.50'), Decimal('20000'))
+    """
+    part = (amount / divisor).quantize(Decimal("0.01"), ROUND_FLOOR)
+    whole = part.to_integral_value()
+    return whole if whole == part else part
 
 
 def _of_act(facts: Iterable[Fact], doer: str, act: str, measure: str) -> Decimal:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kb.rules.formula import Rule
+from kb.rules.header import labelled
 from kb.rules.knowledge import Knowledge
 from kb.run.outcome import Outcome
 
@@ -34,6 +35,14 @@ def entries(knowledge: Knowledge) -> dict[str, Entry]:
         state = "encoded" if cited[name] else "out_of_scope" if provision.out_of_scope[0] else "open"
         made[name] = Entry(name, state, tuple(cited[name]))
     return made
+
+
+def readings(knowledge: Knowledge, rules: Iterable[Rule]) -> dict[str, str]:
+    """Map the law files in which rules stand to the choices that their heads tell, in the order of the rules; only
+    those that tell some."""
+    files = {knowledge.place(rule).rpartition(":")[0]: knowledge.folders[rule.layer] / rule.file for rule in rules}
+    told = {place: labelled(path.read_text(encoding="utf-8"), "Reading") for place, path in files.items()}
+    return {place: text for place, text in told.items() if text}
 
 
 def held(rule: Rule) -> list[str]:

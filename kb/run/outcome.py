@@ -7,26 +7,21 @@ A world fixes the disputed facts (and, where issues are open, the readings). Ove
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from clingo import Symbol
-
 from kb.files.cases import Case, Fact
-from kb.rules.knowledge import STATED
 from kb.run import display, exact
 from kb.run.findings import Charge, Direction, Displaced, Missing, Note, Penalty, Remains, Route, Tied
-from kb.run.solver import Model
 from kb.run.standings import Deciding, Table
 from kb.run.versions import disputed
 from kb.run.world import ELEMENT_PREDICATES, Row, WorldOutcome
 
 if TYPE_CHECKING:
     from kb.rules.knowledge import Knowledge
-    from kb.run.reasons import Step
 
 __all__ = [
     "ELEMENT_PREDICATES",
@@ -233,17 +228,20 @@ class Outcome:
 
     @cached_property
     def fine_ranges(self) -> dict[str, list[tuple[str, str, Decimal, Decimal]]]:
-        """The normal fine of a conviction, where the law ties it to the gains: offence, act, least and most yuan.
+        """The fine of a conviction, where the law ties it to a measure: offence, act, least and most yuan.
 
-        The law gives the multiples; the gains are those of the case, to the fen and of any size.
+        The law gives the multiples and what they are taken of; the amount is that of the case, to the fen and of any
+        size.
         """
         return self._by_accused("fine_range", self._fine_range)
 
     def _fine_range(self, row: Row, _: str) -> tuple[str, str, Decimal, Decimal]:
         world = next(world for world in self.worlds if row in world.rows("fine_range"))
         units = [each.unit for each in world.rows("responsible", row.accused) if each.act == row.act]
-        gains = exact.total(world, row.act, row.offence, "illegal_gains", units or [row.accused])
-        return row.offence, row.act, gains, gains * (int(row.most) // int(row.least))
+        basis = next(iter(world.rows("fine_basis", row.accused, row.act, row.offence)))
+        total = exact.total(world, row.act, row.offence, basis.measure, units or [row.accused])
+        least = exact.share(total, int(basis.divisor))
+        return row.offence, row.act, least, least * (int(row.most) // int(row.least))
 
     @cached_property
     def penalties(self) -> dict[str, list[Penalty]]:
@@ -281,21 +279,12 @@ class Outcome:
 
     def because(self) -> set[str]:
         """All provisions in the derivations of what the outcome states, in any world."""
-        return {provision for step in self._steps() for provision in step.provisions}
+        return self._because
 
-    def unused(self, provisions: Iterable[str]) -> list[str]:
-        """Those of the provisions that stand in no derivation of what the outcome states."""
-        wanted = dict.fromkeys(provisions)
-        for step in self._steps():
-            if not wanted:
-                break
-            for provision in step.provisions:
-                wanted.pop(provision, None)
-        return list(wanted)
-
-    def _steps(self) -> Iterator[Step]:
-        for world in self.worlds:
-            yield from world.reasons.closure(stated_atoms(world.model))
+    @cached_property
+    def _because(self) -> set[str]:
+        steps = (step for world in self.worlds for step in world.reasons.closure(world.stated))
+        return {name for step in steps for name in step.provisions}
 
     def _repr_html_(self) -> str | None:
         """Show the outcome in a notebook, once `explain` is imported."""
@@ -310,9 +299,3 @@ def _lacking(world: WorldOutcome) -> dict[Key, set[str]]:
     for row in world.rows("excluded"):
         rows[row[:3]] |= set()
     return rows
-
-
-def stated_atoms(model: Model) -> Iterable[Symbol]:
-    """Yield the atoms of a world that an outcome states."""
-    for name in STATED:
-        yield from model.of(name)

@@ -14,6 +14,7 @@ from clingo import Function, Symbol
 from kb.files.cases import Fact, symbol
 from kb.files.vocabulary import Vocabulary
 from kb.rules.formula import Fn, Rule, Term, Value, Var, citation, signature
+from kb.rules.knowledge import STATED
 from kb.run.solver import Model
 
 if TYPE_CHECKING:
@@ -48,6 +49,11 @@ class WorldOutcome:
         readings = [Function("doctrine", [Function(issue), Function(at)]) for issue, at in self.package.items()]
         known = self.knowledge
         return Reasons(self.model, known.rules_by_head, known.program.lifted, [*self.symbols, *readings])
+
+    @property
+    def stated(self) -> Iterator[Symbol]:
+        """The conclusions that an outcome states."""
+        return (atom for name in STATED for atom in self.model.of(name))
 
     def rows(self, name: str, *first: str) -> Set[Row]:
         """The atoms of a predicate, sorted, as tuples of text with the vocabulary's names; only those with these first

@@ -1,0 +1,43 @@
+"""The plugin for pytest: cases and tables below a folder are tests, where they are asked for.
+
+It is switched on by `--nullum`, or in the ini file by `nullum = true` or `nullum = FOLDER ...`. Switched on without
+folders it takes only files that read like cases (see `collecting.reads_like_one`), so that a stranger's YAML is left alone; below
+a named folder every YAML file is a case or a table. Switched off it imports nothing.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+ENDINGS = (".yaml", ".yml")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add --nullum and the ini key."""
+    group = parser.getgroup("nullum", "nullum: cases and tables as tests")
+    group.addoption("--nullum", action="store_true", help="collect the cases and tables of nullum")
+    parser.addini("nullum", "`true`, or the folders whose YAML files are cases and tables of nullum", type="args")
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Collect a case file or a table."""
+    if file_path.suffix not in ENDINGS:
+        return None
+    folders = _folders(parent.config)
+    if folders is None:
+        return None
+    from explain.check import collecting
+
+    if any(file_path.is_relative_to(folder) for folder in folders):
+        return collecting.collector(file_path, parent, named=True)
+    return None if folders else collecting.collector(file_path, parent, named=False)
+
+
+def _folders(config: pytest.Config) -> list[Path] | None:
+    """The folders named in the ini file; none where any may hold cases; None where the plugin is switched off."""
+    base = config.inipath.parent if config.inipath else config.rootpath
+    words = [word for word in config.getini("nullum") if word.lower() != "false"]
+    folders = [base / word for word in words if word.lower() != "true"]
+    return folders if words or config.getoption("nullum") else None

@@ -1,0 +1,74 @@
+"""`nullum approve`: write the present outcome into the expectations of fixtures."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from difflib import unified_diff
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from explain.commands import options
+
+if TYPE_CHECKING:
+    from explain.say.language import Language
+    from kb.ask.approving import Change
+    from kb.files.cases import Case
+    from kb.rules.knowledge import Knowledge
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments."""
+    parser.description = (
+        "Write what is derived today into `expect` of cases and rows of tables, where it says something else; a case without\n"
+        "an expectation gets one. Every other line stays as it is. The difference is shown, and you are asked. A file whose\n"
+        "facts do not load is left alone, and so are then all others."
+    )
+    parser.epilog = "example: nullum approve my_case.yaml"
+    parser.add_argument("case", nargs="+", help="case file, table or folder, or the id of a case")
+    parser.add_argument("--yes", action="store_true", help="write without asking")
+    options.language(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Show the difference of each file and write it where that is wanted; 1 if something is left as it was."""
+    from explain.say.language import language
+    from kb.ask.approving import approve
+    from kb.files.writing import write_bytes
+    from kb.rules.knowledge import shipped
+
+    words, known, left = language(arguments.lang), shipped(), 0
+    changes = list(approve(_cases(arguments.case, known), known, arguments.seconds))
+    for change in changes:
+        print(_difference(change))
+        if arguments.yes or _asked(change, words):
+            write_bytes(change.path, change.new.encode("utf-8"))
+            print(words("approve.written", file=change.path))
+        else:
+            left += 1
+            print(words("approve.left", file=change.path))
+    if not changes:
+        print(words("approve.nothing"))
+    return 1 if left else 0
+
+
+def _cases(names: list[str], known: Knowledge) -> list[Case]:
+    """The cases of files, tables and folders, and those named by id, each once; raise `BadInput` for all at once."""
+    from kb.ask import fixtures
+
+    files = [name for name in names if Path(name).exists()]
+    found = fixtures.load_all(files, known) if files else []
+    found += options.load_cases([name for name in names if name not in files])
+    return list({(case.path.absolute(), case.id): case for case in found}.values())
+
+
+def _difference(change: Change) -> str:
+    old, new = (text.splitlines() for text in (change.old, change.new))
+    return "\n".join(unified_diff(old, new, str(change.path), str(change.path), lineterm=""))
+
+
+def _asked(change: Change, words: Language) -> bool:
+    """Ask; who does not answer says no."""
+    print(words("approve.ask", file=change.path), end=" ", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().lower() in words("approve.agreed").split()

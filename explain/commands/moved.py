@@ -1,0 +1,112 @@
+"""`nullum moved`: what a change of the law did to the fixtures."""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from explain.commands import options
+
+if TYPE_CHECKING:
+    from explain.say.language import Language
+    from kb.ask.moves import Moved
+    from kb.rules.knowledge import Knowledge
+
+SHIPPED = "shipped"
+SECONDS = 1200.0  # every fixture twice
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments."""
+    parser.description = (
+        "Derive every fixture under the law of a revision of git, or of a folder, and under today's law, and show only what\n"
+        "comes out otherwise: grouped by the revised provisions that made it, with the rule instances that went (-) and came (+).\n"
+        "A revision is one of the repository of the project, or of the law outside of a project. A folder is a project, a\n"
+        "whole law (with `nullum.lp`), or laid over the shipped law; `shipped` is the law without the project. A case whose\n"
+        "facts the other law has no words for is named."
+    )
+    parser.epilog = "examples: nullum moved --base HEAD encodings/int2019\n          nullum moved --base ../law_of_2024 -o moved.html"
+    parser.add_argument("path", nargs="*", help="case file, table or folder (default: every fixture)")
+    parser.add_argument(
+        "--base", required=True, metavar="REV|FOLDER|shipped", help="the law that today's is held against"
+    )
+    parser.add_argument("--all", action="store_true", help="tell every case of a group, not only the first")
+    parser.add_argument("--json", action="store_true", help="print data")
+    parser.add_argument("-o", "--output", metavar="FILE.html", help="write a page besides")
+    options.language(parser)
+    parser.set_defaults(run=run, seconds=SECONDS)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print what moved."""
+    from explain.check import move_telling
+    from explain.say import progress, terminal
+    from explain.say.charge_json import dump
+    from explain.say.language import language
+    from kb.ask import fixtures
+    from kb.ask.moves import moved
+    from kb.rules.knowledge import shipped
+
+    words, after = language(arguments.lang), shipped()
+    with tempfile.TemporaryDirectory(prefix="nullum-") as place:
+        before = _base(arguments.base, after, Path(place))
+        cases = fixtures.load_all(arguments.path or None, after)
+        found = moved(
+            cases,
+            before,
+            after,
+            arguments.seconds,
+            move_telling.teller(arguments.lang),
+            lambda items: progress.shown(items, lambda count: words("moved.progress", count=count)),
+        )
+        if arguments.output:
+            _page(found, arguments, after, words)
+        if arguments.json:
+            print(dump(move_telling.data(found, arguments.base), after), end="")
+        else:
+            told = move_telling.text(found, arguments.base, after, words, arguments.all)
+            terminal.show("\n".join(told), words)
+    return 0
+
+
+def _base(base: str, after: Knowledge, place: Path) -> Knowledge:
+    """The law of a folder, or of a revision; raise `BadInput` where it is neither."""
+    from kb.files import projects, revisions
+    from kb.rules.knowledge import Knowledge, project
+
+    folder = Path(base)
+    if base == SHIPPED:
+        return Knowledge(*after.folders[:1])
+    if not folder.is_dir():
+        return Knowledge(*revisions.at(base, after.folders, place))
+    if (folder / projects.MARKER).is_file():
+        return project(folder)
+    inner = folder / "encodings"
+    root = inner if (inner / "nullum.lp").is_file() else folder
+    return Knowledge(root) if (root / "nullum.lp").is_file() else Knowledge(*after.folders[:1], root)
+
+
+def _page(found: Moved, arguments: argparse.Namespace, known: Knowledge, words: Language) -> None:
+    from explain.check import move_telling
+    from explain.report.rendering import render
+    from explain.say import readings
+    from kb.files.writing import write_text
+
+    lead, *_ = move_telling.text(found, arguments.base, known, words, False)
+    idle = [change for change in found.revised if not any(change in changes for changes in found.groups)]
+    page = render(
+        "moved.html",
+        arguments.lang,
+        title=words("moved.title"),
+        lead=lead,
+        project=readings.project(over, words) if (over := readings.over(known)) else "",
+        groups=move_telling.sections(found, known, words),
+        idle=[move_telling.revision(change, known, words) for change in idle],
+        idle_heading=words("moved.idle"),
+        unread=found.unread,
+        unread_heading=words("moved.unread"),
+        script="",
+    )
+    write_text(arguments.output, page)

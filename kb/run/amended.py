@@ -1,0 +1,98 @@
+"""What a folder laid over the law changes, and which of its changes bear on an outcome.
+
+A change is `added` (a provision or position of one's own), `replaced` (text or rules), `without` (rules switched off) or
+`extended` (a further rule on what is there).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+from kb.files.terms import Const, walk
+from kb.rules.formula import Cmp, Lit, Literal, Rule, Value, signature
+from kb.rules.knowledge import Knowledge
+from kb.run import matching
+from kb.run.outcome import Outcome
+from kb.run.solver import Model
+
+Changes = dict[str, str]
+
+
+@lru_cache(maxsize=8)
+def changes(knowledge: Knowledge) -> Changes:
+    """What the folders above the first change: provision or `issue.position` to the kind of change, in their order."""
+    if len(knowledge.folders) == 1:
+        return {}
+    made = dict.fromkeys(_own(knowledge), "added")
+    made |= {off.provision: "replaced" if off.by else "without" for off in knowledge.replaced}
+    made |= {name: "replaced" for name, p in knowledge.law.provisions.items() if p.replaces and name not in made}
+    resting = [rule.provision for rule in knowledge.rules if rule.layer]
+    made |= {name: "extended" for name in resting if name in knowledge.citable and name not in made}
+    return dict(sorted(made.items()))
+
+
+def _own(knowledge: Knowledge) -> Iterator[str]:
+    """The provisions and positions that a folder above the first brings."""
+    above = knowledge.folders[1:]
+    for name, provision in knowledge.law.provisions.items():
+        if provision.replaces is None and any(Path(provision.file).is_relative_to(folder) for folder in above):
+            yield name
+    for issue in knowledge.doctrine.issues.values():
+        for position in issue.positions.values():
+            if any(Path(position.place).is_relative_to(folder) for folder in above):
+                yield f"{issue.id}.{position.id}"
+
+
+def bearing(outcome: Outcome) -> Changes:
+    """The changes that bear on an outcome: their rules are applied, or what they put out of force would have been."""
+    known = outcome.knowledge
+    every = changes(known)
+    if not every:
+        return {}
+    named = {term.name for f in outcome.case.facts for term in walk(f.atom.args) if isinstance(term, Const)}
+    models = [world.model for world in outcome.worlds]
+    found = {p for p in outcome.because() if p in every}
+    above = [rule for rule in known.rules if rule.layer and rule.provision in every]
+    restated = {(rule.head, rule.body) for rule in above} & {(off.rule.head, off.rule.body) for off in known.replaced}
+    for rule in above:
+        if (rule.head, rule.body) not in restated and _applied(rule, known, models, named):
+            found.add(rule.provision)
+    for off in known.replaced:
+        if (off.rule.head, off.rule.body) not in restated and _would_apply(off.rule, models, named):
+            found.add(off.provision)
+    return {name: kind for name, kind in every.items() if name in found}
+
+
+def _applied(rule: Rule, known: Knowledge, models: list[Model], named: set[str]) -> bool:
+    if not rule.variables and not _speaks_of(rule, named):
+        return False
+    lifted = signature(rule.head) in known.program.lifted
+    return not rule.body or any(model.fired(rule.id, lifted) for model in models)
+
+
+def _would_apply(rule: Rule, models: list[Model], named: set[str]) -> bool:
+    """Say whether the conditions of a rule that is out of force are met; in doubt they are."""
+    if not rule.variables and not _speaks_of(rule, named):
+        return False
+    plain = [part for part in rule.body if isinstance(part, Lit | Cmp)]
+    rest = [part for part in rule.body if not isinstance(part, Lit | Cmp)]
+    for model in models:
+        for bindings in matching.solutions(plain, {}, model):
+            if all(_may_hold(part, bindings, model) for part in rest):
+                return True
+    return False
+
+
+def _may_hold(part: Literal, bindings: matching.Bindings, model: Model) -> bool:
+    try:
+        return matching.holds(part, bindings, model)
+    except (matching.Unbound, ArithmeticError):
+        return True
+
+
+def _speaks_of(rule: Rule, named: set[str]) -> bool:
+    """Say whether a rule without variables speaks of what the case names."""
+    constants = {term.text for term in rule.head.args if isinstance(term, Value)}
+    return bool(constants & named)

@@ -1,0 +1,96 @@
+"""New cases: hints that load as they stand, copies that keep their comments, files that are never lost."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from explain import cli
+from explain.commands.init import make
+from kb.ask import authoring
+from kb.ask.glossary import bearing, elements
+from kb.files import folders
+from kb.files.atom_parser import parse_atom
+from kb.files.yamlfile import text_of
+from kb.rules.knowledge import shipped
+from kb.run.derivation import load_case
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_every_hint_on_every_offence_is_a_fact_as_it_stands() -> None:
+    words = shipped().vocabulary
+    for offence in ("assisting", "refusing_duties", "personal_information", "money_laundering", "defamation"):
+        found = authoring.hints(shipped(), offence)
+        assert list(found) == list(bearing(shipped(), offence))
+        for hint in (hint for rows in found.values() for hint in rows):
+            assert words.check(parse_atom(hint.fact)) == [], hint.fact
+            for name, others in hint.others:
+                place = [arg.name for arg in hint.bearing.predicate.args].index(name)
+                taken = parse_atom(hint.fact).args[place]
+                for other in others:
+                    assert words.check(parse_atom(hint.fact.replace(str(taken), other))) == [], (hint.fact, other)
+
+
+def test_a_new_case_has_the_hints_of_its_offence_element_by_element(here: Path) -> None:
+    assert cli.main(["new", "mine", "--offence", "287-2", "--title", "It's mine"]) == 0
+    text = (here / "mine.yaml").read_text(encoding="utf-8")
+    heads = re.findall(r"^# \((\d)\) ([a-z ]+)", text, re.MULTILINE)
+    assert heads[:4] == [("1", "knowledge"), ("2", "aided crime"), ("3", "help"), ("4", "serious circumstances")]
+    assert len(heads) == len(elements(shipped(), "assisting"))
+    assert "#  - knows_of_crime_of(accused, act, recipient)\n" in text
+    case = load_case(here / "mine.yaml")
+    assert (case.id, case.title, [str(f.atom) for f in case.facts]) == (
+        "mine",
+        "It's mine",
+        ["person(accused)", "acts(accused,act)"],
+    )
+    put_in = re.sub(r"^#(  - knows_of_crime_of.*)$", r"\1", text, count=1, flags=re.MULTILINE)
+    (here / "mine.yaml").write_text(put_in, encoding="utf-8")
+    assert str(load_case(here / "mine.yaml").facts[-1].atom) == "knows_of_crime_of(accused,act,recipient)"
+
+
+def test_a_copy_keeps_all_but_the_id_and_takes_hints_at_the_end_of_its_facts(here: Path) -> None:
+    source = folders.cases() / "reported" / "cheng_cong.yaml"
+    assert cli.main(["new", "variant", "--like", "cheng_cong"]) == 0
+    assert (here / "variant.yaml").read_text(encoding="utf-8") == text_of(source).replace(
+        "id: cheng_cong", "id: variant", 1
+    )
+    assert load_case(here / "variant.yaml").facts == load_case("cheng_cong").facts
+    commented = 'title: x\n# who\nid: "old"   # that was\nfacts:\n  - person(p)  # him\n\n  # and this\n  - acts(p, a)\nnote: y\n'
+    (here / "old.yaml").write_text(commented, encoding="utf-8", newline="\r\n")
+    assert cli.main(["new", "fresh", "--like", "old.yaml", "--offence", "266"]) == 0
+    text = (here / "fresh.yaml").read_text(encoding="utf-8")
+    before, after = commented.replace('"old"', "fresh").split("note: y")
+    assert text.startswith(before + "#\n# Facts that bear on fraud") and text.endswith("\nnote: y" + after)
+    assert load_case(here / "fresh.yaml").note == "y"
+
+
+def test_a_copy_of_a_row_has_all_its_facts(here: Path) -> None:
+    assert cli.main(["new", "row", "--like", "int2019_a3__videos_199"]) == 0
+    made, row = load_case(here / "row.yaml"), load_case("int2019_a3__videos_199")
+    assert [(f.atom, f.status, f.note) for f in made.facts] == [(f.atom, f.status, f.note) for f in row.facts]
+
+
+def test_no_file_is_lost_and_a_project_takes_the_case_among_its_own(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (here / "mine.yaml").write_text("keep me", encoding="utf-8")
+    assert cli.main(["new", "mine"]) == 2
+    assert "mine.yaml: is there already, and stays as it is" in capsys.readouterr().err
+    assert (here / "mine.yaml").read_text(encoding="utf-8") == "keep me"
+    for words in (["Mine"], ["mine", "-o", "other.yaml"], ["mine", "-o", "mine.txt"], ["a", "--like", "nobody"]):
+        assert cli.main(["new", *words]) == 2
+    make(here / "p", "p")
+    monkeypatch.chdir(here / "p" / "law")
+    assert cli.main(["new", "mine"]) == 0
+    assert (here / "p" / "cases" / "mine.yaml").is_file()
+    capsys.readouterr()
+    assert cli.main(["new", "other", "-o", "-"]) == 0
+    assert capsys.readouterr().out.startswith("id: other\n")

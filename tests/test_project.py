@@ -1,0 +1,312 @@
+"""A project: found from where one stands, laid over the law by every command, and named in all that it says."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import kb
+from explain import cli
+from explain.commands.init import make
+from explain.report import switches
+from explain.report.folder import write as write_report
+from kb.errors import BadInput
+from kb.files import folders, projects
+from kb.files.atom_parser import parse_atom
+from kb.rules.knowledge import shipped
+from kb.run import amended, receipt
+from kb.run.derivation import derive, derive_many, load_case
+
+LAW = {
+    "int2019/source.yaml": """\
+source: int2019
+provisions:
+  - id: int2019_a12_p1_i2
+    cite: {en: "art. 12(1)(2), amended", zh: 第十二条第一款第（二）项（修正）}
+    gist: {en: "payment settlement of at least 300,000 yuan", zh: 支付结算金额三十万元以上}
+""",
+    "int2019/a12.lp": """\
+%! replaces int2019_a12_p1_i2
+%@ int2019_a12_p1_i2
+satisfied_dependently(P, A, assisting, seriousness) :-
+    help_total(P, A, confirmed, payment_settlement, Yuan),
+    Yuan >= 300000,
+    not merely_hands_over(P, A).
+counted_as_help(payment_settlement).
+
+%! without int2019_a12_p1_i4
+
+%@ int2019_a12_p1_i1
+satisfied_dependently(P, A, assisting, seriousness) :-
+    help_total(P, A, confirmed, payment_settlement, Yuan),
+    Yuan >= 900000.
+""",
+}
+
+
+SMALL = """\
+id: small
+title: Gains of one who helps
+facts: [person(p), "acts(p, a)", "helps(p, a, q, payment_settlement)", "quantity(p, a, illegal_gains, 10000)"]
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("projects") / "my_law"
+    make(made, "my_law")
+    for name, text in LAW.items():
+        (made / "law" / name).parent.mkdir(exist_ok=True)
+        (made / "law" / name).write_text(text, encoding="utf-8")
+    return made
+
+
+@pytest.fixture
+def inside(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(folder / "law" / "doctrine")
+    return folder
+
+
+def test_init_makes_a_folder_whose_first_case_holds_and_never_touches_a_full_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["init", str(tmp_path / "first")]) == 0
+    files = {path.relative_to(tmp_path / "first").as_posix() for path in (tmp_path / "first").rglob("*")}
+    assert {"README.md", "nullum.yaml", "cases/first_case.yaml", "law/doctrine/duty_source.lp", "claims"} <= files
+    assert "first" in (tmp_path / "first" / "README.md").read_text(encoding="utf-8").splitlines()[0]
+    monkeypatch.chdir(tmp_path / "first")
+    capsys.readouterr()
+    assert cli.main(["check"]) == 0
+    assert "1 cases, 2 expectations, 0 failures" in capsys.readouterr().out
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    assert cli.main(["init", "."]) == 2
+    assert "is not empty" in capsys.readouterr().err
+    assert cli.main(["init", "README.md"]) == 2
+    assert cli.main(["init", "other", "--name", "<b>"]) == 2
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
+def test_where_one_stands_and_what_one_says_chooses_the_law(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    alone = shipped()
+    assert (alone.project, len(alone.folders)) == ("", 1)
+    monkeypatch.chdir(folder / "cases")
+    over = shipped()
+    assert (over.project, over.folders) == ("my_law", (folders.encodings(), folder / "law"))
+    assert shipped() is over and kb.project(folder) is over and kb.project(str(folder)) is over
+    with projects.using(""):
+        assert shipped() is alone
+    monkeypatch.chdir(folder.parent)
+    assert shipped() is alone
+    with projects.using("my_law"):
+        assert shipped() is over
+        probe = "import kb; print(kb.shipped().project)"
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+        told = subprocess.run([sys.executable, "-c", probe], env=environment, capture_output=True, text=True, cwd="/")
+        assert told.stdout.strip() == "my_law"
+    with pytest.raises(BadInput, match=r"no project: there is no nullum.yaml"):
+        kb.project(folder / "cases")
+
+
+def test_a_law_file_that_changes_is_read_anew(tmp_path: Path) -> None:
+    make(tmp_path / "p", "p")
+    before = kb.project(tmp_path / "p")
+    assert kb.project(tmp_path / "p") is before
+    position = tmp_path / "p" / "law" / "doctrine" / "duty_source.yaml"
+    position.write_text(position.read_text(encoding="utf-8").replace("this project", "somebody else"), encoding="utf-8")
+    holders = kb.project(tmp_path / "p").doctrine.issues["duty_source"].positions["policy_papers_too"].holders
+    assert holders == ("somebody else",)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("project: \n", ":1: `project` is empty"),
+        ("project: 'a<b'\n", ":1: 'a<b' is no name"),
+        ("x: y\n", "unknown key"),
+    ],
+)
+def test_a_marker_that_cannot_be_read_is_told_with_its_line(
+    tmp_path: Path, text: str, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "nullum.yaml").write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["charge", "cheng_cong"]) == 2
+    err = capsys.readouterr().err
+    with pytest.raises(SystemExit) as stopped:
+        cli.main(["--version"])
+    assert stopped.value.code == 2
+    assert "nullum.yaml" in err and said.replace("'a<b'", "`a<b`") in err
+
+
+def test_a_case_and_a_row_are_found_in_the_project_first(folder: Path, tmp_path: Path) -> None:
+    make(tmp_path / "p", "p")
+    text = folders.cases().joinpath("reported", "cheng_cong.yaml").read_text(encoding="utf-8")
+    mine = tmp_path / "p" / "cases" / "cheng_cong.yaml"
+    mine.write_text(text, encoding="utf-8")
+    table = tmp_path / "p" / "law" / "int2019" / "a03.table.yaml"
+    table.parent.mkdir()
+    table.write_text(
+        "table: int2019_a3\ntitle: mine\nbase: [person(p), 'acts(p, a)']\nrows:\n  - {id: videos_199, expect: []}\n",
+        encoding="utf-8",
+    )
+    known = kb.project(tmp_path / "p")
+    assert load_case("cheng_cong", known).path == mine
+    assert load_case("cheng_cong", shipped()).path.is_relative_to(folders.cases())
+    assert load_case("int2019_a3__videos_199", known).path == table
+    assert load_case("int2019_a3__videos_200", known).path.is_relative_to(folders.encodings())
+    with pytest.raises(BadInput, match="no such case"):
+        load_case("first_case", shipped())
+
+
+def test_an_outcome_names_what_was_replaced_or_added_where_it_matters(folder: Path) -> None:
+    known = kb.project(folder)
+    assert amended.changes(known) == {
+        "duty_source.policy_papers_too": "added",
+        "int2019_a12_p1_i1": "extended",
+        "int2019_a12_p1_i2": "replaced",
+        "int2019_a12_p1_i4": "without",
+    }
+    row = load_case("int2019_a12_p1__payments_200000", known)
+    expected = {
+        199_999: {},  # neither the old threshold nor the new
+        200_000: {"int2019_a12_p1_i2": "replaced"},  # the old one alone: lost by the amendment
+        300_000: {"int2019_a12_p1_i2": "replaced"},
+        900_000: {"int2019_a12_p1_i1": "extended", "int2019_a12_p1_i2": "replaced"},
+    }
+    cases = []
+    for yuan in expected:
+        atom = parse_atom(f"quantity(p, hosting, payment_settlement, {yuan})")
+        facts = tuple(replace(f, atom=atom) if f.atom.name == "quantity" else f for f in row.facts)
+        cases.append(replace(row, facts=facts))
+    cases.append(load_case("int2019_a12_p1__gains_10000", known))
+    found = derive_many([(case, "positive_law", known.doctrine.package()) for case in cases], known)
+    assert [amended.bearing(one) for one in found] == [*expected.values(), {"int2019_a12_p1_i4": "without"}]
+    assert amended.bearing(derive(load_case("cheng_cong", shipped()))) == {}
+
+
+def said(capsys: pytest.CaptureFixture[str], *words: str) -> str:
+    assert cli.main(list(words)) == 0
+    told = capsys.readouterr()
+    assert told.err == ""
+    return told.out
+
+
+def test_every_text_says_that_a_project_is_laid_over_the_law(
+    inside: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    row = "int2019_a12_p1__payments_200000"
+    amends = "Law as amended by the project my_law (art. 12(1)(2), amended: replaced)"
+    assert said(capsys, "charge", row).splitlines()[1].startswith(amends + ". Theory: ")
+    assert said(capsys, "why-not", row, "--charge", "assisting").splitlines()[1].startswith(amends)
+    assert "The law as it stands" not in said(capsys, "charge", row)
+    assert said(capsys, "charge", row, "--lang", "zh").splitlines()[1].startswith("经项目my_law修改之法")
+    assert "my_law" in said(capsys, "law", "cl_a22_p2").splitlines()[0]
+    assert "my_law" in said(capsys, "issues").splitlines()[0]
+    assert "my_law" in said(capsys, "facts", "order").splitlines()[0]
+    for no in (["--no-project"], ["--project", str(inside), "--lang", "zh"]):
+        assert ("my_law" in said(capsys, "charge", "cheng_cong", *no)) == (no != ["--no-project"])
+    said(capsys, "draw", row, "--charge", "assisting", "-o", str(tmp_path / "x.dot"))
+    assert "my_law" in (tmp_path / "x.dot").read_text(encoding="utf-8")
+    said(capsys, "draw", row, "--charge", "assisting", "-o", str(tmp_path / "x.json"))
+    drawn = json.loads((tmp_path / "x.json").read_text(encoding="utf-8"))["graph"]
+    assert drawn["project"] == "my_law" and list(drawn["receipt"]["cases"]) == [row]
+
+
+def test_law_shows_both_rules_with_their_places(inside: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = said(capsys, "law", "int2019_a12_p1_i2").splitlines()
+    assert f"    Rule: {inside}/law/int2019/a12.lp:3" in lines
+    assert any(line.startswith("    Replaced rule: encodings/int2019/a12.lp:") for line in lines)
+    assert any(line.startswith("    Replaces: ") and "200,000" in line for line in lines)
+    (row,) = json.loads(said(capsys, "law", "int2019_a12_p1_i4", "--json"))["provisions"]
+    assert row["rules"] == [] and {off["by"] for off in row["replaced"]} == {f"{inside}/law/int2019/a12.lp:9"}
+
+
+def test_law_lists_what_the_project_amends(inside: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = said(capsys, "law", "--amended").splitlines()
+    heads = [line.split()[0] for line in lines if line.startswith("int2019")]
+    assert heads == ["int2019_a12_p1_i1", "int2019_a12_p1_i2", "int2019_a12_p1_i4"]
+    changes = [line.strip() for line in lines if line.startswith("    Project my_law: ")]
+    assert [one.removeprefix("Project my_law: ") for one in changes] == [
+        "further rules",
+        "replaced",
+        "rules switched off",
+    ]
+    assert f"    Rule: {inside}/law/int2019/a12.lp:3" in lines
+    told = said(capsys, "issues", "duty_source").splitlines()
+    assert f"    Project {inside}/law/doctrine/duty_source.yaml: added" in told
+    assert sum("Project " in line for line in told[2:]) == 1
+
+
+def test_plain_clingo_is_said_to_read_the_law_as_shipped(inside: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["charge", "cheng_cong", "--lp"]) == 0
+    told = capsys.readouterr()
+    assert "% without the project my_law" in told.out and "without the project my_law" in told.err
+    assert cli.main(["charge", "cheng_cong", "--lp", "--no-project"]) == 0
+    told = capsys.readouterr()
+    assert "my_law" not in told.out and told.err == ""
+
+
+def test_json_names_project_and_receipt(inside: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    row = "int2019_a12_p1__payments_200000"
+    data = json.loads(said(capsys, "charge", row, "--json"))
+    (result,) = data["results"]
+    assert data["project"] == result["project"] == "my_law"
+    assert result["amended"] == [{"provision": "int2019_a12_p1_i2", "change": "replaced"}]
+    found = data["receipt"]
+    assert list(found["law"]) == ["shipped", "my_law"]
+    assert found["cases"] == {row: receipt.case_hash(load_case(row))}
+    assert found["readings"] == [{"theory": "positive_law", "positions": {}}]
+    alone = json.loads(said(capsys, "charge", row, "--json", "--no-project"))
+    assert (alone["project"], alone["results"][0]["project"], alone["results"][0]["amended"]) == (None, None, [])
+    assert alone["receipt"]["law"] == {"shipped": found["law"]["shipped"]}
+    assert alone["receipt"]["cases"] == found["cases"]
+    last = said(capsys, "charge", row, "--receipt", "--position", "order_element=deleted").splitlines()[-1]
+    assert last.startswith("Receipt: nullum ")
+    for part in (found["law"]["my_law"], found["cases"][row], "positive_law order_element=deleted", "clingo 5."):
+        assert part in last
+
+
+def test_a_receipt_changes_with_the_law_and_the_facts_and_with_nothing_else(folder: Path, tmp_path: Path) -> None:
+    make(tmp_path / "p", "p")
+    law = tmp_path / "p" / "law"
+    first = receipt.law_hash(law)
+    file = law / "doctrine" / "duty_source.lp"
+    file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
+    (law / "x.table.yaml").write_text("rows: []\n", encoding="utf-8")
+    assert receipt.law_hash(law) == first
+    file.write_bytes(file.read_bytes() + b"%\n")
+    assert receipt.law_hash(law) != first
+    case = load_case("cheng_cong", shipped())
+    same = replace(case, title="x", facts=tuple(replace(f, note="y") for f in case.facts))
+    assert receipt.case_hash(same) == receipt.case_hash(case)
+    other = (replace(case.facts[0], status="assumed"), *case.facts[1:])
+    assert receipt.case_hash(replace(case, facts=other)) != receipt.case_hash(case)
+
+
+def test_pages_name_project_and_receipt(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(switches, "_flips", lambda worlds: iter(()))  # pages without switches: their worlds take long
+    monkeypatch.setattr(switches, "_jointly_pivotal", lambda worlds: {})
+    known = kb.project(folder)
+    (tmp_path / "small.yaml").write_text(SMALL, encoding="utf-8")
+    small = load_case(tmp_path / "small.yaml", known)
+    index = write_report([small], tmp_path / "r", knowledge=known)
+    (page,) = (tmp_path / "r" / "cases").iterdir()
+    for path in (index, page):
+        text = path.read_text(encoding="utf-8")
+        assert "Law as amended by the project my_law (" in text and "item (4): switched off" in text
+        assert receipt.law_hash(folder / "law") in text and receipt.case_hash(small) in text
+    assert "The law as it stands" not in page.read_text(encoding="utf-8")
+
+
+def test_version_says_where_the_law_is_read_from(inside: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        cli.main(["--version"])
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("nullum ")
+    assert lines[1:] == [f"law: {folders.encodings()}", f"project: my_law ({inside})"]

@@ -1,0 +1,90 @@
+"""A project with an amended threshold: checked, run by pytest, approved, and held against the law without it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from explain import cli
+
+STRICTER = """\
+%! replaces int2019_a3_i1
+%@ int2019_a3_i1
+result(P, A, mass_spread) :-
+    total(P, A, refusing_duties, illegal_video_files, Files),
+    Files >= 201.
+counted(refusing_duties, illegal_video_files).
+"""
+CASE = """\
+id: host_VIDEOS
+title: A host
+facts:
+  - person(p)
+  - acts(p, hosting)
+  - time(hosting, 2020-01-01, 2020-12-31)
+  - provides(p, storage)
+  - breaches(p, hosting, csl2016_a47)
+  - order(o, p, public_security)
+  - order_form(o, rectification_notice)
+  - concerns(o, hosting)
+  - refused(p, o)
+  - quantity(p, hosting, illegal_video_files, VIDEOS)
+expect:
+  - established: {p: [refusing_duties]}   # as shipped
+"""
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project whose amendment is not committed yet."""
+    folder = tmp_path_factory.mktemp("own") / "stricter"
+    (folder / "cases").mkdir(parents=True)
+    (folder / "nullum.yaml").write_text("project: stricter\n", encoding="utf-8")
+    for videos in ("200", "201"):
+        (folder / "cases" / f"host_{videos}.yaml").write_text(CASE.replace("VIDEOS", videos), encoding="utf-8")
+    for words in (["init", "-q"], ["add", "."], ["commit", "-qm", "first"]):
+        subprocess.run(["git", "-c", "user.name=n", "-c", "user.email=e", *words], check=True, cwd=folder)
+    (folder / "law" / "int2019").mkdir(parents=True)
+    (folder / "law" / "int2019" / "a03.lp").write_text(STRICTER, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _inside(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(root)
+
+
+def test_check_runs_the_project_s_cases_and_names_them_by_id(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["check"]) == 1
+    said = capsys.readouterr().out
+    assert "2 cases, 2 expectations, 1 failures" in said
+    assert "Illegal video files spread: 200 files of 201 files, 1 file short" in said
+    assert "see: nullum draw host_200 --accused p --charge refusing_duties" in said
+
+
+def test_pytest_runs_the_project_s_cases_under_its_law(root: Path) -> None:
+    words = ["-p", "explain.check.plugin", "-p", "no:cacheprovider", "--nullum", "-q", "--rootdir", str(root), "cases"]
+    command = [sys.executable, "-m", "pytest", *words]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert "1 failed, 1 passed" in done.stdout
+    assert "FAILED cases/host_200.yaml::host_200::p::established[refusing_duties]" in done.stdout
+
+
+@pytest.mark.parametrize("base", ["shipped", "HEAD"])
+def test_moved_holds_it_against_the_law_without_the_amendment(base: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["moved", "--base", base, "cases"]) == 0
+    said = capsys.readouterr().out
+    assert f"Against {base}: 2 outcomes compared, 1 moved; 1 provisions or files revised." in said
+    assert (
+        "(int2019_a3_i1) differs: 1 moved\n   - Files >= 200\n   + Files >= 201\n   host_200 under positive_law" in said
+    )
+
+
+def test_approve_takes_the_amendment_over(root: Path) -> None:
+    assert cli.main(["approve", "--yes", "cases"]) == 0
+    written = (root / "cases" / "host_200.yaml").read_text(encoding="utf-8")
+    assert written == CASE.replace("VIDEOS", "200").replace("[refusing_duties]}   # as", "[]}   # as")
+    assert cli.main(["check"]) == 0
