@@ -33,6 +33,8 @@ COMMANDS = {
     "report": "a self-contained web page: outcomes, proofs, switches for the doctrinal issues",
     "workbench": "change a case in the browser, on this computer, and see charge and proof change",
     "check": "run the fixtures",
+    "coverage": "where each rule decides yes and no, and where no case stands",
+    "mutate": "which small slips in the law would no fixture notice",
     "moved": "outcomes that changed between a git revision's law, or that of a folder, and today's",
     "approve": "write the present outcome into a fixture's `expect`",
     "law": "read the provisions: what each says, whether it is encoded, which rules cite it",
