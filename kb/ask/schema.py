@@ -12,6 +12,7 @@ from typing import Any
 
 from kb.files import law
 from kb.files.cases import STANDINGS, STATUSES
+from kb.files.court_sentences import WITH_TERM, WITHOUT_TERM
 from kb.files.vocabulary import Argument, Predicate
 from kb.rules.knowledge import Knowledge
 
@@ -126,9 +127,25 @@ def _court() -> Schema:
     by_accused = _map(_list({"$ref": "#/definitions/offence"}))
     return {
         "type": "object",
-        "properties": {"convicted": by_accused, "acquitted": by_accused},
+        "properties": {
+            "convicted": by_accused,
+            "acquitted": by_accused,
+            "sentence": {"anyOf": [_TEXT, _map(_sentence())]},
+        },
         "additionalProperties": _TEXT,
     }
+
+
+def _sentence() -> Schema:
+    number = {"anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "pattern": r"^\d[\d_]*(\.\d{1,2})?$"}]}
+    return _object(
+        {
+            **dict.fromkeys((*WITH_TERM, "suspended", "fine"), number),
+            **{key: {"const": True} for key in WITHOUT_TERM},
+            "tier": {"type": "string", "pattern": f"^_*{_ID}$"},
+            "mitigation": _EITHER,
+        }
+    )
 
 
 def _definitions(knowledge: Knowledge) -> Schema:
