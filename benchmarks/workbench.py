@@ -1,6 +1,6 @@
 """What the workbench adds to a solve: from a change to account and picture, as a ratio to the solve alone.
 
-    python benchmarks/workbench.py         # about three minutes: 50 changes on the eight reported cases, and 100 accused
+    python benchmarks/workbench.py         # about three minutes: 50 changes on the reported cases, three on 100 accused
 
 Each change withdraws a fact and asks for everything that the page shows; beside it the same state is derived alone. Both are
 wall times of the same minute, so that the ratio holds on a busy machine.

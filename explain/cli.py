@@ -27,6 +27,7 @@ COMMANDS = {
     "contrast": "two proofs set against each other: charges, theories or cases",
     "compare": "theories x cases: what changes, and which issue makes the change",
     "separate": "the smallest case on which two theories part",
+    "claim": "decide claims about the law: holds or refuted, with bounds and the case that shows it",
     "fit": "which readings reproduce the courts' outcomes, and the misfits",
     "report": "a self-contained web page: outcomes, proofs, switches for the doctrinal issues",
     "workbench": "change a case in the browser, on this computer, and see charge and proof change",

@@ -308,6 +308,9 @@ def test_a_fact_can_be_followed_and_a_branch_folded(browser: Any, folder: Path) 
     assert browser.find_elements("css selector", "#stage g.n.above")
     assert browser.find_elements("css selector", "#stage g.e.above")
     shown = len(boxes(browser))
+    browser.execute_script(
+        "document.getElementById('fold').scrollIntoView({block: 'center'})"
+    )  # the panel may cover it
     browser.find_element("id", "fold").click()
     hidden = browser.find_elements("css selector", "#stage g.n.hidden")
     assert 0 < len(hidden) < shown

@@ -22,6 +22,7 @@ PARTS = (
     "explain",
     "encodings",
     "cases",
+    "claims",
     "pyproject.toml",
     "README.md",
     "CHANGELOG.md",
@@ -61,6 +62,7 @@ def test_the_wheel_has_the_law_and_the_cases_and_nothing_of_the_workshop(wheel: 
     names = zipfile.ZipFile(wheel).namelist()
     assert {
         "kb/encodings/nullum.lp",
+        "kb/claims_shipped/seeds/q1.yaml",
         "kb/cases_shipped/reported/cheng_cong.yaml",
         "kb/encodings/cl/source.yaml",
         "kb/py.typed",

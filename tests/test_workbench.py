@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import shutil
@@ -17,6 +18,7 @@ from typing import Any
 import pytest
 
 from explain import cli
+from explain.commands import workbench
 from explain.say.sentences import Speaker
 from explain.workbench import api, flipping, forms, lookup, storage
 from explain.workbench.desk import Desk, Stale, State, tidy
@@ -133,6 +135,17 @@ def changes(bench: Any) -> list[str]:
     return storage.differing(CHENG_CONG.read_text(encoding="utf-8"), tidy(bench.desk.state.text))
 
 
+def test_a_change_of_status_leaves_a_note_of_several_lines_alone(tmp_path: Path) -> None:
+    text = (
+        storage.NEW + "  - fact: provides(accused, storage)\n    status: assumed\n    note: |\n      one\n      two\n"
+    )
+    desk = Desk(shipped(), storage.draft("new_case", text, tmp_path), "en", 60.0)
+    one = api.state(desk, {})["facts"][2]
+    assert one["note"] == "one\ntwo\n"
+    api.change(desk, {"on": 0, "do": "alter", "place": 2, **one, "status": "admitted"})
+    assert storage.differing(text, desk.state.text) == ["-    status: assumed", "+    status: admitted"]
+
+
 # --- facts found and filled
 
 
@@ -202,7 +215,9 @@ def test_a_form_gives_back_what_it_was_given() -> None:
 
 def test_contrast_and_comparison_are_those_of_the_commands(bench: Any) -> None:
     told = bench.ask("contrast", number=0, theory="pan_xiong", since=0)
-    assert "Only the law as it stands (positive_law):" in told["text"] and "<svg" in told["svg"]
+    first, second = (told["text"].index(f"({name})") for name in ("positive_law", "pan_xiong"))
+    assert "is convicted of assisting" in told["text"][first:second] and "<svg" in told["svg"]
+    assert "is convicted of refusing" in told["text"][second:]
     after = bench.change("withdraw", place=place(bench, "order"))
     told = bench.ask("contrast", number=after["number"], theory="", since=0)
     assert "Only the state before:" in told["text"]
@@ -381,7 +396,8 @@ def test_a_newer_change_supersedes_a_solve_that_is_under_way(desk: Desk, monkeyp
 
 def test_export_gives_case_text_and_picture(bench: Any) -> None:
     assert bench.ask("export", number=0, what="case")["text"] == CHENG_CONG.read_text(encoding="utf-8")
-    assert "Convicted: assisting network crime" in bench.ask("export", number=0, what="text")["text"]
+    text = bench.ask("export", number=0, what="text")["text"]
+    assert "Convicted: assisting network crime" in text and "cheng_cong" in text.splitlines()[-1]
     assert bench.ask("export", number=0, what="picture")["text"].startswith("<?xml")
 
 
@@ -398,6 +414,23 @@ def test_a_row_of_a_table_becomes_a_file_of_its_own(tmp_path: Path) -> None:
     assert desk.saved and [f.atom for f in load_case(tmp_path / f"{case.id}.yaml").facts] == [
         f.atom for f in case.facts
     ]
+
+
+def test_in_a_project_new_cases_stand_among_its_own_and_its_law_is_laid_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert cli.main(["init", str(tmp_path / "mine")]) == 0
+    monkeypatch.chdir(tmp_path / "mine")
+    arguments = argparse.Namespace(case=None, lang="en", answer_seconds=60)
+    desk = workbench.opened(arguments)
+    assert desk.knowledge.project == "mine" and desk.folder == tmp_path / "mine"
+    desk.save(0, "own_host", "")
+    assert (tmp_path / "mine" / "cases" / "own_host.yaml").is_file()
+    monkeypatch.chdir(tmp_path / "mine" / "cases")
+    again = workbench.opened(argparse.Namespace(case="own_host", lang="en", answer_seconds=60))
+    assert again.saved and again.store.path == tmp_path / "mine" / "cases" / "own_host.yaml"
+    elsewhere = Path(shutil.copy(CHENG_CONG, tmp_path))
+    assert workbench.opened(argparse.Namespace(case=str(elsewhere), lang="en", answer_seconds=60)).folder == tmp_path
 
 
 def test_a_new_case_is_renamed_and_filled_in(serve: Callable[..., Any], tmp_path: Path) -> None:

@@ -60,7 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _page(told: Any, arguments: argparse.Namespace) -> None:
     from pathlib import Path
 
-    from explain.report.compare_page import page
+    from explain.report.table_page import page
     from explain.say import readings, receipt_text
 
     found = told.found
@@ -70,9 +70,9 @@ def _page(told: Any, arguments: argparse.Namespace) -> None:
     asked = receipt_text.of(found.cases, found.theories, options.positions(arguments.position), known)
     parts = [("\n".join(told.difference(d)), _proofs(d, found, arguments.lang)) for d in found.differences]
     rows = told.rows(found.theories, told.columns())
-    Path(arguments.output).write_text(
-        page(rows, parts, told.words, law, receipt_text.line(asked, told.words)), encoding="utf-8"
-    )
+    words, receipt = told.words, receipt_text.line(asked, told.words)
+    heads = (words("compared.title"), words("compared.key"), words("compared.proofs"))
+    Path(arguments.output).write_text(page(heads, rows, parts, words, law, receipt), encoding="utf-8")
     print(arguments.output)
 
 

@@ -63,7 +63,7 @@ def run(arguments: argparse.Namespace) -> int:
         from explain.say import separate_text, terminal
         from explain.say.language import language
 
-        terminal.show(separate_text.text(found, outcomes, text, arguments.lang), language(arguments.lang))
+        terminal.show(separate_text.text(found, outcomes, text, known, arguments.lang), language(arguments.lang))
     return 0
 
 

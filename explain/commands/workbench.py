@@ -91,19 +91,26 @@ def opened(arguments: argparse.Namespace) -> Desk:
 
 
 def _store(name: str | None) -> Store:
-    """Find the file of a case; a row of a table becomes a file of its own."""
+    """Find the file of a case, or begin one; a row of a table becomes a file of its own.
+
+    The folder that is read and written is that of the project in use, else the working directory, else, of a file that
+    stands elsewhere, its own.
+    """
     from explain.workbench import storage
+    from kb.files import projects
     from kb.run.derivation import load_case
 
-    here = Path.cwd()
+    project = projects.current()
+    folder = project.folder if project else Path.cwd()
+    home = folder / "cases" if project and (folder / "cases").is_dir() else folder
     if name is None:
-        return storage.draft("new_case", storage.NEW, here)
+        return storage.draft("new_case", storage.NEW, folder, home)
     case = load_case(name)
     if case.path.stem != case.id:
-        return storage.draft(case.id, storage.as_file(case), here)
-    given = Path(name)
-    folder = here if case.path.resolve().is_relative_to(here) or given != case.path else case.path.resolve().parent
-    return storage.opened(case.path, folder)
+        return storage.draft(case.id, storage.as_file(case), folder, home)
+    if Path(name) == case.path and not case.path.resolve().is_relative_to(folder):
+        folder = home = case.path.resolve().parent
+    return storage.opened(case.path, folder, home)
 
 
 def _left(desk: Desk, lang: str) -> str:

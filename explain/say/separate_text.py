@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from explain.say import charge_text
+from explain.say import bounds_text, charge_text
 from explain.say.language import DEFAULT, language
 from explain.say.sentences import Speaker
 from kb.ask.separation import Separation
+from kb.rules.knowledge import Knowledge
 from kb.run.outcome import Outcome
 
 _STRUCTURE = ("person", "acts")
 
 
-def text(found: Separation, outcomes: Sequence[Outcome], case: str, lang: str = DEFAULT) -> str:
+def text(found: Separation, outcomes: Sequence[Outcome], case: str, knowledge: Knowledge, lang: str = DEFAULT) -> str:
     """Write what the search found; `case` is the found case as a case file."""
-    return "\n".join(_lines(found, outcomes, case, lang))
+    bounds = [f"  {line}" for line in bounds_text.lines(found.bounds, knowledge, lang)]
+    return "\n".join(_lines(found, outcomes, case, bounds, lang))
 
 
-def _lines(found: Separation, outcomes: Sequence[Outcome], case: str, lang: str) -> Iterator[str]:
+def _lines(
+    found: Separation, outcomes: Sequence[Outcome], case: str, bounds: Sequence[str], lang: str
+) -> Iterator[str]:
     words = language(lang)
-    bounds = [f"  {key}{words('punctuation.colon')}{value}" for key, value in found.bounds.rows().items()]
     if not found.facts:
         yield words("separate.none")
         yield from bounds

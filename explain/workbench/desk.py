@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from explain.workbench import storage
@@ -187,6 +187,7 @@ class _WhileNewest(Deadline):
         return super().left if self._desk.number == self._number else 0.0
 
 
+@lru_cache(maxsize=_KEPT)
 def tidy(text: str) -> str:
     """Leave out the names of what no fact mentions any more, which no case file may have."""
     made = CaseText(text)

@@ -82,7 +82,7 @@ def _altered(desk: Desk, state: State, asked: Asked, column: str) -> str:
         made = CaseText(made.alter(place, "fact", fact))
     if status != old.status:
         made = CaseText(made.alter(place, "status", "" if status == "proved" else status))
-    if note != old_note:
+    if note != old_note.strip():
         made = CaseText(made.alter(place, "note", note, column))
     return made.text
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from explain.draw.proofs import Options, check_goal, proof, proofs
 from explain.draw.side_by_side import contrast
 from explain.report.worlds import View
-from explain.say import contrast_text, readings, why_not_text, why_text
+from explain.say import contrast_text, readings, receipt_text, why_not_text, why_text
 from explain.say.charge_text import text as charge_text
 from explain.say.compare_text import Compared
 from explain.say.language import language
@@ -88,15 +85,10 @@ def over_theories(desk: Desk, number: int) -> Told:
 
 
 def as_text(view: View) -> str:
-    """The account and every proof as text, for export, with a receipt where receipts are made."""
-    told = [why_text.text(graph) for graph in proofs(view.outcome, options=Options(view.lang))]
-    return "\n\n".join([charge_text(view.outcome, view.lang), *told, *_receipt(view)]) + "\n"
-
-
-def _receipt(view: View) -> Iterator[str]:
-    """Versions and hashes in a line, where `explain.say.receipt_text` is there."""
-    if find_spec("explain.say.receipt_text"):
-        made, outcome = import_module("explain.say.receipt_text"), view.outcome
-        taken = readings.readings(outcome)
-        found = made.of([outcome.case], [taken.theory], taken.positions, outcome.knowledge)
-        yield made.line(found, language(view.lang))
+    """The account, every proof and a receipt as text, for export."""
+    outcome = view.outcome
+    told = [why_text.text(graph) for graph in proofs(outcome, options=Options(view.lang))]
+    taken = readings.readings(outcome)
+    made = receipt_text.of([outcome.case], [taken.theory], taken.positions, outcome.knowledge)
+    receipt = receipt_text.line(made, language(view.lang))
+    return "\n\n".join([charge_text(outcome, view.lang), *told, receipt]) + "\n"

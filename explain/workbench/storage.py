@@ -1,21 +1,20 @@
 """The case file on disk: read once, written only when asked, never over what one has not seen.
 
-Nothing outside one folder is written, whatever a name says. A file is replaced whole or not at all.
+Nothing outside one folder is written, whatever a name says.
 """
 
 from __future__ import annotations
 
 import difflib
 import hashlib
-import os
 import re
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from kb.errors import BadInput, NullumError, Problem, quoted
 from kb.files.case_text import CaseText, written
 from kb.files.cases import Case
+from kb.files.writing import write_bytes
 from kb.files.yamlfile import text_of
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,79}")
@@ -57,7 +56,10 @@ class Store:
             known = path == self.path and before == self.written
             raise Asks(mark(held), differing(before, text), path == self.path and not known)
         bom = _BOM if held is not None and held.startswith(_BOM.encode()) else ""
-        _replace(path, (bom + text).encode("utf-8"))
+        try:
+            write_bytes(path, (bom + text).encode("utf-8"))
+        except OSError as error:
+            raise BadInput([Problem(path.name, 0, f"cannot be written: {error.strerror or error}")]) from error
         self.path, self.written = path, text
         return path
 
@@ -66,7 +68,7 @@ class Store:
         if not _NAME.fullmatch(stem):
             raise BadInput([Problem("id", 0, f"{quoted(stem)} is no name for a case: a-z, then letters, digits, _")])
         same = self.path.stem == stem and self.path.parent.resolve().is_relative_to(self.folder.resolve())
-        path = self.path if same else self.folder / f"{stem}.yaml"
+        path = self.path if same else self.path.parent / f"{stem}.yaml"
         if not path.resolve().is_relative_to(self.folder.resolve()):
             raise BadInput([Problem(path.name, 0, "leads out of the folder of the workbench")])
         return path
@@ -82,17 +84,17 @@ class Store:
         return self.written is not None and held.decode("utf-8", "replace").removeprefix(_BOM) != self.written
 
 
-def opened(path: Path, folder: Path) -> Store:
-    """Take a case file; one outside the folder becomes a draft of a copy in it. Raise `BadInput`."""
+def opened(path: Path, folder: Path, home: Path | None = None) -> Store:
+    """Take a case file; one outside the folder becomes a draft of a copy in it (in `home`). Raise `BadInput`."""
     text = _whole(path)
     if path.resolve().is_relative_to(folder.resolve()):
         return Store(folder, path, text, text)
-    return Store(folder, folder / path.name, text, None)
+    return Store(folder, (home or folder) / path.name, text, None)
 
 
-def draft(case_id: str, text: str, folder: Path) -> Store:
+def draft(case_id: str, text: str, folder: Path, home: Path | None = None) -> Store:
     """Take a text that stands in no file yet."""
-    return Store(folder, folder / f"{case_id}.yaml", text, None)
+    return Store(folder, (home or folder) / f"{case_id}.yaml", text, None)
 
 
 def as_file(case: Case) -> str:
@@ -130,22 +132,3 @@ def _bytes(path: Path) -> bytes | None:
         return None
     except OSError as error:
         raise BadInput([Problem(path.name, 0, f"cannot be read: {error.strerror or error}")]) from error
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Write a file whole: beside it first, then in its place; raise `BadInput` where it cannot be written."""
-    try:
-        handle, beside = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=".tmp", dir=path.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
-        os.chmod(beside, mode)
-        os.replace(beside, path)
-    except OSError as error:
-        raise BadInput([Problem(path.name, 0, f"cannot be written: {error.strerror or error}")]) from error
-
-
-def _umask() -> int:
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask

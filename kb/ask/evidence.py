@@ -77,21 +77,27 @@ def evidence(failed: Unmet, outcome: Outcome) -> Evidence:
 
 
 def _of_charge(failed: Unmet, outcome: Outcome, name: str, offences: list[str], lacking: bool) -> Evidence:
-    """The rows of a predicate on offences of an accused, and for an offence without one what it lacks."""
+    """The rows of a predicate on offences of an accused; for an offence without one what became of it, or what it lacks.
+
+    Of several worlds one is taken in which a row is there, or, for what is lacking, is not.
+    """
     accused = failed.statement.accused
-    worlds = sorted(outcome.worlds, key=lambda world: bool(_rows(world, name, accused, offences)) == lacking)
-    world = worlds[0]
-    surplus = _rows(world, name, accused, offences)
+    world = min(outcome.worlds, key=lambda world: bool(_rows(world, name, accused, offences)) == lacking)
+    surplus = list(_rows(world, name, accused, offences))
     made = {str(term) for atom in surplus for term in atom.arguments}
-    wanting = [offence for offence in offences if offence not in made]
-    if name != "established":  # made out, but gone, tied or barred: why that is so
-        instead = ("displaced", "tied", "barred_from_prosecution", "convicted", "established")
-        for offence in list(wanting):
-            rows = next((found for other in instead if (found := _rows(world, other, accused, [offence]))), ())
-            surplus += rows
-            wanting.remove(offence) if rows else None
-    lacks = tuple(lack for offence in wanting for lack in _lacks(world, outcome, accused, offence))
-    return Evidence(world, surplus, lacks)
+    lacks: list[Lack] = []
+    for offence in offences:
+        if offence not in made:
+            became = _became(world, accused, offence) if name != "established" else ()
+            surplus += became
+            lacks += () if became else _lacks(world, outcome, accused, offence)
+    return Evidence(world, tuple(surplus), tuple(lacks))
+
+
+def _became(world: WorldOutcome, accused: str, offence: str) -> tuple[Symbol, ...]:
+    """What became of an offence that is made out: it gave way, is tied or barred, or leads to a conviction after all."""
+    names = ("displaced", "tied", "barred_from_prosecution", "convicted", "established")
+    return next((rows for name in names if (rows := _rows(world, name, accused, [offence]))), ())
 
 
 def _rows(world: WorldOutcome, name: str, accused: str, offences: Iterable[str]) -> tuple[Symbol, ...]:

@@ -95,14 +95,25 @@ def check_each(
 ) -> Iterator[Checked]:
     """Yield each expectation of the cases with its failures, as they are derived; raise `BoundHit`."""
     left = outcomes(batch, knowledge, seconds)
-    while share := list(islice(left, BATCH)):
-        wrong = [list(unmet(expect, outcome)) for _, expect, outcome in share]
-        beside: Counter[str] = Counter()
-        if any(wrong):
-            beside.update(p for (_, _, met), bad in zip(share, wrong, strict=True) if not bad for p in met.because())
-        for (case, expect, outcome), bad in zip(share, wrong, strict=True):
-            failures = tuple(_failure(case, expect, failed, outcome, beside, tell) for failed in bad)
-            yield Checked(case, expect, failures, beside, tuple(_outside(case, expect, outcome)))
+    while found := _checked(list(islice(left, BATCH)), tell):  # the outcomes are let go before the next are derived
+        yield from found
+
+
+def _checked(share: Sequence[tuple[Case, Expect, Outcome]], tell: Tell | None) -> list[Checked]:
+    wrong = [list(unmet(expect, outcome)) for _, expect, outcome in share]
+    beside: Counter[str] = Counter()
+    if any(wrong):
+        beside.update(p for (_, _, met), bad in zip(share, wrong, strict=True) if not bad for p in met.because())
+    return [
+        Checked(
+            case,
+            expect,
+            tuple(_failure(case, expect, failed, outcome, beside, tell) for failed in bad),
+            beside,
+            tuple(_outside(case, expect, outcome)),
+        )
+        for (case, expect, outcome), bad in zip(share, wrong, strict=True)
+    ]
 
 
 def _outside(case: Case, expect: Expect, outcome: Outcome) -> Iterator[Measured]:

@@ -1,8 +1,6 @@
 """Searching the space of facts: the smallest case on which two theories part.
 
-The two theories are two worlds of one lifted program over the same facts. The case found has the fewest facts; among
-those with as few, it is the first in the canonical order of facts, so that it never changes from run to run: both are
-one optimisation. The search looks first at the offences that the differing readings speak of, and at all offences only where it finds
+The two theories are two worlds over the same facts (see `search`). The search looks first at the offences that the differing readings speak of, and at all offences only where it finds
 nothing there.
 """
 
@@ -11,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from clingo import Function, Number, Symbol
+from clingo import Symbol
 
 from kb.ask.fact_space import Bounds, Space, span
+from kb.ask.search import Side, smallest
 from kb.files import folders
 from kb.files.doctrine import Package
 from kb.rules import slicing
 from kb.rules.knowledge import Knowledge, shipped
-from kb.run.driver import Deadline, Grounded, Stated
-from kb.run.solver import lift, stated
+from kb.run.driver import Deadline
 
 KINDS = ("conviction", "charge", "penalty")
 
@@ -47,45 +45,17 @@ def separate(
     if not issues:
         return Separation(None, (), span(base).bounds)
     near = span(base, slicing.relevant_offences(base, issues), issues)
-    found = _Search(base, near, (first, second), wanted, deadline).smallest()
+    found = _search(base, near, (first, second), wanted or "", deadline)
     if found.facts is None and near.bounds.offences:
-        return _Search(base, span(base), (first, second), wanted, deadline).smallest()
+        return _search(base, span(base), (first, second), wanted or "", deadline)
     return found
 
 
-class _Search:
-    def __init__(
-        self, base: Knowledge, space: Space, packages: Sequence[Package], wanted: str | None, deadline: Deadline
-    ) -> None:
-        self.space, self.packages, self.wanted, self.deadline = space, packages, wanted, deadline
-        extra = (folders.encodings() / "search" / "separate.lp").read_text(encoding="utf-8")
-        self.program = base.program.text + extra + "#defined wanted/1.\n"
-
-    def smallest(self) -> Separation:
-        """Find the smallest case; of several, the one whose facts come first."""
-        options = ("--opt-strategy=usc,k,0,5", "--opt-usc-shrink=min")
-        best: Sequence[Symbol] = ()
-        for model in Grounded(self.program, self._state, self.deadline, options, "separating case").models():
-            best = model.symbols(atoms=True)
-        if not best:
-            return Separation(None, (), self.space.bounds)
-        true = frozenset(best)
-        facts = (fact for fact in self.space.possible if lift(fact, Number(0)) in true)
-        parts = sorted(str(symbol.arguments[0]) for symbol in best if symbol.name == "part")
-        return Separation((*self.space.fixed, *facts), tuple(parts), self.space.bounds)
-
-    def _state(self, facts: Stated) -> None:
-        """The packages are worlds; all of them choose the same facts, as few as possible."""
-        for number, package in enumerate(self.packages):
-            world = Number(number)
-            facts.facts(stated(world, self.space.fixed, package))
-            facts.optional(lift(fact, world) for fact in self.space.possible)
-            for fact in self.space.possible if number else ():
-                here, there = lift(fact, Number(0)), lift(fact, world)
-                facts.never((here, True), (there, False))
-                facts.never((here, False), (there, True))
-        if self.wanted:
-            facts.facts([Function("wanted", [Function(self.wanted)])])
-        for group in self.space.exclusive:
-            facts.at_most_one([lift(fact, Number(0)) for fact in group])
-        facts.fewest(lift(fact, Number(0)) for fact in self.space.possible)
+def _search(base: Knowledge, space: Space, packages: Sequence[Package], wanted: str, deadline: Deadline) -> Separation:
+    """Find the smallest case; of several, the one whose facts come first."""
+    asked = (folders.encodings() / "search" / "separate.lp").read_text(encoding="utf-8")
+    asked += f"wanted({wanted}).\n" if wanted else "#defined wanted/1.\n"
+    found = smallest(base, space, [Side(package) for package in packages], asked, deadline, "separating case")
+    if found is None:
+        return Separation(None, (), space.bounds)
+    return Separation(found.facts[0], found.parts, space.bounds)

@@ -27,6 +27,11 @@ def cases() -> Path:
     return _shipped("cases", "cases_shipped")
 
 
+def claims() -> Path:
+    """Folder of the claims about the law."""
+    return _shipped("claims", "claims_shipped")
+
+
 def fixtures() -> list[Path]:
     """The folders below which shipped cases and tables stand: the law's own (boundary tables) and the cases."""
     return [encodings(), cases()]

@@ -111,16 +111,18 @@ class Vocabulary:
     sorts: dict[str, Sort]
     predicates: dict[str, Predicate]
 
-    def check(self, atom: Atom) -> list[str]:
-        """Say what keeps a well-formed atom from being a fact of a case; empty if nothing."""
-        return [fault for _, fault in self.faults(atom)]
+    def check(self, atom: Atom, *, derived: bool = False, free: str = "") -> list[str]:
+        """Say what keeps a well-formed atom from being a fact of a case, or, where it may be derived, a conclusion;
+        empty if nothing. An argument written `free` stands for any."""
+        return [fault for _, fault in self.faults(atom, derived=derived, free=free)]
 
-    def faults(self, atom: Atom) -> list[tuple[int, str]]:
-        """Say what keeps an atom from being a fact, each with the number of its argument, 0 for the whole."""
+    def faults(self, atom: Atom, *, derived: bool = False, free: str = "") -> list[tuple[int, str]]:
+        """Say what keeps an atom from being a fact (see `check`), each with the number of its argument, 0 for the
+        whole."""
         predicate = self.predicates.get(atom.name)
         if predicate is None:
             return [(0, self._unknown(atom))]
-        if not predicate.input:
+        if not predicate.input and not derived:
             return [(0, f"`{predicate.signature}` is derived from the law; no case states it as a fact")]
         if len(atom.args) != len(predicate.args):
             given = f"`{atom.name}/{len(atom.args)}`"
@@ -129,7 +131,7 @@ class Vocabulary:
         return [
             (place, f"argument {place} ({arg.name}) of `{predicate.form}` {fault}")
             for place, (arg, term) in enumerate(zip(predicate.args, atom.args, strict=True), 1)
-            if (fault := self._fault(arg.type, term, unit))
+            if str(term) != free and (fault := self._fault(arg.type, term, unit))
         ]
 
     def unit(self, atom: Atom) -> str:

@@ -12,12 +12,14 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from clingo import Symbol
 
-from kb.rules.formula import Fn, Rule, Term, Value, Var, atoms_of
+from kb.rules.formula import Fn, Lit, Rule, Term, Value, Var, atoms_of
 from kb.rules.knowledge import Knowledge
 
 Pattern = tuple[str, tuple[str | None, ...]]
 _ELEMENTS = ("satisfied", "satisfied_dependently")
+_OUTCOMES = ("established", "convicted")
 _EARLIER = "counts_towards"
+_CRIME_OF_ANOTHER = "crime_in_itself"
 
 
 def relevant_offences(knowledge: Knowledge, issues: Iterable[str]) -> tuple[str, ...]:
@@ -68,7 +70,15 @@ def facts_for(knowledge: Knowledge, offences: Iterable[str], issues: Iterable[st
     for rule in knowledge.rules:
         if _issues(rule) & wanted:
             start += list(_body(rule, {}))
-    return set(_inputs(knowledge, start))
+    return facts_bearing(knowledge, start, None)
+
+
+def facts_bearing(knowledge: Knowledge, asked: Iterable[Pattern], package: Mapping[str, str] | None) -> set[Pattern]:
+    """Patterns of the input facts that can bear on what is asked, under the readings of a package (None: under any).
+
+    The crime of another is stated, not made out from his own acts: the walk ends there.
+    """
+    return set(_inputs(knowledge, asked, frozenset({*_OUTCOMES, _CRIME_OF_ANOTHER}), package))
 
 
 def facts_of_element(knowledge: Knowledge, offence: str, element: str | None) -> list[Pattern]:
@@ -83,27 +93,43 @@ def facts_of_element(knowledge: Knowledge, offence: str, element: str | None) ->
         if named == ((offence, element) if element else (None, None)):
             bound = _bind(rule.head, (None, None, offence, element))
             start += list(_body(rule, bound or {}))
-    return _inputs(knowledge, start, frozenset({*_ELEMENTS, _EARLIER} if element else _ELEMENTS))
+    return _inputs(knowledge, start, frozenset({*_OUTCOMES, *_ELEMENTS, *((_EARLIER,) if element else ())}))
 
 
-def _inputs(knowledge: Knowledge, start: Iterable[Pattern], stop: frozenset[str] = frozenset()) -> list[Pattern]:
-    """Walk back from patterns to those of input predicates, the nearest first."""
+def _inputs(
+    knowledge: Knowledge,
+    start: Iterable[Pattern],
+    stop: frozenset[str] = frozenset(),
+    package: Mapping[str, str] | None = None,
+) -> list[Pattern]:
+    """Walk back from patterns to those of input predicates, the nearest first, by rules that the readings allow."""
     words = knowledge.vocabulary.predicates
     seen: set[Pattern] = set()
     found: list[Pattern] = []
     waiting = deque(start)
     while waiting:
         pattern = waiting.popleft()
-        if pattern in seen or pattern[0] in ("established", "convicted", *stop):
+        if pattern in seen or pattern[0] in stop:
             continue
         seen.add(pattern)
         if (word := words.get(pattern[0])) and word.input:
             found.append(pattern)
         for rule in knowledge.rules_by_head.get(pattern[0], ()):
             bound = _bind(rule.head, pattern[1])
-            if bound is not None:
+            if bound is not None and not (package and _not_taken(rule, package)):
                 waiting.extend(_body(rule, bound))
     return found
+
+
+def _not_taken(rule: Rule, package: Mapping[str, str]) -> bool:
+    """Say whether a rule asks for a position that the package does not take."""
+    asked = [
+        part.atom.args for part in rule.body if isinstance(part, Lit) and part.atom.name == "doctrine" and not part.sign
+    ]
+    return any(
+        isinstance(issue, Value) and isinstance(position, Value) and package.get(issue.text) != position.text
+        for issue, position in asked
+    )
 
 
 def _bind(head: Fn, constants: tuple[str | None, ...]) -> dict[str, str] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from clingo import Symbol, SymbolType
 
@@ -28,15 +28,30 @@ def _term(symbol: Symbol, type_: str) -> str:
     return str(symbol)
 
 
-def case(case_id: str, title: str, facts: Iterable[str], expect: Sequence[str] = (), note: str = "") -> str:
-    """Write a case file; `expect` are lines made by `expectation`."""
-    lines = [f"id: {case_id}", f"title: {quoted(title)}"]
+def case(
+    case_id: str,
+    title: str,
+    facts: Iterable[str],
+    expect: Sequence[str] = (),
+    note: str = "",
+    title_zh: str = "",
+    names: Mapping[str, tuple[str, str]] | None = None,
+) -> str:
+    """Write a case file; `expect` are lines made by `expectation`, `names` say what things are called in English and
+    Chinese."""
+    lines = [f"id: {case_id}", f"title: {_both(title, title_zh) if title_zh else quoted(title)}"]
+    if names:
+        lines += ["names:", *(f"  {word}: {_both(*called)}" for word, called in names.items())]
     if note:
         lines.append(f"note: {quoted(note)}")
     lines += ["facts:", *(f"  - {quoted(row)}" for row in facts)]
     if expect:
         lines += ["expect:", *expect]
     return "\n".join(lines) + "\n"
+
+
+def _both(en: str, zh: str) -> str:
+    return f"{{en: {quoted(en)}, zh: {quoted(zh)}}}"
 
 
 def quoted(text: str) -> str:

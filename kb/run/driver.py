@@ -77,6 +77,7 @@ class Stated:
         self._open: list[Symbol] = []
         self._never: list[tuple[Literal, ...]] = []
         self._fewest: list[Symbol] = []
+        self._weights: list[tuple[Symbol, int]] = []
 
     def facts(self, symbols: Iterable[Symbol]) -> None:
         """These hold."""
@@ -105,6 +106,10 @@ class Stated:
         """As few of these hold as possible; among the choices of so few, the one whose symbols come first."""
         self._fewest += symbols
 
+    def lightest(self, weighed: Iterable[tuple[Symbol, int]]) -> None:
+        """Among choices of equally few (see `fewest`), those whose weights add up to least come first."""
+        self._weights += weighed
+
     def choices(self) -> str:
         """Write a choice rule for each predicate of which something may hold.
 
@@ -131,7 +136,8 @@ class Stated:
         for level, one in enumerate(reversed(wanted)):
             backend.add_minimize(level, [(-one, 1)])
         if wanted:
-            backend.add_minimize(len(wanted), [(one, 1) for one in wanted])
+            backend.add_minimize(len(wanted), [(literal(symbol), weight) for symbol, weight in self._weights])
+            backend.add_minimize(len(wanted) + 1, [(one, 1) for one in wanted])
 
 
 class Grounded:

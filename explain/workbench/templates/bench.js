@@ -170,7 +170,7 @@
     denied.checked = Boolean(one.denied);
     const status = statuses(one.status);
     status.id = "form-status";
-    const note = el("input", { id: "form-note", autocomplete: "off" });
+    const note = el("textarea", { id: "form-note", rows: "2" });
     note.value = one.note || "";
     made.append(el("p", {}, el("code", {}, one.predicate)), shape.note ? el("p", { class: "quiet" }, shape.note) : "", wrong);
     inputs.forEach(({ label, field, unit, problem, list }) => made.append(label, field, list || "", unit, problem));

@@ -1,4 +1,4 @@
-"""The comparison of theories as one web page: the table, and under it each difference with its two proofs."""
+"""A table as one web page, and under it what each row or difference rests on, with its proofs."""
 
 from __future__ import annotations
 
@@ -19,30 +19,34 @@ pre { border-left: 3px solid #8888; padding-left: 1rem; font: inherit; }
 
 
 def page(
-    rows: Sequence[Sequence[str]], differences: Iterable[tuple[str, str]], words: Language, law: str, receipt: str
+    heads: tuple[str, str, str],
+    rows: Sequence[Sequence[str]],
+    parts: Iterable[tuple[str, str]],
+    words: Language,
+    law: str,
+    receipt: str,
 ) -> str:
-    """Write the page from the table and (difference, proofs), with the law laid over ("" for none) above and the receipt
-    below; all text is escaped, nothing is loaded from elsewhere."""
+    """Write the page from its title, a line that explains the table and the word under which proofs are folded; the
+    table; and (heading and text, proofs), with the law laid over ("" for none) above and the receipt below. All text is
+    escaped, nothing is loaded from elsewhere."""
+    title, key, opened = map(escape, heads)
     head = "".join(f"<th scope='col'>{escape(cell)}</th>" for cell in rows[0])
     body = "".join("<tr>" + "".join(_cell(cell) for cell in row) + "</tr>" for row in rows[1:])
-    parts = "".join(_section(said, proofs, words) for said, proofs in differences)
-    title = escape(words("compared.title"))
+    sections = "".join(_section(said, proofs, opened) for said, proofs in parts)
     return (
         f"<!doctype html><html lang='{words.section('language')['html']}'><meta charset='utf-8'>"
         "<meta name='viewport' content='width=device-width'>"
         "<meta http-equiv='Content-Security-Policy' content=\"default-src 'none'; style-src 'unsafe-inline'\">"
         f"<title>{title}</title><style>{_STYLE}</style><h1>{title}</h1><p>{escape(law)}</p>"
         f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-        f"<p>{escape(words('compared.key'))}</p>{parts}<p>{escape(receipt)}</p></html>"
+        f"<p>{key}</p>{sections}<p>{escape(receipt)}</p></html>"
     )
 
 
-def _section(said: str, proofs: str, words: Language) -> str:
+def _section(said: str, proofs: str, opened: str) -> str:
     first, _, rest = said.partition("\n")
-    return (
-        f"<section><h2>{escape(first)}</h2><p>{escape(rest)}</p>"
-        f"<details><summary>{escape(words('compared.proofs'))}</summary><pre>{escape(proofs)}</pre></details></section>"
-    )
+    folded = f"<details><summary>{opened}</summary><pre>{escape(proofs)}</pre></details>" if proofs else ""
+    return f"<section><h2>{escape(first)}</h2><p>{escape(rest)}</p>{folded}</section>"
 
 
 def _cell(text: str) -> str:

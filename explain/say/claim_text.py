@@ -1,0 +1,102 @@
+"""A decided claim as text: what it says and whose it is, the verdict, the case that is shown for it in sentences, and
+the bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from clingo import Symbol
+
+from explain.say import bounds_text, readings
+from explain.say.language import Language, language
+from explain.say.sentences import Speaker
+from kb.ask import claims
+from kb.ask.deciding import Decision, Verdict
+from kb.ask.showing import Shown
+from kb.rules.knowledge import Knowledge
+
+_STRUCTURE = ("person", "acts")
+Proofs = Mapping[int, str]  # by the identity of what is shown
+
+
+def text(found: Verdict, knowledge: Knowledge, lang: str, proofs: Proofs) -> str:
+    """Write a claim with its verdict under each of its readings."""
+    return "\n".join(_Teller(found, knowledge, lang, proofs).lines())
+
+
+def heading(found: Verdict, words: Language) -> str:
+    """The claim and its verdict in two lines."""
+    claim = found.claim
+    return "\n".join([words("claim.said", id=claim.id, text=words.pick(claim.text)), verdict(found, words)])
+
+
+def verdict(found: Verdict | Decision, words: Language) -> str:
+    """Say the verdict with its time and, where it is another, what was expected."""
+    said, seconds = words(f"claim.{found.verdict}"), f"{found.seconds:.1f}"
+    if found.claim.form == claims.NOT_COMPUTABLE:
+        return words.sentence(said)
+    if found.as_expected or isinstance(found, Decision):
+        return words.sentence(words("claim.verdict", verdict=said, seconds=seconds))
+    expected = words.lower(words(f"claim.{found.claim.expect}"))
+    return words.sentence(words("claim.unexpected", verdict=said, seconds=seconds, expected=expected))
+
+
+class _Teller:
+    def __init__(self, found: Verdict, knowledge: Knowledge, lang: str, proofs: Proofs) -> None:
+        self.found, self.known, self.lang, self.proofs = found, knowledge, lang, proofs
+        self.words = language(lang)
+
+    def lines(self) -> Iterator[str]:
+        words, claim = self.words, self.found.claim
+        yield words("claim.said", id=claim.id, text=words.pick(claim.text))
+        yield (
+            words("claim.by", author=claim.author, passage=claim.passage)
+            if claim.passage
+            else words("claim.by_author", author=claim.author)
+        )
+        yield verdict(self.found, words)
+        if claim.reason[0]:
+            yield words("claim.why_not", reason=words.pick(claim.reason))
+        if claim.note[0]:
+            yield words("claim.note", note=words.pick(claim.note))
+        for decision in self.found.decisions:
+            if claim.form != claims.NOT_COMPUTABLE:
+                yield from self._decision(decision)
+
+    def _decision(self, decision: Decision) -> Iterator[str]:
+        words, doctrine = self.words, self.known.doctrine
+        yield ""
+        yield readings.heading(readings.chosen(doctrine, decision.claim.theory, decision.package), doctrine, words)
+        if len(self.found.decisions) > 1:
+            yield verdict(decision, words)
+        if decision.verdict in (claims.HOLDS, claims.NOT_WITHIN):
+            yield words("claim.exhausted")
+        if decision.vacuous:
+            yield words("claim.empty")
+        for shown in decision.shown:
+            yield from self._shown(shown)
+        if decision.bounds:
+            yield ""
+            yield words("claim.bounds")
+            yield from (f"  {line}" for line in bounds_text.lines(decision.bounds, self.known, self.lang))
+
+    def _shown(self, shown: Shown) -> Iterator[str]:
+        words = self.words
+        yield ""
+        yield words(f"claim.{shown.role}")
+        facts = [outcome.worlds[0].symbols for outcome in shown.outcomes]
+        for number, outcome in enumerate(shown.outcomes):
+            speaker = Speaker(self.known, outcome.case, self.lang)
+            if len(facts) > 1:
+                yield words("claim.second" if number else "claim.first")
+            others = {fact for place, each in enumerate(facts) if place != number for fact in each}
+            for fact in facts[number]:
+                if fact.name not in _STRUCTURE:
+                    yield f"  - {self._fact(fact, speaker, len(facts) > 1 and fact not in others)}"
+        if id(shown) in self.proofs:
+            yield ""
+            yield self.proofs[id(shown)]
+
+    def _fact(self, fact: Symbol, speaker: Speaker, alone: bool) -> str:
+        said = speaker.atom(fact)
+        return self.words.sentence(self.words("claim.only_here", fact=said) if alone else said)

@@ -1,0 +1,208 @@
+"""A claim read from YAML: all its slips are told at once, each with its line and the nearest right word.
+
+The words are those of case files: facts, and what `expect` says of outcomes. `_` in a fact or outcome stands for
+anything.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+
+from kb.ask.claims import FORMS, NOT_COMPUTABLE, VERDICTS, Claim, Condition
+from kb.ask.condition_reader import KEYS, ConditionReader
+from kb.ask.limits import ACT, Limits
+from kb.errors import BadInput, BadTerm, Problem, did_you_mean, quoted
+from kb.files import folders
+from kb.files.atom_parser import parse_atom
+from kb.files.case_outcomes import identifier, known_word
+from kb.files.terms import Atom, Const, Date
+from kb.files.yamlfile import Node, Reader, read
+from kb.rules.knowledge import Knowledge
+from kb.run.derivation import load_case
+
+_KEYS = (
+    *("id", "text", "author", "passage", "form", "reason", "premise", "conclusion", "on", "first", "second"),
+    *("theory", "positions", "every", "date", "bounds", "case", "given", "without", "may_vary", "expect", "note"),
+)
+_BOUNDS = ("things", "around", "moments", "offences")
+
+
+def find(names: Collection[str], knowledge: Knowledge) -> list[Claim]:
+    """Load claims by id or by path (a file or a folder); without names, all that are shipped. Raise `BadInput`."""
+    shipped = {path.stem: path for path in sorted(folders.below(folders.claims(), ".yaml"), key=_natural)}
+    files: list[Path] = [] if names else list(shipped.values())
+    problems: list[Problem] = []
+    for name in names:
+        path = Path(name)
+        if name in shipped and not path.is_file():
+            files.append(shipped[name])
+        elif path.is_dir():
+            files += folders.below(path, ".yaml")
+        elif "/" in name or path.suffix in (".yaml", ".yml"):
+            files.append(path)
+        else:
+            hint = did_you_mean(name, shipped)
+            problems.append(Problem(f"claim {quoted(name)}", 0, f"there is no such claim{hint}"))
+    claims = []
+    for path in dict.fromkeys(files):
+        try:
+            claims.append(load(path, knowledge))
+        except BadInput as error:
+            problems += error.problems
+    if problems:
+        raise BadInput(problems)
+    return claims
+
+
+def _natural(path: Path) -> tuple[str, list[int], str]:
+    """Sort q2 before q10, folder by folder, the seeds' claims first."""
+    return (
+        "" if path.parent.name == "seeds" else path.parent.name,
+        [int(n) for n in re.findall(r"\d+", path.stem)],
+        path.stem,
+    )
+
+
+def load(path: Path, knowledge: Knowledge) -> Claim:
+    """Read one claim; raise `BadInput` with every problem of the file."""
+    return _ClaimReader(path, knowledge).claim(read(path))
+
+
+class _ClaimReader:
+    def __init__(self, path: Path, knowledge: Knowledge) -> None:
+        self.path, self.known = path, knowledge
+        self.reader = Reader(str(path))
+        self.words = ConditionReader(self.reader, knowledge)
+
+    def claim(self, node: Node) -> Claim:
+        reader, text = self.reader, self.reader.text
+        top = reader.mapping(node, "a claim", _KEYS, ("id", "text", "author", "form"))
+        name, form = text(top.get("id"), "`id`"), text(top.get("form"), "`form`")
+        if name and name != self.path.stem:
+            reader.add(top["id"].line, f"id {quoted(name)} is not the file name {quoted(self.path.stem)}")
+        if name:
+            identifier(reader, top["id"].line, name)
+        known_word(reader, top.get("form", node).line, "form", form, FORMS)
+        expect = text(top.get("expect"), "`expect`")
+        known_word(reader, top.get("expect", node).line, "verdict", expect, VERDICTS)
+        theory = text(top.get("theory"), "`theory`") or "positive_law"
+        known_word(reader, top.get("theory", node).line, "theory", theory, self.known.doctrine.theories)
+        case = self._case(top.get("case"))
+        first, second = (self._side(top.get(key), key) for key in ("first", "second"))
+        bounds = reader.mapping(top.get("bounds"), "`bounds`", _BOUNDS)
+        made = Claim(
+            name,
+            reader.either(top.get("text"), "`text`"),
+            text(top.get("author"), "`author`"),
+            text(top.get("passage"), "`passage`"),
+            form,
+            self.path,
+            premise=_both(self.words.condition(top.get("premise"), "`premise`"), first[1]),
+            conclusion=self.words.condition(top.get("conclusion"), "`conclusion`"),
+            second=second[1],
+            only=(*first[0], *self.words.facts(top.get("on"), "`on`")),
+            only_second=second[0],
+            compared=(first[2], second[2]),
+            theory=theory,
+            positions=dict(self._positions(top.get("positions"))),
+            every=tuple(self._issues(top.get("every"))),
+            limits=self._limits(bounds, top.get("date")),
+            offences=tuple(self.words.offences(bounds.get("offences"), "`offences`")),
+            case=case,
+            given=tuple(self.words.facts(top.get("given"), "`given`", exact=True)),
+            without=tuple(self.words.facts(top.get("without"), "`without`")),
+            may_vary=tuple(self.words.facts(top.get("may_vary"), "`may_vary`", exact=True)),
+            expect=expect,
+            reason=reader.either(top.get("reason"), "`reason`"),
+            note=reader.either(top.get("note"), "`note`"),
+        )
+        self._whole(made, top, node.line)
+        reader.finish()
+        return made
+
+    def _whole(self, claim: Claim, top: Mapping[str, Node], line: int) -> None:
+        """Note what a form needs and does not have."""
+        lacking = {
+            "contained_in": not claim.premise or not claim.conclusion,
+            "equivalent": not claim.premise or not claim.conclusion,
+            "separable": not claim.premise or not claim.conclusion,
+            "impossible": not claim.conclusion,
+            "possible": not claim.conclusion,
+            "depends_on": not claim.conclusion or not claim.only,
+            "lighter_than": "first" not in top or "second" not in top,
+            NOT_COMPUTABLE: not claim.reason[0],
+        }
+        wanted = {"impossible": "`conclusion`", "possible": "`conclusion`", "depends_on": "`on` and `conclusion`"}
+        wanted |= {"lighter_than": "`first` and `second`", NOT_COMPUTABLE: "`reason`"}
+        if lacking.get(claim.form):
+            needed = wanted.get(claim.form, "`premise` and `conclusion`")
+            self.reader.add(line, f"the form `{claim.form}` needs {needed}")
+
+    # --- parts
+
+    def _case(self, node: Node | None) -> str:
+        """Read the case that a claim speaks of; its accused and act then stand for those of the claim."""
+        name = self.reader.text(node, "`case`")
+        if node is None or not name:
+            return ""
+        try:
+            case = load_case(name, self.known)
+        except BadInput as error:
+            self.reader.add(node.line, str(error))
+            return name
+        self.words.accused = case.accused[0]
+        acts = [fact.atom.args for fact in case.facts if fact.atom.name == "acts" and not fact.atom.negated]
+        self.words.act = next((str(act) for who, act in acts if str(who) == case.accused[0]), ACT)
+        return name
+
+    def _side(self, node: Node | None, key: str) -> tuple[tuple[Atom, ...], Condition, str]:
+        """Read one of two twins: the facts that it alone has, what is so of it, and the offence that is compared."""
+        entries = self.reader.mapping(node, f"`{key}`", ("only", "offence", *KEYS))
+        offence = self.reader.text(entries.get("offence"), "`offence`")
+        if "offence" in entries:
+            known_word(self.reader, entries["offence"].line, "offence", offence, self.known.offences)
+        rest = {word: entry for word, entry in entries.items() if word in KEYS}
+        condition = self.words.condition(Node(node.line, rest), f"`{key}`") if node and rest else Condition()
+        return tuple(self.words.facts(entries.get("only"), "`only`")), condition, offence
+
+    def _positions(self, node: Node | None) -> Iterator[tuple[str, str]]:
+        for issue, entry in self.reader.mapping(node, "`positions`").items():
+            position = self.reader.text(entry, f"position of {quoted(issue)}")
+            known_word(self.reader, entry.line, "reading", f"{issue}.{position}", self.known.citable)
+            yield issue, position
+
+    def _issues(self, node: Node | None) -> Iterator[str]:
+        for item in self.words.items(node, "`every`"):
+            issue = self.reader.text(item, "an issue")
+            known_word(self.reader, item.line, "issue", issue, self.known.doctrine.issues)
+            yield issue
+
+    def _limits(self, bounds: Mapping[str, Node], dates: Node | None) -> Limits:
+        around = []
+        for item in self.words.items(bounds.get("around"), "`around`"):
+            around.append(self.reader.text(item, "a measure"))
+            known_word(self.reader, item.line, "measure", around[-1], self.known.vocabulary.sorts["measure"].values)
+        things = self.reader.text(bounds.get("things"), "`things`") or "1"
+        if things not in ("1", "2", "3"):
+            self.reader.add(bounds["things"].line, f"`things` is 1, 2 or 3, not {quoted(things)}")
+            things = "1"
+        begins = tuple(dict.fromkeys(self._dates(dates))) or Limits().begins
+        return Limits(begins, int(things), tuple(around), self.reader.flag(bounds.get("moments"), "`moments`"))
+
+    def _dates(self, node: Node | None) -> Iterator[int]:
+        for item in self.words.items(node, "`date`"):
+            word = self.reader.text(item, "a date")
+            try:
+                term = parse_atom(f"d({word})").args[0]
+            except BadTerm:
+                term = Const(word)
+            if isinstance(term, Date):
+                yield term.value.year * 10_000 + term.value.month * 100 + term.value.day
+            else:
+                self.reader.add(item.line, f"`date` is a day such as 2020-01-01, not {quoted(word)}")
+
+
+def _both(first: Condition, second: Condition) -> Condition:
+    return Condition((*first.atoms, *second.atoms), (*first.either, *second.either))

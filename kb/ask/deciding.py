@@ -1,0 +1,208 @@
+"""Deciding claims: a search for the case that refutes a claim, or for one that bears it out.
+
+A verdict is always one within bounds. What a search finds is written as a case, read back and derived as any other
+case is; where that says otherwise, nothing is reported as decided. A claim that holds of all cases is also shown a case
+in which its premise is met, so that it does not hold of nothing.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+
+from clingo import Symbol
+
+from kb.ask import claims, propositions, showing
+from kb.ask.claims import Claim, free, matches
+from kb.ask.fact_space import Bounds, Space, exclusive, span
+from kb.ask.search import Side, smallest
+from kb.ask.showing import Shown
+from kb.errors import BadInput, BoundHit, Problem
+from kb.files.cases import Case
+from kb.files.doctrine import Package
+from kb.files.terms import Atom, symbol
+from kb.rules.knowledge import Knowledge, shipped
+from kb.run.derivation import load_case
+from kb.run.driver import Deadline
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What came of a claim under one choice of readings."""
+
+    claim: Claim
+    verdict: str
+    package: Package
+    bounds: Bounds | None = None
+    shown: tuple[Shown, ...] = ()
+    vacuous: bool = False
+    seconds: float = 0.0
+
+    @property
+    def as_expected(self) -> bool:
+        """Say whether the verdict is the expected one; a claim that expects none is always so."""
+        return self.claim.expect in ("", self.verdict)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A claim under each choice of readings that it names: one decision, or several, and what they come to."""
+
+    claim: Claim
+    decisions: tuple[Decision, ...]
+
+    @property
+    def verdict(self) -> str:
+        """A claim about every reading is only as good as under the worst of them."""
+        found = [decision.verdict for decision in self.decisions]
+        worst = (claims.REFUTED, claims.NOT_WITHIN, claims.UNDECIDED)
+        return next((each for each in worst if each in found), found[0])
+
+    @property
+    def as_expected(self) -> bool:
+        """Say whether the verdict is the expected one, where one is expected."""
+        return self.claim.expect in ("", self.verdict)
+
+    @property
+    def seconds(self) -> float:
+        """Time of the searches."""
+        return sum(decision.seconds for decision in self.decisions)
+
+
+def decide(claim: Claim, knowledge: Knowledge | None = None, seconds: float | Deadline = 60.0) -> Verdict:
+    """Decide a claim under the readings it names; raise `BadInput` where it speaks of facts that its space has not."""
+    known, deadline = knowledge or shipped(), Deadline.of(seconds)
+    return Verdict(claim, tuple(_decided(claim, package, known, deadline) for package in _packages(claim, known)))
+
+
+def _packages(claim: Claim, known: Knowledge) -> Iterator[Package]:
+    """The choices of readings: every position of the issues that the claim quantifies over."""
+    issues = [known.doctrine.issues[issue] for issue in claim.every]
+    for chosen in product(*(issue.positions for issue in issues)):
+        replaced = dict(zip(claim.every, chosen, strict=True))
+        yield known.doctrine.package(claim.theory, {**claim.positions, **replaced})
+
+
+def _decided(claim: Claim, package: Package, known: Knowledge, deadline: Deadline) -> Decision:
+    if claim.form == claims.NOT_COMPUTABLE:
+        return Decision(claim, claims.NOT_COMPUTABLE, package)
+    start = time.perf_counter()
+    search = _Question(claim, package, known, deadline)
+    try:
+        verdict, shown, vacuous = search.universal() if claim.universal else search.existential()
+    except BoundHit:
+        verdict, shown, vacuous = claims.UNDECIDED, (), False
+    return Decision(claim, verdict, package, search.space.bounds, shown, vacuous, time.perf_counter() - start)
+
+
+class _Question:
+    """A claim under one choice of readings, with its space."""
+
+    def __init__(self, claim: Claim, package: Package, known: Knowledge, deadline: Deadline) -> None:
+        self.claim, self.package, self.known, self.deadline = claim, package, known, deadline
+        self.case = load_case(claim.case, known) if claim.case else None
+        self.space = self._of_case(self.case) if self.case else self._spanned()
+        first, second = (self._alone(patterns) for patterns in (claim.only, claim.only_second))
+        self.sides = [Side(package, first)]
+        if claim.twins:
+            self.sides.append(Side(package, second))
+        last = len(self.sides) - 1
+        named = [("premise", claim.premise, 0), ("second", claim.second, last)]
+        named += [("conclusion", claim.conclusion, 0), ("other", claim.conclusion, last)]
+        self.rules = propositions.words() + "".join(
+            propositions.rules(f"{name}_", condition, world, known) for name, condition, world in named
+        )
+        self.rules += self._lighter(last)
+
+    # --- the space
+
+    def _spanned(self) -> Space:
+        claim = self.claim
+        offences = propositions.offences(claim, self.known)
+        asked = propositions.asked(claim, offences, self.known)
+        space = span(self.known, offences, limits=claim.limits, asked=asked, package=self.package)
+        given = tuple(symbol(atom) for atom in claim.given)
+        left = [fact for fact in space.possible if not any(matches(atom, fact) for atom in claim.without)]
+        stated = [symbol(a) for a in claim.stated if not free(a) and self._is_fact(a)]
+        varied = [symbol(atom) for atom in claim.may_vary]
+        possible = tuple(dict.fromkeys(f for f in [*left, *stated, *varied] if f not in given))
+        bounds = replace(space.bounds, facts=len(possible))
+        apart = exclusive(self.known, [*given, *possible])
+        return replace(space, fixed=(*space.fixed, *given), possible=possible, exclusive=apart, bounds=bounds)
+
+    def _of_case(self, case: Case) -> Space:
+        """The space of a case: its facts stand, its disputed facts and those named may vary."""
+        claim = self.claim
+        stand = [symbol(f.atom) for f in case.facts if f.status != "disputed"]
+        open_ = [symbol(f.atom) for f in case.facts if f.status == "disputed"]
+        stand = [fact for fact in stand if not any(matches(atom, fact) for atom in claim.without)]
+        fixed = tuple(dict.fromkeys([*stand, *(symbol(atom) for atom in claim.given)]))
+        stated = [symbol(a) for a in claim.stated if not free(a) and self._is_fact(a)]
+        possible = dict.fromkeys([*open_, *(symbol(atom) for atom in claim.may_vary), *stated])
+        left = tuple(fact for fact in possible if fact not in fixed)
+        bounds = Bounds(
+            len(case.accused), 1, claim.limits, propositions.offences(claim, self.known), len(left), claim.case
+        )
+        return Space(fixed, left, exclusive(self.known, [*fixed, *left]), bounds)
+
+    def _is_fact(self, atom: Atom) -> bool:
+        word = self.known.vocabulary.predicates.get(atom.name)
+        return word is not None and word.input
+
+    def _alone(self, patterns: Sequence[Atom]) -> frozenset[Symbol]:
+        """The facts that one of two twins has alone; raise `BadInput` where the space has none of a pattern."""
+        found: set[Symbol] = set()
+        for atom in patterns:
+            fitting = {fact for fact in self.space.possible if matches(atom, fact)}
+            if not fitting:
+                text = f"no fact of the space is `{str(atom).replace(claims.FREE, '_')}`"
+                raise BadInput([Problem(str(self.claim.path), 0, text)])
+            found |= fitting
+        return frozenset(found)
+
+    def _lighter(self, last: int) -> str:
+        """The rule of `lighter_than`: the first range is lighter than the second."""
+        first, second = (offence or "_" for offence in self.claim.compared)
+        name = "lighter_range" if "_" not in (first, second) else "lighter_conviction"
+        return f"lighter_ :- {name}(0,{first},{last},{second}).\n"
+
+    # --- the forms
+
+    def universal(self) -> tuple[str, tuple[Shown, ...], bool]:
+        """Look for a counterexample; where there is none, for a witness of the premise."""
+        against, witness = {
+            "contained_in": (":- not premise_. :- conclusion_.", ":- not premise_."),
+            "impossible": (":- not premise_. :- not conclusion_.", ":- not premise_."),
+            "equivalent": (
+                ":- premise_, conclusion_. :- not premise_, not conclusion_.",
+                ":- not premise_. :- not conclusion_.",
+            ),
+            "lighter_than": (":- not premise_. :- lighter_.", ":- not premise_."),
+        }[self.claim.form]
+        if found := self._find(against, "counterexample"):
+            return claims.REFUTED, (found,), False
+        shown = self._find(witness, "witness")
+        return claims.HOLDS, (shown,) if shown else (), shown is None
+
+    def existential(self) -> tuple[str, tuple[Shown, ...], bool]:
+        """Look for an example; for `separable` for one each way."""
+        wanted = {
+            "possible": [(":- not premise_. :- not conclusion_.", "example")],
+            "separable": [
+                (":- not premise_. :- conclusion_.", "example"),
+                (":- not conclusion_. :- premise_.", "converse"),
+            ],
+            "depends_on": [(":- not premise_. :- not conclusion_. :- other_.", "example")],
+        }[self.claim.form]
+        found = [self._find(constraints, role) for constraints, role in wanted]
+        shown = tuple(each for each in found if each)
+        return (claims.POSSIBLE if len(shown) == len(wanted) else claims.NOT_WITHIN), shown, False
+
+    def _find(self, constraints: str, role: str) -> Shown | None:
+        asked = f"{self.rules}{constraints} :- not second_.\n"
+        found = smallest(self.known, self.space, self.sides, asked, self.deadline)
+        if found is None:
+            return None
+        return showing.shown(self.claim, self.case, found, role, self.package, self.known, self.deadline)

@@ -1,0 +1,105 @@
+"""The cases that are shown for a claim: written as case files, read back and derived as any other case is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from clingo import Number, Symbol
+
+from kb.ask.claims import Claim
+from kb.ask.search import OUTCOMES, Found
+from kb.errors import NullumError
+from kb.files import yamlfile
+from kb.files.case_reader import read_case
+from kb.files.cases import Case
+from kb.files.doctrine import Package
+from kb.rules.knowledge import Knowledge
+from kb.run import case_writer, solver
+from kb.run.derivation import derive_many
+from kb.run.driver import Deadline
+from kb.run.outcome import Outcome
+
+NAMES = {
+    "accused": ("Lin", "林某"),
+    "act": ("the act", "涉案行为"),
+    "order": ("the order", "责令改正通知"),
+    "recipient": ("Wang", "王某"),
+    "activity": ("the conduct helped", "被帮助的活动"),
+    "victim": ("Zhao", "赵某"),
+}
+"""What persons and things of a made case are called."""
+
+_TITLES = {
+    "counterexample": ("Refutes the claim", "否定命题"),
+    "example": ("Bears out the claim", "支持命题"),
+    "converse": ("The converse of the claim", "命题的反向"),
+    "witness": ("Meets the premise of the claim", "满足前提：命题"),
+}
+
+
+class Disagreement(NullumError, RuntimeError):
+    """A case that a search found, derived as a case, is not what the search took it for."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A case that is shown: what for (counterexample, example, witness, converse), and its outcome in each world."""
+
+    role: str
+    cases: tuple[Case, ...]
+    texts: tuple[str, ...]
+    outcomes: tuple[Outcome, ...]
+
+
+def shown(
+    claim: Claim, case: Case | None, found: Found, role: str, package: Package, known: Knowledge, deadline: Deadline
+) -> Shown:
+    """Read the facts that a search found back as case files and derive them: what is shown is what `charge` says.
+
+    `case` is the case that the claim speaks of, if any. Raise `Disagreement`, `BoundHit`.
+    """
+    texts = [_written(claim, case, facts, role, n, known) for n, facts in enumerate(found.facts)]
+    nodes = [yamlfile.parse(text, claim.id) for text in texts]
+    cases = [read_case(node, Path(claim.id), known.vocabulary, known.ids) for node in nodes]
+    outcomes = derive_many([(each, claim.theory, package) for each in cases], known, deadline)
+    for number, outcome in enumerate(outcomes):
+        _agrees(claim, outcome, number, found)
+    expected = ["\n".join(["expect:", *case_writer.expectation(outcome)]) + "\n" for outcome in outcomes]
+    whole = tuple(text + expect for text, expect in zip(texts, expected, strict=True))
+    return Shown(role, tuple(cases), whole, tuple(outcomes))
+
+
+def _agrees(claim: Claim, outcome: Outcome, number: int, found: Found) -> None:
+    """Hold the derivation of a case against what the search took to be true."""
+    world, model = Number(number), outcome.worlds[0].model
+    derived = {solver.lift(atom, world) for name in OUTCOMES for atom in model.of(name)}
+    if odd := derived ^ {s for s in found.outcomes if s.arguments[0] == world}:
+        said = ", ".join(sorted(map(str, odd)))
+        raise Disagreement(f"{claim.id}: the case found and its derivation part in {said}")
+
+
+def _written(claim: Claim, case: Case | None, facts: Sequence[Symbol], role: str, number: int, known: Knowledge) -> str:
+    """Write a case file: named after the claim, with names for persons and things."""
+    suffix = ("first", "second")[number] if claim.twins else ""
+    name = "_".join(part for part in (claim.id, role, suffix) if part)
+    rows = [case_writer.fact(fact, known.vocabulary) for fact in facts]
+    en, zh = (f"{said} {claim.id}" for said in _TITLES[role])
+    if suffix:
+        en, zh = f"{en}, {suffix} of two", f"{zh}，其{'二' if number else '一'}"
+    return case_writer.case(name, en, rows, title_zh=zh, names=_names(case, facts))
+
+
+def _names(case: Case | None, facts: Sequence[Symbol]) -> dict[str, tuple[str, str]]:
+    """What the persons and things of the facts are called."""
+    used = dict.fromkeys(str(arg) for fact in facts for arg in fact.arguments)
+    if case:
+        return {word: (name.en, name.zh) for word, name in case.names.items() if word in used}
+    return {word: _name(word) for word in used if word.rpartition("_")[0] in NAMES or word in NAMES}
+
+
+def _name(word: str) -> tuple[str, str]:
+    kind, _, number = word.rpartition("_")
+    en, zh = NAMES.get(word) or NAMES[kind]
+    return (en, zh) if number in ("1", word) else (f"{en} {number}", f"{zh}{number}")

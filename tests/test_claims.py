@@ -1,0 +1,307 @@
+"""The shipped claims: well-formed, decided as expected, and every case that is shown denies or bears out its claim when
+it is read back and derived as any other case.
+
+Deciding all of them takes minutes (`nullum claim` does it); what was decided stands in golden/claims.json, made with
+`pytest tests/test_claims.py --update-golden`. Some are decided afresh here, all of the cases are derived afresh.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from explain import cli
+from kb.ask import claims, deciding
+from kb.ask.claim_reader import find, load
+from kb.ask.claims import FREE, Claim, Condition
+from kb.ask.fact_space import incoherent, reasons, usual
+from kb.errors import BadInput
+from kb.files import folders, yamlfile
+from kb.files.case_reader import read_case
+from kb.files.cases import symbol
+from kb.files.terms import Atom
+from kb.rules.knowledge import shipped
+from kb.run import case_writer
+from kb.run.derivation import derive, derive_many, load_case
+from kb.run.outcome import Outcome
+
+GOLDEN = Path(__file__).with_name("golden") / "claims.json"
+KNOWN = shipped()
+CLAIMS = {claim.id: claim for claim in find([], KNOWN)}
+SEEDS = [f"q{number}" for number in range(1, 37)]
+AFRESH = ["q1", "q3_anomaly", "q5_draft"]
+
+
+def entries(found: deciding.Verdict) -> list[dict[str, Any]]:
+    """What is kept of a verdict: for each choice of readings the verdict and the facts of the cases shown."""
+    return [
+        {
+            "positions": KNOWN.doctrine.replaced(found.claim.theory, decision.package),
+            "verdict": decision.verdict,
+            "cases": [
+                {
+                    "role": shown.role,
+                    "facts": [
+                        [case_writer.fact(fact, KNOWN.vocabulary) for fact in outcome.worlds[0].symbols]
+                        for outcome in shown.outcomes
+                    ],
+                }
+                for shown in decision.shown
+            ],
+        }
+        for decision in found.decisions
+    ]
+
+
+@pytest.fixture(scope="module")
+def golden(request: pytest.FixtureRequest) -> dict[str, list[dict[str, Any]]]:
+    if request.config.getoption("--update-golden"):
+        made = {name: entries(deciding.decide(claim, KNOWN, 600)) for name, claim in CLAIMS.items()}
+        GOLDEN.write_text(json.dumps(made, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    kept: dict[str, list[dict[str, Any]]] = json.loads(GOLDEN.read_text(encoding="utf-8"))
+    return kept
+
+
+# --- the files
+
+
+def test_every_claim_of_the_seeds_has_a_file() -> None:
+    assert [name for name in SEEDS if name not in CLAIMS] == []
+    assert "q1b" in CLAIMS
+    further = [claim for claim in CLAIMS.values() if claim.path.parent.name == "further"]
+    assert len(further) >= 8
+    assert all(claim.note[0].startswith("Why it matters") for claim in further)
+
+
+def test_a_claim_expects_a_verdict_of_its_kind_or_says_why_it_has_none() -> None:
+    for claim in CLAIMS.values():
+        if claim.form == claims.NOT_COMPUTABLE:
+            assert all(claim.reason), claim.id
+        else:
+            kind = (claims.HOLDS, claims.REFUTED) if claim.universal else (claims.POSSIBLE, claims.NOT_WITHIN)
+            assert claim.expect in kind, claim.id
+
+
+def test_claims_are_no_cases_of_the_suite() -> None:
+    assert folders.claims() not in [parent for root in folders.fixtures() for parent in [root, *root.parents]]
+
+
+# --- what was decided
+
+
+def test_what_was_decided_is_what_the_files_expect(golden: dict[str, list[dict[str, Any]]]) -> None:
+    assert set(golden) == set(CLAIMS)
+    for name, kept in golden.items():
+        decisions = tuple(deciding.Decision(CLAIMS[name], entry["verdict"], {}) for entry in kept)
+        assert CLAIMS[name].expect in ("", deciding.Verdict(CLAIMS[name], decisions).verdict), name
+
+
+@pytest.mark.parametrize("name", AFRESH)
+def test_deciding_afresh_finds_the_same_case(name: str, golden: dict[str, list[dict[str, Any]]]) -> None:
+    found = deciding.decide(CLAIMS[name], KNOWN, 600)
+    assert found.as_expected
+    assert entries(found) == golden[name]
+
+
+def holds(condition: Condition, outcome: Outcome) -> bool:
+    """Say whether a condition is met in an outcome; written apart from the search, to check it."""
+    return all(is_so(atom, outcome) == wanted for atom, wanted in condition.atoms) and all(
+        any(holds(one, outcome) for one in group) for group in condition.either
+    )
+
+
+def is_so(atom: Atom, outcome: Outcome) -> bool:
+    (world,) = outcome.worlds
+    if atom.name == "met":
+        return any(row == tuple(map(str, atom.args)) for row in world.elements_met())
+    if atom.name == "punishable_with":
+        accused, _, offence, kind = map(str, atom.args)
+        penalties = [p for p in outcome.penalties[accused] if p.offence == offence]
+        return any(kind == main[0] for penalty in penalties for main in penalty.main)
+    wanted = symbol(atom, ceiling=2**31 - 1)
+    stated = [s for s in (*world.symbols, *world.model.of(wanted.name, wanted.positive)) if s.name == wanted.name]
+    return any(
+        s.positive == wanted.positive
+        and all(str(one) in (FREE, str(other)) for one, other in zip(wanted.arguments, s.arguments, strict=True))
+        for s in stated
+    )
+
+
+def lighter(claim: Claim, first: Outcome, second: Outcome) -> bool:
+    """Say whether the range of the first is the lighter, by its penalties as `charge` gives them."""
+    named = [offence or None for offence in claim.compared]
+    ranges = [
+        [(max(m[2] for m in p.main), min(m[1] for m in p.main)) for p in every if named[place] in (None, p.offence)]
+        for place, every in enumerate(o.penalties["accused"] for o in (first, second))
+    ]
+    return bool(ranges[0] and ranges[1]) and ranges[0] < ranges[1]
+
+
+def shown(golden: dict[str, list[dict[str, Any]]]) -> Iterator[tuple[Claim, str, dict[str, str], list[list[str]]]]:
+    for name, kept in golden.items():
+        for entry in kept:
+            for case in entry["cases"]:
+                yield CLAIMS[name], case["role"], entry["positions"], case["facts"]
+
+
+def test_every_case_shown_says_as_a_case_what_the_claim_is_shown_by_it(golden: dict[str, list[dict[str, Any]]]) -> None:
+    rows = list(shown(golden))
+    jobs = []
+    for claim, _, positions, facts in rows:
+        package = KNOWN.doctrine.package(claim.theory, positions)
+        for each in facts:
+            node = yamlfile.parse(case_writer.case("shown", "Shown", each), "shown")
+            jobs.append((read_case(node, Path("shown"), KNOWN.vocabulary, KNOWN.ids), claim.theory, package))
+    outcomes = iter(derive_many(jobs, KNOWN, 600))
+    for claim, role, _, facts in rows:
+        first, *others = [next(outcomes) for _ in facts]
+        second = others[0] if others else first
+        premise, conclusion = holds(claim.premise, first), holds(claim.conclusion, first)
+        assert holds(claim.second, second), claim.id
+        if claim.form == "lighter_than":
+            assert premise, claim.id
+            if others:
+                assert lighter(claim, first, second) == (role == "witness"), claim.id
+        elif role == "counterexample":
+            assert (premise, conclusion) in {
+                "contained_in": [(True, False)],
+                "impossible": [(True, True)],
+                "equivalent": [(True, False), (False, True)],
+            }[claim.form], claim.id
+        elif role == "converse":
+            assert (premise, conclusion) == (False, True), claim.id
+        elif role == "witness":
+            assert premise, claim.id
+        else:
+            assert premise, claim.id
+            assert conclusion == (claim.form != "separable"), claim.id
+            assert claim.form != "depends_on" or not holds(claim.conclusion, second), claim.id
+
+
+# --- slips
+
+
+def slips(tmp_path: Path, body: str) -> str:
+    path = tmp_path / "mine.yaml"
+    path.write_text(f"id: mine\ntext: Mine\nauthor: me\n{body}", encoding="utf-8")
+    with pytest.raises(BadInput) as raised:
+        load(path, KNOWN)
+    return str(raised.value).replace(f"{path}:", "")
+
+
+def test_a_slip_has_its_line_and_the_nearest_right_word(tmp_path: Path) -> None:
+    body = (
+        "form: containd_in\n"
+        "every: order_elment\n"
+        "premise: {established: refusing_dutys}\n"
+        "conclusion:\n"
+        "  met: {assisting: knowlege}\n"
+        "  facts: ['knows_of_crme(accused, act)', 'knows_of_crime(acused, act)']\n"
+        "expect: refutd\n"
+    )
+    assert slips(tmp_path, body).splitlines() == [
+        "4: unknown form `containd_in`, did you mean `contained_in`?",
+        "5: unknown issue `order_elment`, did you mean `order_element`?",
+        "6: unknown offence `refusing_dutys`, did you mean `refusing_duties`?",
+        "8: unknown element of assisting `knowlege`, did you mean `knowledge`?",
+        "9: in a claim the accused is called `accused`, not `acused`",
+        "9: unknown fact `knows_of_crme/2`, did you mean `knows_of_crime/2`?",
+        "10: unknown verdict `refutd`, did you mean `refuted`?",
+    ]
+
+
+def test_a_form_says_what_it_needs(tmp_path: Path) -> None:
+    assert "needs `premise` and `conclusion`" in slips(tmp_path, "form: contained_in\npremise: {established: fraud}\n")
+    assert "needs `reason`" in slips(tmp_path, "form: not_computable\n")
+
+
+def test_an_unknown_claim_has_its_nearest() -> None:
+    with pytest.raises(BadInput, match="no such claim, did you mean `q3_anomaly`"):
+        find(["q3_anomly"], KNOWN)
+
+
+def test_twins_that_differ_in_no_fact_of_the_space_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    body = "form: depends_on\non: ['casino_online(_, _, _)']\nconclusion: {established: refusing_duties}\n"
+    body = body.replace("casino_online(_, _, _)", "order_form(order_9, _)")
+    path.write_text(f"id: mine\ntext: Mine\nauthor: me\n{body}", encoding="utf-8")
+    with pytest.raises(BadInput, match=r"no fact of the space is `order_form\(order_9,_\)`"):
+        deciding.decide(load(path, KNOWN), KNOWN, 60)
+
+
+# --- the command
+
+
+def test_the_command_tells_verdict_reading_case_and_bounds(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    saved = tmp_path / "refuted.yaml"
+    assert cli.main(["claim", "q5", "--save", str(saved), "--seconds", "600"]) == 0
+    said = capsys.readouterr().out
+    for part in (
+        "Refuted by this case",
+        "Theory: Zheng & Liu: the order element deleted, nothing else (zheng_liu_no_order)",
+        "The case that refutes it:",
+        "Refusing to perform network security duties (art. 286-1) is not made out for Ji in the settlement",
+        "the case ji; what may vary: 4 facts",
+    ):
+        assert part in said
+    case = load_case(saved)
+    assert case.expect[0].established == {"ji": ()}
+    assert derive(case, "zheng_liu_no_order").established == {"ji": []}
+
+
+def test_another_verdict_than_expected_ends_in_1_and_a_bound_in_3(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "mine.yaml"
+    body = "form: impossible\ncase: ji\nconclusion: {established: refusing_duties}\nexpect: refuted\n"
+    path.write_text(f"id: mine\ntext: {{en: Mine, zh: 我的}}\nauthor: me\n{body}", encoding="utf-8")
+    assert cli.main(["claim", str(path), "--lang", "zh", "--seconds", "600"]) == 1
+    said = capsys.readouterr().out
+    assert "在下列界限之内成立" in said and "预期：被下列案例否定" in said
+    assert cli.main(["claim", str(path), "--json", "--seconds", "0.00001"]) == 3
+    (entry,) = json.loads(capsys.readouterr().out)["claims"]
+    assert (entry["verdict"], entry["counterexample"]) == ("undecided", None)
+
+
+def test_the_page_has_every_claim_and_loads_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page = tmp_path / "claims.html"
+    assert cli.main(["claim", "q14", "q29", "--report", str(page)]) == 0
+    text = page.read_text(encoding="utf-8")
+    assert "<td>q14</td>" in text and "<td>Not computable</td>" in text and "A count of judgments." in text
+    assert "<script" not in text and "src=" not in text
+
+
+# --- what a search takes for granted
+
+
+def test_every_incoherence_has_its_reason() -> None:
+    rules = [line for line in incoherent().splitlines() if line.startswith("incoherent(")]
+    assert {line.split(", ")[1].split(")")[0] for line in rules} == set(reasons())
+    assert all(en and zh for en, zh in reasons().values())
+
+
+def test_what_is_usual_is_a_word_of_the_law() -> None:
+    words = {name for sort in KNOWN.vocabulary.sorts.values() for name in sort.values}
+    assert [name for name in usual() if name not in words and name not in KNOWN.vocabulary.predicates] == []
+
+
+def test_the_page_on_claims_lists_each_with_its_verdict() -> None:
+    page = (Path(__file__).resolve().parent.parent / "docs" / "claims.md").read_text(encoding="utf-8")
+    rows = {line.split("`")[1]: line for line in page.splitlines() if line.startswith("| [`") and "](" in line}
+    assert list(rows) == list(CLAIMS)
+    for name, claim in CLAIMS.items():
+        assert f"| {(claim.expect or claims.NOT_COMPUTABLE).replace('_', ' ')} |" in rows[name], name
+
+
+def test_the_claim_of_the_readme_is_the_shipped_one(tmp_path: Path) -> None:
+    text = (Path(__file__).resolve().parent.parent / "README.md").read_text(encoding="utf-8")
+    block = text.split("```yaml\nid: my_claim", 1)[1].split("```", 1)[0]
+    path = tmp_path / "my_claim.yaml"
+    path.write_text(f"id: my_claim{block}", encoding="utf-8")
+    mine, theirs = load(path, KNOWN), CLAIMS["q1"]
+    for name in ("form", "premise", "conclusion", "theory", "positions", "every", "limits", "expect"):
+        assert getattr(mine, name) == getattr(theirs, name), name
