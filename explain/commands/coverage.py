@@ -6,7 +6,6 @@ import argparse
 import os
 import sys
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from explain.commands import options
@@ -52,6 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
     from kb.ask import chosen_rules, fixtures
     from kb.ask.coverage import by_provision, coverage
     from kb.files import argued
+    from kb.files.writing import write_text
     from kb.rules.knowledge import shipped
 
     known, words = shipped(), language(arguments.lang)
@@ -70,7 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
     elif arguments.output:
         from explain.report.coverage_page import page
 
-        Path(arguments.output).write_text(page(provisions, known, words), encoding="utf-8")
+        write_text(arguments.output, page(provisions, known, words))
         print(arguments.output)
     else:
         lines = coverage_text.lines(provisions, known, words, len(pairs), time.monotonic() - started)

@@ -148,6 +148,7 @@ def _picture(found: Flips, flip: Flipped, lang: str) -> Proof:
 
 
 def _save(found: list[Flips], arguments: argparse.Namespace) -> None:
+    from kb.files.writing import write_text
     from kb.run import case_writer
 
     for each in found:
@@ -156,7 +157,7 @@ def _save(found: list[Flips], arguments: argparse.Namespace) -> None:
             title = f"{each.before.case.title} (changed: {each.question.charge} to {each.question.to})"
             facts = [str(fact.atom) for fact in flip.case.facts]
             expect = case_writer.expectation(flip.outcome)
-            Path(arguments.save).write_text(case_writer.case(name, title, facts, expect), encoding="utf-8")
+            write_text(arguments.save, case_writer.case(name, title, facts, expect))
             return
 
 
