@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 from explain.commands import options
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kb.ask.law_checks import Checked
     from kb.files.law import Provision
     from kb.rules.knowledge import Knowledge
     from kb.run.ledger import Entry
@@ -17,9 +20,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
     parser.description = (
         "Read one provision, all of a source, or the whole ledger: citation, gist, state (encoded, out_of_scope with its reason,\n"
-        "open), confidence, the rules that cite it and, with --fixtures, the cases whose proofs use it."
+        "open), confidence, the rules that cite it and, with --fixtures, the cases whose proofs use it. With --check: which of\n"
+        "its rules never apply, are swallowed by an exception, or change nothing beside another, within the bounds printed."
     )
-    parser.epilog = "example: nullum law int2019_a12_p2      nullum law int2019      nullum law --state out_of_scope"
+    parser.epilog = "example: nullum law int2019_a12_p2      nullum law int2019      nullum law --state out_of_scope      nullum law int2019 --check"
     parser.add_argument("provision", nargs="?", help="id of a provision or a source, or the beginning of ids")
     parser.add_argument("--state", choices=("encoded", "out_of_scope", "open"), help="only provisions of this state")
     parser.add_argument(
@@ -28,6 +32,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--fixtures", action="store_true", help="run the shipped fixtures and list those that use each provision"
     )
+    parser.add_argument(
+        "--check",
+        action="store_true",
+        help="search, of each rule of these provisions, for a case in which it applies and one in which it alone decides",
+    )
+    parser.add_argument("--all", action="store_true", help="with --check: also the rules that could not be judged")
+    options.readings(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     options.language(parser)
     parser.set_defaults(run=run)
@@ -49,6 +60,8 @@ def run(arguments: argparse.Namespace) -> int:
     ]
     if not chosen:
         _unknown(known, arguments.provision)
+    if arguments.check:
+        return _check(known, chosen, arguments)
     fixtures = _fixtures(known) if arguments.fixtures else {}
     if arguments.json:
         from explain.say.charge_json import dump
@@ -63,6 +76,43 @@ def run(arguments: argparse.Namespace) -> int:
             language(arguments.lang),
         )
     return 0
+
+
+def _check(known: Knowledge, chosen: Sequence[Entry], arguments: argparse.Namespace) -> int:
+    """Check the rules of the chosen provisions and print the doubts."""
+    from kb.ask.law_checks import check
+
+    rules = {rule.id: rule for entry in chosen for rule in entry.rules}
+    package = known.doctrine.package(arguments.theory, options.positions(arguments.position))
+    checked = list(check(known, [rules[number] for number in sorted(rules)], package, arguments.seconds))
+    if arguments.json:
+        from explain.say.charge_json import dump
+
+        rows = [{"file": each.file, "rules": len(each.rules), "doubts": _doubts(known, each)} for each in checked]
+        print(
+            dump({"theory": arguments.theory, "positions": options.positions(arguments.position), "checked": rows}),
+            end="",
+        )
+    else:
+        from explain.say import law_check_text, terminal
+        from explain.say.language import language
+
+        told = law_check_text.text(known, checked, arguments.theory, arguments.all, arguments.lang)
+        terminal.show(told, language(arguments.lang))
+    return 0
+
+
+def _doubts(known: Knowledge, checked: Checked) -> list[dict[str, Any]]:
+    return [
+        {
+            "kind": doubt.kind,
+            "provisions": list(doubt.rule.provisions),
+            "rule": known.place(doubt.rule),
+            "beside": [known.place(rule) for rule in doubt.beside],
+            "wants": list(doubt.wants),
+        }
+        for doubt in checked.doubts
+    ]
 
 
 def _wanted(known: Knowledge, name: str, wanted: str | None) -> bool:

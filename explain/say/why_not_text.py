@@ -9,8 +9,9 @@ from dataclasses import replace
 from explain.say import conditions, readings
 from explain.say.account import Account, account
 from explain.say.charge_text import line
-from explain.say.language import DEFAULT, language
+from explain.say.language import DEFAULT, Language, language
 from kb.files.cases import symbol
+from kb.files.doctrine import DEFAULT as POSITIVE_LAW
 from kb.run.outcome import Missing, Outcome
 from kb.run.reasons import Absent
 from kb.run.world import WorldOutcome
@@ -30,7 +31,17 @@ def text(
     """
     words = language(lang)
     head = [words.pick(outcome.case.titles), readings.line(outcome, words)]
-    return "\n".join([*head, *body(outcome, charge, accused, lang, everything)])
+    pointer = ["", _pointer(outcome, charge, accused, words)] if charge else []
+    return "\n".join([*head, *body(outcome, charge, accused, lang, everything), *pointer])
+
+
+def _pointer(outcome: Outcome, charge: str, accused: str | None, words: Language) -> str:
+    """Name the command that says what would have to differ in the facts."""
+    taken = readings.readings(outcome)
+    who = f" --accused {accused}" if accused else ""
+    theory = "" if taken.theory == POSITIVE_LAW else f" --theory {taken.theory}"
+    replaced = "".join(f" --position {issue}={position}" for issue, position in taken.positions.items())
+    return words("why_not.flip", command=f"nullum flip {outcome.case.id} --charge {charge}{who}{theory}{replaced}")
 
 
 def body(

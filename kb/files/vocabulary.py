@@ -22,9 +22,11 @@ BUILT_IN = frozenset({"number", "yuan", "quantity", "date", "text", "id", "act",
 KINDS = ("fact", "evaluative", "structural", "derived")
 LARGEST = 10**18
 LONGEST_LIST = 40
+LARGEST_COST = 9
 
 _SENTENCES = ("en", "zh", "not_en", "not_zh", "neg_en", "neg_zh")
-_PREDICATE_KEYS = ("args", "input", "kind", *_SENTENCES, "key", "note")
+_PREDICATE_KEYS = ("args", "input", "kind", *_SENTENCES, "key", "note", "fixed", "cost")
+_COSTS = {"evaluative": 2}
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,11 @@ class Argument:
 
 @dataclass(frozen=True)
 class Predicate:
-    """A word of cases or law; sentences hold `{argument}`, those not given are empty."""
+    """A word of cases or law; sentences hold `{argument}`, those not given are empty.
+
+    A fact that is `fixed` is no matter of what somebody did, and a search for other facts leaves it as it is; `cost` is
+    what a change of such a fact counts, a value judgement for two where nothing else is said.
+    """
 
     name: str
     args: tuple[Argument, ...]
@@ -87,6 +93,8 @@ class Predicate:
     note_en: str = ""
     note_zh: str = ""
     place: str = field(default="", compare=False)  # file:line
+    fixed: bool = False
+    cost: int = 1
 
     @property
     def signature(self) -> str:
@@ -332,7 +340,20 @@ def _predicate(reader: Reader, name: str, node: Node, sorts: dict[str, Sort] | N
         note_en,
         note_zh,
         f"{reader.file}:{node.line}",
+        reader.flag(entries.get("fixed"), "`fixed`"),
+        _cost(reader, entries.get("cost"), kind),
     )
+
+
+def _cost(reader: Reader, node: Node | None, kind: str) -> int:
+    """Read what a change of such a fact counts: a whole number from 1 on."""
+    if node is None:
+        return _COSTS.get(kind, 1)
+    text = reader.text(node, "`cost`")
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= LARGEST_COST:
+        reader.add(node.line, f"`cost` is a whole number from 1 to {LARGEST_COST}, not {quoted(text)}")
+        return 1
+    return int(text)
 
 
 def _arguments(reader: Reader, node: Node | None, sorts: dict[str, Sort] | None) -> Iterator[Argument]:

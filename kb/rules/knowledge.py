@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from kb.rules.formula import Rule
 
 Signature = tuple[str, int, bool]
+READING: Signature = ("doctrine", 2, True)
 STATED = (
     "established",
     "convicted",
@@ -45,12 +46,20 @@ STATED = (
 
 @dataclass(frozen=True)
 class Program:
-    """What solving needs: the program text, the signatures that carry a world, and, without their bodies, the rules that
-    conclude what outcomes state."""
+    """What solving needs: the program text, the signatures that carry a world, without their bodies the rules that
+    conclude what outcomes state, and what each line of the text cannot do without (`bearing`)."""
 
     text: str
     lifted: frozenset[Signature]
     stated: dict[str, list[Rule]]
+    needs: str = ""
+
+    def bearing(self, facts: Iterable[Signature]) -> str:
+        """The program without the rules that cannot fire where only facts of these predicates and readings are
+        stated."""
+        from kb.rules.bearing import bearing
+
+        return bearing(self.text, self.needs, self.lifted, [*facts, READING]) if self.needs else self.text
 
 
 class Knowledge:
@@ -70,6 +79,7 @@ class Knowledge:
         self.project = project.name if project else ", ".join(folder.name for folder in self.folders[1:])
         self.own_fixtures: list[Path] = project.fixtures if project else []
         self.fixtures = [*self.own_fixtures, *folders.fixtures()]
+        self.own_claims: list[Path] = project.claims if project else []
 
     @cached_property
     def _key(self) -> str:
@@ -226,11 +236,13 @@ class Knowledge:
 
 
 def _program(rules: Iterable[Rule], compiled: Compiled) -> Program:
+    from kb.rules.bearing import needs
+
     stated: dict[str, list[Rule]] = {}
     for rule in rules:
         if rule.head.name in STATED:
             stated.setdefault(rule.head.name, []).append(replace(rule, body=(), lines=()))
-    return Program(compiled.program, compiled.lifted, stated)
+    return Program(compiled.program, compiled.lifted, stated, needs(compiled))
 
 
 def _in_a_wrong_file(constant: vocabulary.Constant) -> Problem:

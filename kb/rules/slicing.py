@@ -70,7 +70,7 @@ def facts_for(knowledge: Knowledge, offences: Iterable[str], issues: Iterable[st
     wanted = set(issues)
     for rule in knowledge.rules:
         if _issues(rule) & wanted:
-            start += list(_body(rule, {}))
+            start += list(body(rule, {}))
     return facts_bearing(knowledge, start, None)
 
 
@@ -92,8 +92,8 @@ def facts_of_element(knowledge: Knowledge, offence: str, element: str | None) ->
     for rule in (rule for name in _ELEMENTS for rule in knowledge.rules_by_head.get(name, ())):
         named = tuple(term.text if isinstance(term, Value) else None for term in rule.head.args[2:])
         if named == ((offence, element) if element else (None, None)):
-            bound = _bind(rule.head, (None, None, offence, element))
-            start += list(_body(rule, bound or {}))
+            bound = bind(rule.head, (None, None, offence, element))
+            start += list(body(rule, bound or {}))
     return _inputs(knowledge, start, frozenset({*_OUTCOMES, *_ELEMENTS, *((_EARLIER,) if element else ())}))
 
 
@@ -116,13 +116,13 @@ def _inputs(
         if (word := words.get(pattern[0])) and word.input:
             found.append(pattern)
         for rule in knowledge.rules_by_head.get(pattern[0], ()):
-            bound = _bind(rule.head, pattern[1])
-            if bound is not None and not (package and _not_taken(rule, package)):
-                waiting.extend(_body(rule, bound))
+            bound = bind(rule.head, pattern[1])
+            if bound is not None and not (package and not_taken(rule, package)):
+                waiting.extend(body(rule, bound))
     return found
 
 
-def _not_taken(rule: Rule, package: Mapping[str, str]) -> bool:
+def not_taken(rule: Rule, package: Mapping[str, str]) -> bool:
     """Say whether a rule asks for a position that the package does not take."""
     asked = [
         part.atom.args for part in rule.body if isinstance(part, Lit) and part.atom.name == "doctrine" and not part.sign
@@ -133,7 +133,8 @@ def _not_taken(rule: Rule, package: Mapping[str, str]) -> bool:
     )
 
 
-def _bind(head: Fn, constants: tuple[str | None, ...]) -> dict[str, str] | None:
+def bind(head: Fn, constants: tuple[str | None, ...]) -> dict[str, str] | None:
+    """Bind the variables of a head to the constants asked for; None where another constant stands in their place."""
     if len(head.args) != len(constants):
         return None
     bound: dict[str, str] = {}
@@ -147,7 +148,8 @@ def _bind(head: Fn, constants: tuple[str | None, ...]) -> dict[str, str] | None:
     return bound
 
 
-def _body(rule: Rule, bound: Mapping[str, str]) -> Iterator[Pattern]:
+def body(rule: Rule, bound: Mapping[str, str]) -> Iterator[Pattern]:
+    """Yield the patterns of what a rule asks for, its variables bound."""
     for part in rule.body:
         for literal in atoms_of(part):
             yield literal.atom.name, tuple(_constant(term, bound) for term in literal.atom.args)

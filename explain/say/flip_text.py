@@ -1,0 +1,122 @@
+"""Flips as sentences: what would have to differ in the facts, and what then follows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from explain.say import readings
+from explain.say.account import account
+from explain.say.charge_text import line
+from explain.say.language import DEFAULT, language
+from explain.say.sentences import Speaker
+from kb.ask.changes import Change
+from kb.ask.flipped import Flipped
+from kb.ask.flips import WAYS, Flips, Question
+from kb.files.cases import Case, Name, symbol
+
+_FOLLOWS = ("convicted", "tied", "barred", "gives_way")
+
+
+def text(found: Flips, lang: str = DEFAULT) -> str:
+    """Write the flips of a case under one reading."""
+    return "\n".join(_Teller(found, lang).lines())
+
+
+class _Teller:
+    def __init__(self, found: Flips, lang: str) -> None:
+        self.found, self.lang = found, lang
+        self.speaker = Speaker(found.before.knowledge, named(found, found.before.case), lang)
+        self.words = self.speaker.words
+
+    def lines(self) -> Iterator[str]:
+        found, words = self.found, self.words
+        yield words.pick(found.before.case.titles)
+        yield readings.line(found.before, words)
+        yield from self._version()
+        goal = goal_text(found.question, self.speaker)
+        if found.already:
+            yield words("flip.already", goal=goal)
+            return
+        yield words("flip.lead", goal=goal)
+        if not found.found:
+            yield words("flip.none")
+            yield from self._limits()
+            return
+        yield words("flip.size", size=found.found[0].cost)
+        for place, flip in enumerate(found.found, 1):
+            yield ""
+            yield words("flip.flip", place=place)
+            yield from (f"  - {said}" for change in flip.changes for said in change_text(change, self.speaker))
+            yield from (f"  {words('flip.then', said=said)}" for said in self._follows(flip))
+        yield ""
+        if found.more:
+            yield words("flip.more")
+        yield words("flip.hypothesis")
+        yield words("flip.within")
+        yield from self._limits()
+
+    def _version(self) -> Iterator[str]:
+        """Say which disputed facts are taken to hold."""
+        held = [fact for fact in self.found.before.worlds[0].facts if fact.status == "disputed"]
+        if held:
+            told = self.words.join((self.speaker.inside(symbol(fact.atom)) for fact in held), "also")
+            yield self.words("flip.version", facts=told)
+
+    def _follows(self, flip: Flipped) -> Iterator[str]:
+        """Say what then follows for the accused, with the provisions."""
+        outcome = replace(flip.outcome, case=named(self.found, flip.case))
+        told = account(outcome, self.lang)
+        statements = told.of(self.found.question.accused, *_FOLLOWS)
+        said = [line(told, statement) for statement in statements if not statement.aside]
+        yield from said or [self.words("flip.nothing")]
+
+    def _limits(self) -> Iterator[str]:
+        for name, value in limits_said(self.found, self.speaker):
+            yield f"  {name}{self.words('punctuation.colon')}{value}"
+
+
+def goal_text(question: Question, speaker: Speaker) -> str:
+    """Say what is asked for."""
+    who, charge, words = speaker.name(question.accused), speaker.offence(question.charge), speaker.words
+    if question.to in WAYS:
+        return words(f"flip.{question.to}", accused=who, charge=charge)
+    return words("flip.instead", accused=who, charge=charge, other=speaker.offence(question.to))
+
+
+def change_text(change: Change, speaker: Speaker) -> Iterator[str]:
+    """Say a change in a line for each fact: what is withdrawn, what falls with it, what is added or moved."""
+    words = speaker.words
+    if change.taken and change.put:
+        before = words.join((speaker.inside(fact) for fact in change.taken), "also")
+        yield words("flip.moved", after=speaker.atom(change.put[0]), before=before)
+        return
+    for place, fact in enumerate(change.taken):
+        yield words("flip.falls" if place else "flip.withdrawn", fact=speaker.inside(fact))
+    for fact in change.put:
+        yield words("flip.added", fact=speaker.inside(fact))
+
+
+def named(found: Flips, case: Case) -> Case:
+    """Give the new things of a changed case names after their kind: order 1."""
+    names = {}
+    for name in found.limits.new_names:
+        kind = name.partition("_1")[0]
+        called = (language(code).section("things").get(kind, kind.replace("_", " ")) for code in ("en", "zh"))
+        names[name] = Name(*(f"{thing} 1" if thing.isascii() else f"{thing}1" for thing in called))
+    return replace(case, names={**names, **case.names})
+
+
+def limits_said(found: Flips, speaker: Speaker) -> list[tuple[str, str]]:
+    """The limits of the search, each with its name."""
+    limits, words = found.limits, speaker.words
+    rows = {
+        "accused": speaker.name(limits.accused),
+        "offences": words.join(map(speaker.offence, limits.offences)),
+        "changes": f"{limits.changes:,}",
+        "new": words.join(map(speaker.name, limits.new_names)),
+        "amounts": words("flip.amounts"),
+        "count": words("flip.value"),
+        "kept": words.join(sorted(found.question.kept)),
+    }
+    return [(words(f"flip.bound_{key}"), value) for key, value in rows.items() if value]

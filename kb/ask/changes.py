@@ -1,0 +1,275 @@
+"""What may be changed in the facts of a case: each fact withdrawn, another put beside it or in its place.
+
+The facts of a case stand in *slots*: facts of which at most one holds (an order's form, the amount of one measure) share
+one. A change puts into a slot another fact, or nothing. Facts to put in come from the space that the vocabulary and the
+rules span, told of the case's own persons, acts and things; where it has none of a kind, of a new one. Amounts go to
+the numbers that the law compares them with.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import product
+
+from clingo import Function, Number, Symbol, SymbolType
+
+from kb.ask.fact_space import ACCUSED, ACT, span
+from kb.files.vocabulary import Predicate, Vocabulary
+from kb.rules.excerpt import Excerpt
+
+_NAMED = ("id", "text", "accused", "act")
+_AMOUNTS = ("quantity", "yuan", "number")
+MAX_OF_ONE = 2_000  # ways to tell one fact of the space of the things of a case
+
+Slot = tuple[object, ...]
+
+
+@dataclass(frozen=True)
+class Change:
+    """Facts that give way and facts that take their place (either may be none), and what the change counts."""
+
+    taken: tuple[Symbol, ...]
+    put: tuple[Symbol, ...]
+    cost: int
+
+    @property
+    def moves(self) -> bool:
+        """Say whether an amount is put in the place of one, and nothing else changes."""
+        return bool(self.taken and self.put) and _amount_at(self.put[0]) is not None
+
+
+@dataclass(frozen=True)
+class Changeable:
+    """The facts that stay, and for each slot the facts in it and the changes open to it, the nearest first."""
+
+    fixed: tuple[Symbol, ...]
+    slots: tuple[tuple[tuple[Symbol, ...], tuple[Change, ...]], ...]
+    new_names: tuple[str, ...]
+
+    @property
+    def changes(self) -> list[Change]:
+        """All changes, in canonical order: those of the case's own facts first."""
+        return [change for _, changes in self.slots for change in changes]
+
+    def taken_with(self, change: Change, slot: int) -> Iterator[int]:
+        """The further slots that a change empties."""
+        for other, (held, _) in enumerate(self.slots):
+            if other != slot and set(held) & set(change.taken):
+                yield other
+
+
+def changeable(
+    law: Excerpt,
+    facts: Sequence[Symbol],
+    accused: str,
+    kept: Collection[str] = (),
+    varied: Collection[str] = (),
+) -> Changeable:
+    """Spread the facts of a case over slots and find what each may change to.
+
+    Only facts that bear on the question change; those of the predicates in `kept` stay, those in `varied` change though
+    the vocabulary calls them fixed.
+    """
+    words = law.knowledge.vocabulary.predicates
+
+    def open_(fact: Symbol) -> bool:
+        fixed = words[fact.name].fixed and fact.name not in varied
+        return not fixed and fact.name not in kept and law.bears(fact)
+
+    held: dict[Slot, list[Symbol]] = {}
+    for fact in facts:
+        if open_(fact):
+            held.setdefault(slot_of(fact, words), []).append(fact)
+    telling = _Telling(law, facts, accused)
+    offered: dict[Slot, dict[Symbol, None]] = defaultdict(dict)
+    for fact in telling.facts():
+        if open_(fact) and fact not in facts:
+            offered[slot_of(fact, words)][fact] = None
+    fixed = tuple(fact for fact in facts if not open_(fact))
+    closed = {slot_of(fact, words) for fact in fixed}
+    slots = [
+        (
+            tuple(held.get(slot, ())),
+            tuple(_changes(_falling(held.get(slot, ()), held, words), offered.get(slot, ()), law)),
+        )
+        for slot in {**held, **offered}
+        if slot not in closed
+    ]
+    return Changeable(fixed, tuple(slots), tuple(telling.new))
+
+
+def slot_of(fact: Symbol, words: Mapping[str, Predicate]) -> Slot:
+    """Name the slot of a fact: an amount's is its measure, whole or in parts; a fact with a key shares that of its key;
+    any other, and what is denied, stands alone with its opposite."""
+    predicate = words[fact.name]
+    named = [arg.name for arg in predicate.args]
+    if fact.positive and any(arg.type == "quantity" for arg in predicate.args):
+        return ("amount", *(fact.arguments[named.index(name)] for name in ("accused", "act", "measure")))
+    if fact.positive and predicate.key:
+        return (fact.name, *(fact.arguments[named.index(name)] for name in predicate.key))
+    return (fact.name, "alone", *fact.arguments)
+
+
+def _changes(falling: Sequence[Symbol], offered: Iterable[Symbol], law: Excerpt) -> Iterator[Change]:
+    """Withdraw what stands in a slot, with all that falls with it; or put another fact there, amounts the nearest
+    first."""
+    words = law.knowledge.vocabulary.predicates
+    now = tuple(fact for fact in falling if slot_of(fact, words) == slot_of(falling[0], words))
+    if now:
+        yield Change(tuple(falling), (), max(words[fact.name].cost for fact in now))
+    before = sum(number for fact in now if (number := amount(fact, words)) is not None)
+    found = dict.fromkeys(near for fact in offered for near in _on_the_other_side(fact, before, law) if near not in now)
+    for fact in sorted(found, key=lambda fact: abs((amount(fact, words) or 0) - before)):
+        yield Change(now, (fact,), words[fact.name].cost)
+
+
+def _on_the_other_side(fact: Symbol, before: int, law: Excerpt) -> Iterator[Symbol]:
+    """A fact as it is; an amount upwards at the number of the law, downwards just below it, or just above where the law asks
+    for more than the number."""
+    number = amount(fact, law.knowledge.vocabulary.predicates)
+    if number is None:
+        yield fact
+        return
+    turning = [number, number + 1] if number in law.exceeded else [number]
+    for reached in turning if number > before else [each - 1 for each in turning]:
+        if reached > 0:
+            yield Function(fact.name, [*fact.arguments[:-1], Number(reached)], fact.positive)
+
+
+def _falling(
+    now: Sequence[Symbol], held: Mapping[Slot, Sequence[Symbol]], words: Mapping[str, Predicate]
+) -> list[Symbol]:
+    """What falls when the facts of a slot are withdrawn: a thing goes together with all that is said of it, an order with
+    its form, date and refusal.
+
+    A thing is brought in by the fact that is called after it.
+    """
+    brought = {
+        term
+        for fact in now
+        for arg, term in zip(words[fact.name].args, fact.arguments, strict=True)
+        if fact.positive and arg.name == fact.name and arg.type == "id"
+    }
+    said = (fact for facts in held.values() for fact in facts if brought.intersection(fact.arguments))
+    return list(dict.fromkeys([*now, *said]))
+
+
+def amount(fact: Symbol, words: Mapping[str, Predicate]) -> int | None:
+    """The amount that a fact states in its last place, or None."""
+    return fact.arguments[-1].number if words[fact.name].args and words[fact.name].args[-1].type in _AMOUNTS else None
+
+
+def _amount_at(fact: Symbol) -> int | None:
+    return fact.arguments[-1].number if fact.arguments and fact.arguments[-1].type == SymbolType.Number else None
+
+
+class _Telling:
+    """Tells the facts of the space of the persons, acts and things of one case."""
+
+    def __init__(self, law: Excerpt, facts: Sequence[Symbol], accused: str) -> None:
+        self.law = law
+        self.words: Vocabulary = law.knowledge.vocabulary
+        self.space = span(law.law)
+        self.own = list(facts)
+        self.new: dict[str, None] = {}
+        self._taken = {str(term) for fact in facts for term in fact.arguments}
+        self._names = self._kinds(accused)
+        self._dates = _Dates(self.space.fixed, facts, {str(name) for name in self._names[ACT]})
+
+    def _kinds(self, accused: str) -> dict[str, list[Symbol]]:
+        """The names of the case by what the space calls things that stand in their places."""
+        called: dict[tuple[str, int], str] = {}
+        for fact in self.space.possible:
+            for at in self._named(fact):
+                called[fact.name, at] = str(fact.arguments[at])
+        names: dict[str, dict[Symbol, None]] = defaultdict(dict)
+        for fact in self.own:
+            for at in self._named(fact):
+                if (kind := called.get((fact.name, at))) and kind not in (ACCUSED, ACT):
+                    names[kind][fact.arguments[at]] = None
+        who = Function(accused)
+        acts = {
+            term
+            for fact in self.own
+            if who in fact.arguments
+            for arg, term in zip(self.words.predicates[fact.name].args, fact.arguments, strict=True)
+            if arg.type == "act"
+        }
+        return {**{kind: list(found) for kind, found in names.items()}, ACCUSED: [who], ACT: sorted(acts)}
+
+    def _named(self, fact: Symbol) -> list[int]:
+        args = self.words.predicates[fact.name].args
+        return [at for at, arg in enumerate(args) if arg.type in _NAMED]
+
+    def facts(self) -> Iterator[Symbol]:
+        """Yield the facts that could be stated of the case, in the order of the space."""
+        for fact in self.space.possible:
+            if self.law.bears(fact):
+                yield from self._told(fact)
+
+    def _told(self, fact: Symbol) -> Iterator[Symbol]:
+        named = self._named(fact)
+        args = self.words.predicates[fact.name].args
+        choices = [
+            self._fitting(args[at].name, self._called(str(term)))
+            if at in named
+            else [self._dates.moved(term) if args[at].type == "date" else term]
+            for at, term in enumerate(fact.arguments)
+        ]
+        for count, values in enumerate(product(*choices)):
+            if count >= MAX_OF_ONE:
+                return
+            yield Function(fact.name, list(values), fact.positive)
+
+    def _fitting(self, place: str, names: list[Symbol]) -> list[Symbol]:
+        """Leave out persons where a unit must stand, and units where a person must."""
+        other = {"unit": "person", "person": "unit"}.get(place)
+        return [name for name in names if other is None or Function(other, [name]) not in self.own]
+
+    def _called(self, kind: str) -> list[Symbol]:
+        """The names that the case has for a kind of thing; a new one where it has none."""
+        if own := self._names.get(kind):
+            return own
+        name = kind
+        while name in self._taken:
+            name += "_new"
+        self.new[name] = None
+        return [Function(name)]
+
+
+class _Dates:
+    """Carries dates of the space over to a case: what lies within the act lies within it, what lies so many days before it
+    lies so many days before."""
+
+    def __init__(self, fixed: Iterable[Symbol], facts: Iterable[Symbol], acts: Collection[str]) -> None:
+        self._model = next(_times(fixed), None)
+        self._case = next(_times(fact for fact in facts if fact.arguments and str(fact.arguments[0]) in acts), None)
+
+    def moved(self, term: Symbol) -> Symbol:
+        """Move a date; it stays as it is where the case gives its act no time."""
+        if self._model is None or self._case is None or term.type != SymbolType.Number:
+            return term
+        begin, end = self._model
+        first, last = self._case
+        day = _day(term.number)
+        if day < begin:
+            return Number(_number(first - (begin - day)))
+        share = (day - begin) / max(end - begin, timedelta(1))
+        return Number(_number(first + timedelta(round((last - first).days * share))))
+
+
+def _times(facts: Iterable[Symbol]) -> Iterator[tuple[date, date]]:
+    for fact in facts:
+        if fact.name == "time" and fact.positive:
+            yield _day(fact.arguments[1].number), _day(fact.arguments[2].number)
+
+
+def _day(number: int) -> date:
+    return date(number // 10_000, number // 100 % 100, number % 100)
+
+
+def _number(day: date) -> int:
+    return day.year * 10_000 + day.month * 100 + day.day

@@ -1,0 +1,321 @@
+"""Flips: the smallest changes of facts that bring another outcome; each does what it says, and no smaller one does."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from itertools import combinations
+
+import pytest
+from clingo import Function, Number, Symbol
+
+from explain import cli
+from kb.ask.changes import Change, Changeable, changeable
+from kb.ask.flipped import derived
+from kb.ask.flips import Flips, Question, flips
+from kb.errors import BadInput, BoundHit
+from kb.files.cases import Case, symbol
+from kb.rules.excerpt import excerpt
+from kb.rules.knowledge import shipped
+from kb.run import case_writer
+from kb.run.derivation import derive, derive_versions, load_case
+from kb.run.driver import Deadline
+from kb.run.outcome import Outcome
+from kb.run.versions import versions
+
+
+@cache
+def before(name: str, theory: str = "positive_law") -> Outcome:
+    known, case = shipped(), load_case(name)
+    job = (case, theory, known.doctrine.package(theory), versions(case)[0])
+    return derive_versions([job], known)[0]
+
+
+@cache
+def flip(name: str, charge: str, to: str, *, theory: str = "positive_law", every: bool = False, **more: str) -> Flips:
+    start = before(name, theory)
+    limits = {key: frozenset([value]) for key, value in more.items()}
+    return flips(start, Question(start.case.accused[0], charge, to, **limits), every=every)
+
+
+def said(found: Flips) -> set[frozenset[str]]:
+    """What each flip withdraws (-) and puts in (+), things that fall with others left out."""
+    words = shipped().vocabulary
+    return {
+        frozenset(
+            [f"- {case_writer.fact(fact, words)}" for change in one.changes for fact in change.taken[:1]]
+            + [f"+ {case_writer.fact(fact, words)}" for change in one.changes for fact in change.put]
+        )
+        for one in found.found
+    }
+
+
+def written(case: Case) -> Case:
+    """The case as `nullum flip --save` writes it, read back."""
+    from pathlib import Path
+
+    from kb.files import yamlfile
+    from kb.files.case_reader import read_case
+
+    known = shipped()
+    node = yamlfile.parse(case_writer.case(case.id, case.title, [str(f.atom) for f in case.facts]), case.id)
+    return read_case(node, Path(case.id), known.vocabulary, known.ids)
+
+
+def convicted(outcome: Outcome) -> set[str]:
+    return {charge.offence for charge in outcome.convicted[outcome.case.accused[0]]}
+
+
+# --- what is found
+
+
+def test_cheng_cong_goes_free_where_no_order_informed_him() -> None:
+    found = flip("cheng_cong", "assisting", "acquit", every=True)
+    assert said(found) == {
+        frozenset(["- order(o1, cheng_cong, public_security)"]),
+        frozenset(["- concerns(o1, hosting)"]),
+    }
+    assert not found.more
+
+
+def test_a_thing_withdrawn_takes_with_it_all_that_is_said_of_it() -> None:
+    (change,) = flip("cheng_cong", "assisting", "acquit").found[0].changes
+    assert [fact.name for fact in change.taken] == [
+        "order",
+        "order_form",
+        "concerns",
+        "order_date",
+        "refused",
+        "infringed_before",
+    ]
+    assert change.cost == 1
+
+
+def test_of_a_displaced_offence_it_says_what_would_have_made_it_the_conviction() -> None:
+    found = flip("cheng_cong", "refusing_duties", "convict")
+    assert said(found) == {frozenset(["- continued_after_being_informed(cheng_cong, hosting)"])}
+    assert convicted(found.found[0].outcome) == {"refusing_duties"}
+    assert flip("cheng_cong", "refusing_duties", "made_out").already
+
+
+def test_this_offence_rather_than_that() -> None:
+    found = flip("lin_shell_accounts", "illegal_business", "running_casino")
+    assert convicted(found.found[0].outcome) == {"running_casino"}
+    assert said(found) == {frozenset(["- settles_payments_by(lin, settling, other_settlement)"])}
+
+
+def test_without_help_an_order_that_ji_refuses_makes_the_other_charge() -> None:
+    (one,) = flip("ji", "refusing_duties", "convict").found
+    assert one.cost == 5
+    names = {(fact.name, bool(change.put)) for change in one.changes for fact in change.put or change.taken}
+    assert names == {
+        ("helps", False),
+        ("order", True),
+        ("order_form", True),
+        ("concerns", True),
+        ("refused", True),
+    }
+    order = next(fact for change in one.changes for fact in change.put if fact.name == "order")
+    assert str(order.arguments[0]) == "order_1"
+    assert str(order.arguments[1]) == "ji"
+
+
+def test_under_another_theory_another_change_is_needed() -> None:
+    found = flip("cheng_cong", "refusing_duties", "acquit", theory="pan_xiong")
+    assert not found.already
+    assert flip("cheng_cong", "refusing_duties", "acquit").already
+    outcome = derive(written(found.found[0].case), "pan_xiong")
+    assert "refusing_duties" not in convicted(outcome)
+
+
+def test_an_acquittal_is_no_other_conviction() -> None:
+    found = flip("zhang_servers", "illegal_data_or_control", "acquit")
+    assert convicted(before("zhang_servers")) == {"illegal_data_or_control"}
+    assert convicted(found.found[0].outcome) == set()
+    lighter = flip("zhang_servers", "illegal_data_or_control", "not_made_out")
+    assert (lighter.found[0].cost, found.found[0].cost) == (1, 2)
+    assert convicted(lighter.found[0].outcome) == {"destroying_systems"}  # in its place, so no acquittal
+
+
+# --- amounts
+
+
+@pytest.mark.parametrize(
+    ("name", "charge", "to", "number"),
+    [
+        ("int2019_a3__videos_200", "refusing_duties", "not_made_out", 199),
+    ],
+)
+def test_an_amount_goes_to_the_threshold_and_no_further(name: str, charge: str, to: str, number: int) -> None:
+    found = flip(name, charge, to, every=True)
+    moved = [change for one in found.found for change in one.changes if change.moves]
+    assert [change.put[0].arguments[-1].number for change in moved] == [number]
+
+
+def test_an_amount_that_makes_up_for_another_goes_only_as_far_as_the_mixture_asks() -> None:
+    found = flip("int2019_a3__mixture_199_videos_9_items", "refusing_duties", "made_out", every=True)
+    put = [change for one in found.found for change in one.changes if change.put and change.put[0].name == "quantity"]
+    assert {change.put[0].arguments[-1].number for change in put} >= {10, 200}  # a further item, or a further file
+    nearer = [[replace(change, put=(_one_less(change.put[0]),))] for change in put]
+    for short in derived(found.before, nearer, Deadline(30)):
+        assert not found.question.met(short.outcome, found.before), short.changes
+
+
+def _one_less(fact: Symbol) -> Symbol:
+    return Function(fact.name, [*fact.arguments[:-1], Number(fact.arguments[-1].number - 1)])
+
+
+# --- what does not change
+
+
+def test_fixed_facts_stay_unless_asked() -> None:
+    assert flip("accused_of_15", "assisting", "made_out").found == ()
+    assert said(flip("accused_of_15", "assisting", "made_out", varied="born")) == {
+        frozenset(["- born(boy, 2005-03-10)"])
+    }
+
+
+def test_a_fact_that_is_kept_does_not_change() -> None:
+    found = flip("cheng_cong", "assisting", "acquit", kept="order", every=True)
+    assert said(found) == {frozenset(["- concerns(o1, hosting)"])}
+
+
+def test_nothing_is_said_of_a_person_that_is_said_of_units_only() -> None:
+    open_ = space("hong_guessing_groups", "running_casino", "acquit")
+    assert not [fact for change in open_.changes for fact in change.put if fact.name == "sham_unit"]
+
+
+# --- by brute force
+
+
+def space(name: str, charge: str, to: str) -> Changeable:
+    """The changes open to a case, as the search has them."""
+    start = before(name)
+    asked = [("convicted", (None,) * 3), ("tied", (None,) * 5)]
+    offences = {charge, *(row.offence for row in start.worlds[0].rows("established"))}
+    if to in ("made_out", "not_made_out"):
+        asked = [("established", (None, None, charge))]
+    return changeable(excerpt(start.knowledge, asked, offences), start.worlds[0].symbols, start.case.accused[0])
+
+
+def sets_of(open_: Changeable, cost: int) -> Iterator[tuple[Change, ...]]:
+    """Every set of changes of different slots that counts so much."""
+    for size in range(1, cost + 1):
+        for chosen in combinations(open_.changes, size):
+            taken = [fact for change in chosen for fact in change.taken]
+            if sum(change.cost for change in chosen) == cost and len(taken) == len(set(taken)):
+                yield chosen
+
+
+@pytest.mark.parametrize(
+    ("name", "charge", "to"),
+    [
+        ("du_epidemic_rumour", "false_information", "acquit"),
+        ("du_epidemic_rumour", "picking_quarrels", "convict"),
+    ],
+)
+def test_brute_force_finds_the_same_smallest_changes(name: str, charge: str, to: str) -> None:
+    found = flip(name, charge, to, every=True)
+    start, size = found.before, found.found[0].cost
+    met: list[frozenset[object]] = []
+    for cost in range(1, size + 1):
+        for one in derived(start, list(sets_of(space(name, charge, to), cost)), Deadline(60)):
+            if found.question.met(one.outcome, start):
+                assert cost == size, one.changes
+                met.append(one.facts)
+    assert {one.facts for one in found.found} == set(met)
+
+
+@pytest.mark.parametrize("name", ["cheng_cong"])
+def test_each_flip_written_and_read_back_does_what_it_says(name: str) -> None:
+    for offence in convicted(before(name)):
+        found = flip(name, offence, "acquit")
+        outcome = derive(written(found.found[0].case))
+        assert offence not in convicted(outcome)
+        assert convicted(outcome) <= convicted(found.before)
+        assert {symbol(fact.atom) for fact in outcome.case.facts} == found.found[0].facts
+
+
+# --- bounds and words
+
+
+def test_a_bound_on_time_is_no_answer() -> None:
+    start = before("ji")
+    with pytest.raises(BoundHit):
+        flips(start, Question("ji", "refusing_duties", "convict"), seconds=0.0)
+
+
+def test_before_the_statute_no_change_makes_the_crime() -> None:
+    found = flip("huang_li_car_finder", "refusing_duties", "convict")
+    assert found.found == ()
+    assert found.limits.offences == ("refusing_duties",) or "refusing_duties" in found.limits.offences
+
+
+def run(capsys: pytest.CaptureFixture[str], *words: str) -> str:
+    assert cli.main(["flip", *words]) == 0
+    return capsys.readouterr().out
+
+
+def test_the_text_names_the_theory_the_change_what_follows_and_the_bounds(capsys: pytest.CaptureFixture[str]) -> None:
+    told = run(capsys, "cheng_cong", "--charge", "287-2")
+    assert "Theory: The law as it stands (positive_law)" in told
+    assert "withdrawn: the public security organ ordered Cheng Cong to take corrective measures" in told
+    assert "with it falls: Cheng Cong did not correct as the rectification notice required" in told
+    assert "Then: no conviction" in told
+    assert "possible changes: " in told
+    assert "offences considered: refusing to perform network security duties (art. 286-1), assisting" in told
+
+
+def test_it_is_told_in_chinese(capsys: pytest.CaptureFixture[str]) -> None:
+    told = run(capsys, "ji", "--charge", "286-1", "--lang", "zh")
+    assert "增加：网信部门责令冀某采取改正措施（责令文书1）" in told
+    assert "则：定罪：拒不履行信息网络安全管理义务罪" in told
+
+
+def test_data_under_each_theory_are_the_same_bytes_on_every_run(capsys: pytest.CaptureFixture[str]) -> None:
+    theories = ("--theory", "positive_law", "--theory", "pan_xiong")
+    words = ("cheng_cong", "--charge", "refusing_duties", *theories, "--json")
+    rows = json.loads(run(capsys, *words))["flips"]
+    assert json.loads(run(capsys, *words[:5], "--json"))["flips"] == rows[:1]
+    assert [(row["theory"], row["to"]) for row in rows] == [("positive_law", "convict"), ("pan_xiong", "acquit")]
+    assert rows[0]["flips"][0]["convicted"] == ["refusing_duties"]
+    assert rows[0]["flips"][0]["changes"] == [
+        {"withdrawn": ["continued_after_being_informed(cheng_cong, hosting)"], "added": [], "counts": 1}
+    ]
+
+
+def test_two_proofs_are_drawn_against_each_other(capsys: pytest.CaptureFixture[str], tmp_path) -> None:  # type: ignore[no-untyped-def]
+    path = tmp_path / "flip.json"
+    run(capsys, "cheng_cong", "--charge", "refusing_duties", "-o", str(path))
+    nodes = {node["sentence"]: node["side"] for node in json.loads(path.read_text())["nodes"] if node["kind"] != "rule"}
+    assert nodes["Cheng Cong went on with the hosting of LePan after that"] == "left"
+    assert nodes[next(text for text in nodes if "is convicted of refusing" in text)] == "right"
+
+
+def test_a_saved_flip_is_a_case_that_charges_as_told(capsys: pytest.CaptureFixture[str], tmp_path) -> None:  # type: ignore[no-untyped-def]
+    path = tmp_path / "other.yaml"
+    run(capsys, "cheng_cong", "--charge", "refusing_duties", "--save", str(path))
+    assert convicted(derive(load_case(path))) == {"refusing_duties"}
+
+
+def test_words_that_name_nothing_are_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["flip", "ji", "--charge", "assisting", "--keep", "ordr"]) == 2
+    assert "did you mean `order`" in capsys.readouterr().err
+    assert cli.main(["flip", "ji", "--charge", "assisting", "--to", "acquitt"]) == 2
+
+
+def test_why_not_points_to_the_flip_under_the_same_readings(capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["why-not", "ji", "--charge", "286-1", "--theory", "pan_xiong", "--position", "result_scope=same_kind"]
+    assert cli.main(words) == 0
+    said = capsys.readouterr().out
+    pointer = "`nullum flip ji --charge refusing_duties --theory pan_xiong --position result_scope=same_kind`"
+    assert said.rstrip().endswith(pointer)
+
+
+def test_contradictory_facts_are_refused() -> None:
+    start = before("cheng_cong")
+    both = Change((), (Function("refused", [Function("cheng_cong"), Function("o1")], False),), 1)
+    with pytest.raises(BadInput, match="both to be and not to be"):
+        derived(start, [[both]], Deadline(30))
