@@ -8,10 +8,13 @@ the same encodings/nullum.lp without the compiler: loaded, grounded and solved o
 
 from __future__ import annotations
 
+import resource
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from statistics import median
 
 import clingo
@@ -50,6 +53,35 @@ def whole(arguments: Sequence[str], times: int = 7) -> float:
     return median(spent)
 
 
+def side_by_side(ours: Sequence[str], base: Sequence[str], times: int = 7) -> tuple[float, float]:
+    """Median processor time of two processes that take turns, so that a loaded machine weighs on both alike."""
+    spent = [(_spent(ours), _spent(base)) for _ in range(times)]
+    first, second = zip(*spent, strict=True)
+    return median(first), median(second)
+
+
+def _spent(arguments: Sequence[str]) -> float:
+    def used() -> float:
+        children = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return children.ru_utime + children.ru_stime
+
+    before = used()
+    subprocess.run(
+        [sys.executable, *arguments], check=False, capture_output=True
+    )  # clingo ends with 30 where it is done
+    return used() - before
+
+
+def command(name: str) -> tuple[float, float]:
+    """The whole command `charge` on a case, and plain clingo on the whole law with the same facts."""
+    charge = ["-m", "explain.cli", "charge", name]
+    with tempfile.TemporaryDirectory() as folder:
+        facts = Path(folder, "facts.lp")
+        written = subprocess.run([sys.executable, *charge, "--lp"], check=True, capture_output=True, text=True)
+        facts.write_text(written.stdout, encoding="utf-8")
+        return side_by_side(charge, ["-m", "clingo", str(ROOT), str(facts)])
+
+
 def plain(case: Case, package: Package) -> None:
     """Load, ground and solve the encodings for one world without the compiler."""
     control = clingo.Control(logger=lambda _code, _text: None)
@@ -82,6 +114,7 @@ def main() -> None:
     case = load_case("cheng_cong")
     one = worlds([(case, "positive_law", package)])
     KNOWN.program, KNOWN.rules  # noqa: B018  compiled and cached beforehand
+    row("the whole command `charge` / `python -m clingo` on the whole law", *command("cheng_cong"))
     single_plain = seconds(lambda: plain(case, package))
     single = seconds(lambda: solver.solve(KNOWN.program, one))
     row("one case: reasons kept / plain clingo", single, single_plain)

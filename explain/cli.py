@@ -6,17 +6,16 @@ Each command is a module of `explain.commands`, loaded only when it is called.
 from __future__ import annotations
 
 import argparse
-import gc
 import os
 import sys
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from io import TextIOWrapper
-from typing import TextIO
+from typing import NoReturn, TextIO
 
-from kb.errors import BadInput, BoundHit, NullumError, quoted
+from explain.bounds import bounded
+from kb.errors import BadInput, BoundHit, NullumError, printable, quoted
 from kb.files import projects
 
 COMMANDS = {
@@ -33,13 +32,16 @@ COMMANDS = {
     "report": "a self-contained web page: outcomes, proofs, switches for the doctrinal issues",
     "workbench": "change a case in the browser, on this computer, and see charge and proof change",
     "check": "run the fixtures",
+    "coverage": "where each rule decides yes and no, and where no case stands",
+    "mutate": "which small slips in the law would no fixture notice",
     "moved": "outcomes that changed between a git revision's law, or that of a folder, and today's",
     "approve": "write the present outcome into a fixture's `expect`",
+    "batch": "many cases, one a line, streamed; goes on where it was interrupted",
     "law": "read the provisions: what each says, whether it is encoded, which rules cite it",
     "issues": "read the issues, their positions and holders, and the theories",
     "facts": "read the vocabulary: what a case may state",
     "new": "a new case file, with hints on an offence or a copy to vary",
-    "schema": "JSON Schema of case, table, source and issue files, for editors",
+    "schema": "JSON Schema of case, table, source, issue and claim files, for editors",
     "init": "make a project: a folder of one's own, laid over the law",
 }
 SECONDS, GIGABYTES = 120.0, 8.0
@@ -67,27 +69,36 @@ def _run(arguments: argparse.Namespace, *, alone: bool) -> int:
         lasting = getattr(arguments, "lasting", False)  # a server bounds each answer, not its own life
         seconds = arguments.seconds if alone and not lasting else None
         chosen = "" if arguments.no_project else arguments.project
-        with _bounded(arguments.gigabytes, seconds), projects.using(chosen):
+        with bounded(arguments.gigabytes, seconds), projects.using(chosen):
             code = int(arguments.run(arguments) or 0)
             if arguments.receipt:
                 _receipt(arguments)
             return code
     except BadInput as error:
-        print(error, file=sys.stderr)
+        _tell(str(error))
         return 2
     except (BoundHit, MemoryError) as error:
-        print(f"bound hit: {str(error) or 'memory'}", file=sys.stderr)
+        _tell(f"bound hit: {str(error) or 'memory'}")
         return 3
     except NullumError as error:
-        print(f"nullum: {error}", file=sys.stderr)
+        _tell(f"nullum: {error}")
         return 2
+    except KeyboardInterrupt:
+        _tell("nullum: interrupted")
+        return 130
     except BrokenPipeError:  # the reader has seen enough
         if alone:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        print(f"nullum: {error.filename or ''}: {error.strerror or error}", file=sys.stderr)
+        _tell(f"nullum: {printable(str(error.filename or ''))}: {error.strerror or error}")
         return 2
+
+
+def _tell(text: str) -> None:
+    from explain.say import terminal  # only what went wrong needs it
+
+    terminal.tell(text)
 
 
 def _receipt(arguments: argparse.Namespace) -> None:
@@ -118,7 +129,7 @@ def _speakable(stream: TextIO) -> Iterator[None]:
 
 
 def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="nullum",
         description="Which charges do these facts support, and on which provision does each rest?",
         epilog="`nullum COMMAND --help` explains each command with an example.",
@@ -176,44 +187,11 @@ def _number(least: float, most: float) -> Callable[[str], float]:
     return read
 
 
-@contextmanager
-def _bounded(gigabytes: float, seconds: float | None) -> Iterator[None]:
-    """Bound the memory of the process meanwhile, and its life where seconds are given: grounding cannot be interrupted
-    otherwise."""
-    threshold = gc.get_threshold()
-    gc.set_threshold(100_000)  # a run makes many small values that live to its end
-    limit = _limit_memory(int(gigabytes * 2**30))
-    watchdog = threading.Timer(seconds or 0, _stop, [seconds])
-    watchdog.daemon = True
-    if seconds is not None:
-        watchdog.start()
-    try:
-        yield
-    finally:
-        watchdog.cancel()
-        if limit:
-            _limit_memory(*limit)
-        gc.set_threshold(*threshold)
+class _Parser(argparse.ArgumentParser):
+    """A parser whose messages show the words that it does not know without obeying them."""
 
-
-def _stop(seconds: float) -> None:
-    print(f"bound hit: not done within {seconds:g} seconds (--seconds)", file=sys.stderr, flush=True)
-    os._exit(3)
-
-
-def _limit_memory(soft: int, hard: int | None = None) -> tuple[int, int] | None:
-    """Limit the address space and return the limits before, or None on a system that has none; a limit that is lower
-    already stays."""
-    try:
-        import resource
-
-        before = resource.getrlimit(resource.RLIMIT_AS)
-        if hard is None and before[0] != resource.RLIM_INFINITY:
-            soft = min(soft, before[0])
-        resource.setrlimit(resource.RLIMIT_AS, (soft, before[1] if hard is None else hard))
-    except (ImportError, ValueError, OSError):
-        return None
-    return before
+    def error(self, message: str) -> NoReturn:
+        super().error(printable(message))
 
 
 class _Version(argparse.Action):

@@ -24,8 +24,9 @@ class Problem:
     message: str
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}" if self.line else self.file
-        return f"{place}: {self.message}"
+        file = printable(self.file)
+        place = f"{file}:{self.line}" if self.line else file
+        return f"{place}: {printable(self.message)}"
 
 
 class BadInput(NullumError, ValueError):
@@ -96,5 +97,15 @@ def quoted(text: str) -> str:
     """
     if len(text) > _LONGEST_SHOWN:
         text = text[: _LONGEST_SHOWN - 1] + "…"
-    safe = (c if c.isprintable() else c.encode("unicode_escape", "replace").decode() for c in text)
-    return "`" + "".join(safe) + "`"
+    return f"`{printable(text)}`"
+
+
+def printable(text: str) -> str:
+    r"""Write what a terminal would obey, or could not show, as escapes: a text of any origin becomes one line.
+
+    >>> printable("a\nb\x1b[31m 案")
+    'a\\nb\\x1b[31m 案'
+    """
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)

@@ -80,3 +80,10 @@ def test_a_disputed_amount_with_fen_beside_another_is_refused(tmp_path: Path) ->
     disputed = "{fact: 'quantity(p, b, illegal_gains, 1.50)', status: disputed}"
     with pytest.raises(BadInput, match="two amounts with fen"):
         read(tmp_path, HELP, "quantity(p, a, illegal_gains, 1.50)", disputed)
+
+
+def test_fen_that_a_written_case_states_follow_the_amounts_again(tmp_path: Path) -> None:
+    amounts = ["quantity(p, a, illegal_gains, 1.50)", "quantity(p, b, illegal_gains, 2.25)"]
+    case = read(tmp_path, HELP, *amounts, "fen(p, a, illegal_gains, whole, 99)")
+    fen = [str(fact.atom) for fact in case.facts if fact.atom.name == "fen"]
+    assert fen == ["fen(p,a,illegal_gains,whole,50)", "fen(p,b,illegal_gains,whole,25)"]

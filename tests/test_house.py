@@ -38,6 +38,7 @@ LAYERS = [  # each may import itself and what stands before it
     "explain.check",
     "explain.workbench",
     "explain.commands",
+    "explain.bounds",
     "explain.cli",
 ]
 

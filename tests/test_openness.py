@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from itertools import product
+from pathlib import Path
 
 import pytest
 
+from explain import cli
 from explain.say import open_text
 from kb.ask.openness import Openness, Standing, choose, explore
 from kb.errors import BadInput, BoundHit
@@ -210,3 +213,42 @@ def test_the_data_list_what_is_excluded_under_every_package(on_both: Openness) -
     made = open_text.data(on_both, shipped().doctrine.package(), shipped())["accused"]["cheng_cong"]
     assert "fraud" in made["excluded"] and "assisting" not in made["excluded"]
     assert {p["on"] for p in made["pivotal"]} == {"concurrence", "refused(cheng_cong,o1)"}
+
+
+PARTS = 14
+MANY = "id: many\ntitle: Many\nfacts:\n" + "".join(
+    f"  - {fact}\n"
+    for fact in [
+        "person(li)",
+        "acts(li, hosting)",
+        "time(hosting, 2020-01-01, 2020-12-31)",
+        "provides(li, storage)",
+        "breaches(li, hosting, csl2016_a47)",
+        "order(notice, li, public_security)",
+        "order_form(notice, rectification_notice)",
+        "concerns(notice, hosting)",
+        "refused(li, notice)",
+        *(f"{{fact: 'portion(li, hosting, illegal_video_files, x{n}, 100)', status: disputed}}" for n in range(PARTS)),
+    ]
+)
+
+
+def test_more_disputed_facts_than_versions_can_be_listed_are_searched(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Any two of fourteen portions of 100 reach the 200 files of 2019 Interpretation, art. 3(1); one does not."""
+    path = tmp_path / "many.yaml"
+    path.write_text(MANY, encoding="utf-8")
+    assert cli.main(["charge", str(path), "--json"]) == 0
+    (found,) = json.loads(capsys.readouterr().out)["results"]
+    li = found["accused"]["li"]
+    assert {(s["offence"], s["standing"]) for s in li["established"]} == {("refusing_duties", "contested")}
+    settled = [f"--fact=portion(li, hosting, illegal_video_files, x{n}, 100)=no" for n in range(2, PARTS)]
+    assert cli.main(["charge", str(path), "--json", *settled]) == 0
+    (found,) = json.loads(capsys.readouterr().out)["results"]
+    deciding = [one["settings"] for one in found["accused"]["li"]["deciding"] if one["kind"] == "established"]
+    both = [
+        {"fact": f"portion(li, hosting, illegal_video_files, x{n}, 100)".replace(" ", ""), "holds": True}
+        for n in (0, 1)
+    ]
+    assert both in [[{**s, "fact": s["fact"].replace(" ", "")} for s in one] for one in deciding]

@@ -146,7 +146,7 @@ def test_an_amended_threshold_changes_the_outcome_and_the_old_rule_stays_visible
     assert [over.place(gone.rule).rpartition(":")[0] for gone in off] == ["encodings/int2019/a12.lp"] * 2
     assert {(gone.place, gone.by) for gone in off} == {(f"{own}/int2019/a12.lp:1", ("int2019_a12_p1_i2",))}
     new = [rule for rule in over.rules if rule.provision == "int2019_a12_p1_i2"]
-    assert [over.place(rule) for rule in new] == [f"{own}/int2019/a12.lp:3", f"{own}/int2019/a12.lp:6"]
+    assert [over.place(rule) for rule in new] == [f"{own}/int2019/a12.lp:3", f"{own}/int2019/a12.lp:7"]
 
 
 def test_the_page_on_own_law_does_what_it_says(own: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -194,7 +194,7 @@ def test_a_rule_that_is_switched_off_no_longer_counts(over: Knowledge, own: Path
     assert offences(derive(case)) == ["assisting"]
     assert offences(derive(case, knowledge=over)) == []
     off = [gone for gone in over.replaced if gone.provision == "int2019_a12_p1_i4"]
-    assert [(gone.place, gone.by) for gone in off] == [(f"{own}/int2019/a12.lp:8", ())] * 2
+    assert [(gone.place, gone.by) for gone in off] == [(f"{own}/int2019/a12.lp:9", ())] * 2
     assert [rule for rule in over.rules if rule.provision == "int2019_a12_p1_i4"] == []
 
 
@@ -229,7 +229,7 @@ def test_a_third_folder_amends_the_second_and_taking_all_away_restores_the_law(o
     both = Knowledge(folders.encodings(), own, third)
     assert [gone.rule.layer for gone in both.replaced if gone.provision == "int2019_a12_p1_i2"] == [0, 0, 1, 1]
     in_force = [rule for rule in both.rules if rule.provision == "int2019_a12_p1_i2"]
-    assert [both.place(rule) for rule in in_force] == [f"{third}/int2019/a12.lp:3", f"{third}/int2019/a12.lp:6"]
+    assert [both.place(rule) for rule in in_force] == [f"{third}/int2019/a12.lp:3", f"{third}/int2019/a12.lp:7"]
     assert Knowledge(folders.encodings()).program.text == shipped().program.text
 
 

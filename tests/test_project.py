@@ -16,6 +16,7 @@ from explain import cli
 from explain.commands.init import make
 from explain.report import switches
 from explain.report.folder import write as write_report
+from kb.ask import claim_reader
 from kb.errors import BadInput
 from kb.files import folders, projects
 from kb.files.atom_parser import parse_atom
@@ -78,7 +79,13 @@ def test_init_makes_a_folder_whose_first_case_holds_and_never_touches_a_full_one
 ) -> None:
     assert cli.main(["init", str(tmp_path / "first")]) == 0
     files = {path.relative_to(tmp_path / "first").as_posix() for path in (tmp_path / "first").rglob("*")}
-    assert {"README.md", "nullum.yaml", "cases/first_case.yaml", "law/doctrine/duty_source.lp", "claims"} <= files
+    assert {
+        "README.md",
+        "nullum.yaml",
+        "cases/first_case.yaml",
+        "law/doctrine/duty_source.lp",
+        "claims/first_claim.yaml",
+    } <= files
     assert "first" in (tmp_path / "first" / "README.md").read_text(encoding="utf-8").splitlines()[0]
     monkeypatch.chdir(tmp_path / "first")
     capsys.readouterr()
@@ -162,6 +169,13 @@ def test_a_case_and_a_row_are_found_in_the_project_first(folder: Path, tmp_path:
     assert load_case("int2019_a3__videos_200", known).path.is_relative_to(folders.encodings())
     with pytest.raises(BadInput, match="no such case"):
         load_case("first_case", shipped())
+
+
+def test_claims_are_those_of_the_project_and_the_shipped_ones_by_id(folder: Path) -> None:
+    known = kb.project(folder)
+    assert [claim.path for claim in claim_reader.find([], known)] == [folder / "claims" / "first_claim.yaml"]
+    assert [claim.id for claim in claim_reader.find(["first_claim", "q18"], known)] == ["first_claim", "q18"]
+    assert "first_claim" not in {claim.id for claim in claim_reader.find([], shipped())}
 
 
 def test_an_outcome_names_what_was_replaced_or_added_where_it_matters(folder: Path) -> None:

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from explain import cli
+from kb.ask import claim_reader
 from kb.ask.schema import KINDS, make
-from kb.files import case_files, folders, tables
+from kb.files import case_files, case_outcomes, case_reader, court_sentences, folders, law, tables
 from kb.files.yamlfile import Node, parse, read
 from kb.rules.knowledge import project, shipped
 
@@ -49,6 +50,8 @@ def files(kind: str) -> Iterator[Path]:
             yield from tables.paths(folders.fixtures())
         case "source":
             yield from folders.encodings().glob("*/source.yaml")
+        case "claim":
+            yield from folders.claims().rglob("*.yaml")
         case "issue":
             yield from (p for p in folders.encodings().glob("doctrine/*.yaml") if p.stem != "theories")
 
@@ -63,6 +66,23 @@ def test_every_shipped_file_fits_the_schema_of_its_kind(kind: str) -> None:
         ]
         assert wrong == [], path
     assert seen > 20
+
+
+def test_the_keys_of_a_schema_are_those_that_are_read() -> None:
+    def keys(schema: Any) -> set[str]:
+        return set(schema["properties"])
+
+    case, table, source, claim = (make(kind, shipped()) for kind in ("case", "table", "source", "claim"))
+    assert keys(case) == set(case_reader._CASE_KEYS)
+    assert keys(case["definitions"]["expect"]) == set(case_outcomes._EXPECT_KEYS)
+    assert keys(case["properties"]["court"]["properties"]["sentence"]["then"]["additionalProperties"]) == set(
+        court_sentences.KEYS
+    )
+    assert keys(table) == set(tables._TABLE_KEYS)
+    assert keys(table["properties"]["rows"]["items"]) == set(tables._ROW_KEYS)
+    assert keys(source) == set(law._SOURCE_KEYS)
+    assert keys(source["properties"]["provisions"]["items"]) == set(law._PROVISION_KEYS)
+    assert keys(claim) == set(claim_reader._KEYS)
 
 
 CASE = """\

@@ -107,7 +107,7 @@ ADDED = re.findall(r"^```(?:yaml|prolog)\n[#%] (my_law/\S+)\n(.+?)^```$", README
 def test_a_folder_of_ones_own_made_from_the_wheel_is_checked_drawn_and_told_as_amended(
     target: Path, tmp_path: Path
 ) -> None:
-    """An amended threshold, a provision, a position with its word and five cases, as README has them; no Python."""
+    """An amended threshold, a provision, a position with its word, a claim and five cases, as README has them; no Python."""
     environment = {"PYTHONPATH": str(target), "NULLUM_CACHE": str(tmp_path / "cache"), "PYTHONUTF8": "1"}
     mine = tmp_path / "my_law"
 
@@ -128,6 +128,7 @@ def test_a_folder_of_ones_own_made_from_the_wheel_is_checked_drawn_and_told_as_a
     for name, text in cases.items():
         (mine / "cases" / f"{name}.yaml").write_text(text, encoding="utf-8")
     assert "5 cases, 6 expectations, 0 failures" in nullum("check")
+    assert "\nHolds within these bounds" in nullum("claim")
     drawn = nullum("draw", "files_300", "-o", "proof.dot").strip()
     assert "Law as amended by the project my_law" in " ".join((mine / drawn).read_text(encoding="utf-8").split())
     (result,) = json.loads(nullum("charge", "files_299", "--json"))["results"]

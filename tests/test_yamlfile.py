@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import kb.files.yamlfile
 from kb.errors import BadInput, BoundHit, DrawingError, NullumError, Problem, nearest, quoted
-from kb.files.yamlfile import MAX_BYTES, MAX_DEPTH, MAX_PROBLEMS, Node, Reader, parse, read, wrap
+from kb.files.yamlfile import MAX_BYTES, MAX_DEPTH, MAX_PROBLEMS, Node, Reader, parse, read
 
 
 def problems(text: str) -> list[tuple[int, str]]:
@@ -168,18 +168,6 @@ def test_what_is_absent_is_empty() -> None:
     assert reader.flag(None, "x") is False
     assert reader.languages(None, "x") == ("", "")
     reader.finish()
-
-
-def test_json_values_become_nodes() -> None:
-    assert wrap({"a": ["b", 3, True, None]}, 7) == Node(
-        7,
-        {"a": Node(7, (Node(7, "b"), Node(7, "3", True), Node(7, "true", True), Node(7, "", True)))},
-    )
-    deep: object = "x"
-    for _ in range(MAX_DEPTH + 1):
-        deep = [deep]
-    with pytest.raises(RecursionError):
-        wrap(deep, 1)
 
 
 def test_errors_are_also_what_python_calls_them() -> None:

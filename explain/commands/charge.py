@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from explain.commands import options
 
 if TYPE_CHECKING:
-    from kb.files.cases import Fact
+    from kb.files.cases import Case, Fact
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -36,12 +35,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the outcomes."""
+    """Print the outcomes; where the versions of the facts are too many to go through, what a search says of them."""
+    from kb.run.versions import too_many
+
     if arguments.lp:
         return _lp(arguments)
-    if arguments.open:
-        return _open(arguments)
-    found = options.outcomes(arguments, arguments.case)
+    cases = options.load_cases(arguments.case)
+    if arguments.open or any(map(too_many, cases)):
+        return _open(arguments, cases)
+    found = options.derived(arguments, cases)
     if arguments.json:
         from explain.say.charge_json import charges
 
@@ -60,7 +62,10 @@ def _show(text: str, lang: str) -> None:
     terminal.show(text, language(lang))
 
 
-def _open(arguments: argparse.Namespace) -> int:
+def _open(arguments: argparse.Namespace, cases: Sequence[Case]) -> int:
+    """Print the standings under open issues and disputed facts, those of --fact settled."""
+    from dataclasses import replace
+
     from explain.say import open_text
     from kb.ask.openness import choose, explore
     from kb.rules.knowledge import shipped
@@ -68,10 +73,19 @@ def _open(arguments: argparse.Namespace) -> int:
     known = shipped()
     package = known.doctrine.package(arguments.theory, options.positions(arguments.position))
     issues = choose(known.doctrine, arguments.open)
-    found = [
-        explore(case, arguments.theory, package, issues, known, arguments.seconds)
-        for case in options.load_cases(arguments.case)
+    chosen = options.taken(arguments.fact, cases)
+    settled = [
+        replace(
+            case,
+            facts=tuple(
+                replace(fact, status="assumed") if chosen.get(fact.atom) else fact
+                for fact in case.facts
+                if chosen.get(fact.atom, True)
+            ),
+        )
+        for case in cases
     ]
+    found = [explore(case, arguments.theory, package, issues, known, arguments.seconds) for case in settled]
     if arguments.json:
         from explain.say.charge_json import dump
 
@@ -82,6 +96,7 @@ def _open(arguments: argparse.Namespace) -> int:
 
 
 def _lp(arguments: argparse.Namespace) -> int:
+    from explain.say import terminal
     from kb.errors import BadInput, Problem
     from kb.files.cases import symbol
     from kb.rules.knowledge import shipped
@@ -96,7 +111,7 @@ def _lp(arguments: argparse.Namespace) -> int:
     print(f"% {', '.join([case.id, arguments.theory, *readings])}")
     if known.project:  # what it amends cannot be told to plain clingo, which reads the shipped law
         print(f"% without the project {known.project}: plain clingo reads the law as shipped")
-        print(f"nullum: plain clingo reads the law as shipped, without the project {known.project}", file=sys.stderr)
+        terminal.tell(f"nullum: plain clingo reads the law as shipped, without the project {known.project}")
     left_out = [f for f in case.facts if f.status == "disputed" and not chosen.get(f.atom)]
     print("\n".join(f"{symbol(fact.atom)}." for fact in case.facts if fact not in left_out))
     print("\n".join(f"% disputed, left out: {symbol(fact.atom)}." for fact in left_out))
@@ -109,5 +124,7 @@ def _lp(arguments: argparse.Namespace) -> int:
 
 def _warn(left_out: Sequence[Fact]) -> None:
     """Say which disputed facts plain clingo will not see, and how to put them in."""
+    from explain.say import terminal
+
     for fact in left_out:
-        print(f"nullum: disputed, and left out: {fact.atom} (--fact '{fact.atom}=yes' puts it in)", file=sys.stderr)
+        terminal.tell(f"nullum: disputed, and left out: {fact.atom} (--fact '{fact.atom}=yes' puts it in)")

@@ -49,6 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
     from explain.say.sentenced import as_data
     from kb.ask import fixtures
     from kb.ask.grouping import grouped
+    from kb.errors import printable
     from kb.files.writing import write_text
     from kb.rules.knowledge import shipped
     from kb.run.driver import Deadline
@@ -67,7 +68,7 @@ def run(arguments: argparse.Namespace) -> int:
         print(dump({**exchange.data(batch, groups, silent, known), "sentences": sentences}, known), end="")
     else:
         told = _told(groups, batch, known, deadline, arguments)
-        mute = [words("check.silent", file=case.path, case=case.id) for case in silent]
+        mute = [words("check.silent", file=printable(str(case.path)), case=case.id) for case in silent]
         terms = _outside(outside, known, words)
         terminal.show("\n".join([*told, *terms, *mute, _total(batch, len(failures), words)]), words)
     expected = any(case.expect for case in batch)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from explain.say.language import Language
     from kb.ask.claims import Claim
     from kb.ask.deciding import Decision, Verdict
-    from kb.ask.showing import Shown
+    from kb.ask.shown_cases import Shown
     from kb.rules.knowledge import Knowledge
 
 _UNDECIDED, _UNEXPECTED = 3, 1
@@ -182,7 +182,8 @@ def _report(verdicts: Sequence[Verdict], known: Knowledge, arguments: argparse.N
     receipt = receipt_text.line(receipt_text.of((), (), {}, known), words)
     said = page(heads, rows, parts, words, readings.project(over, words) if over else "", receipt)
     Path(arguments.report).write_text(said, encoding="utf-8")
-    print(arguments.report)
+    if not arguments.json:
+        print(arguments.report)
 
 
 def _row(found: Verdict, decision: Decision, known: Knowledge, words: Language) -> list[str]:

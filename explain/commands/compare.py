@@ -58,10 +58,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _page(told: Any, arguments: argparse.Namespace) -> None:
-    from pathlib import Path
-
     from explain.report.table_page import page
-    from explain.say import readings, receipt_text
+    from explain.say import readings, receipt_text, terminal
+    from kb.files.writing import write_text
 
     found = told.found
     known = next(iter(found.cells.values())).knowledge
@@ -72,8 +71,7 @@ def _page(told: Any, arguments: argparse.Namespace) -> None:
     rows = told.rows(found.theories, told.columns())
     words, receipt = told.words, receipt_text.line(asked, told.words)
     heads = (words("compared.title"), words("compared.key"), words("compared.proofs"))
-    Path(arguments.output).write_text(page(heads, rows, parts, words, law, receipt), encoding="utf-8")
-    print(arguments.output)
+    terminal.written(write_text(arguments.output, page(heads, rows, parts, words, law, receipt)))
 
 
 def _proofs(d: Difference, found: Comparison, lang: str) -> str:

@@ -61,10 +61,11 @@ def write(graphs: list[Proof], arguments: argparse.Namespace) -> None:
     from explain.draw.drawing import draw_all
     from explain.draw.figures import caption
     from explain.draw.paper import of_width
+    from explain.say import terminal
 
     paper = of_width(arguments.width, dpi=arguments.dpi, legend=not arguments.no_legend)
     for graph in graphs:
         if arguments.title is not None:
             graph.graph["title"] = arguments.title
     for path, figure in draw_all(graphs, arguments.output, paper):
-        print("\n    ".join([str(path), *caption(figure)]))
+        terminal.written(path, *caption(figure))

@@ -138,12 +138,16 @@ def two_readings(parser: argparse.ArgumentParser) -> None:
 def outcomes(arguments: argparse.Namespace, cases: Sequence[str]) -> list[Outcome]:
     """Load and derive the named cases in one run, in the versions of --fact; all problems of all files are reported
     together."""
+    return derived(arguments, load_cases(cases))
+
+
+def derived(arguments: argparse.Namespace, loaded: Sequence[Case]) -> list[Outcome]:
+    """Derive cases in one run, in the versions of --fact."""
     from kb.rules.knowledge import shipped
     from kb.run.derivation import derive_many
 
     known = shipped()
     package = known.doctrine.package(arguments.theory, positions(arguments.position))
-    loaded = load_cases(cases)
     chosen = taken(getattr(arguments, "fact", []), loaded)
     found = derive_many([(case, arguments.theory, package) for case in loaded], known, arguments.seconds)
     return [_in_version(outcome, chosen) for outcome in found]

@@ -26,6 +26,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Write the folder and say where it begins."""
     from explain.report.folder import write
+    from explain.say import terminal
 
-    print(write(options.load_cases(arguments.case), arguments.output, arguments.lang, arguments.seconds))
+    cases = options.load_cases(arguments.case)
+    terminal.written(write(cases, arguments.output, arguments.lang, arguments.seconds))
     return 0

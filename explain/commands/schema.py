@@ -13,7 +13,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
     parser.description = (
         "Write the JSON Schema of a kind of file, made from the vocabulary (in a project with its words), so that an editor\n"
-        "completes and checks cases, tables, sources and issues. README says how to switch it on in VS Code."
+        "completes and checks cases, tables, sources, issues and claims. README says how to switch it on in VS Code."
     )
     parser.epilog = "example: nullum schema case -o case.schema.json"
     parser.add_argument("kind", nargs="?", choices=tuple(KINDS), default="case", help="(default: %(default)s)")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -44,8 +45,11 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the separating case."""
     from kb.ask.separation import separate
     from kb.errors import BadInput, Problem
+    from kb.files.writing import write_text
     from kb.rules.knowledge import shipped
 
+    if arguments.save and os.path.lexists(arguments.save):
+        raise BadInput([Problem(arguments.save, 0, "stands there already: a case is not overwritten")])
     known = shipped()
     sides = options.sides(arguments.theory, arguments.position, known)
     if len(sides) != 2:
@@ -54,7 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
     found = separate(first, second, known, arguments.on, arguments.seconds)
     outcomes, text = _replay(found, sides, arguments, known) if found.facts else ([], "")
     if arguments.save and text:
-        Path(arguments.save).write_text(text, encoding="utf-8")
+        write_text(arguments.save, text)
     if arguments.json:
         from explain.say.charge_json import dump
 

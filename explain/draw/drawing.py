@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from explain.draw.dot import dot
 from explain.draw.paper import SCREEN, Paper
-from kb.errors import DrawingError
+from kb.errors import DrawingError, printable
+from kb.files.writing import write_bytes
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -52,7 +53,7 @@ def _picture(source: str, kind: str, dpi: int) -> bytes:
             return engine.to_pdf(source)
         case "dot":
             return source.encode()
-    raise DrawingError(f"cannot draw .{kind}: choose one of {', '.join(FORMATS)}")
+    raise DrawingError(f"cannot draw .{printable(kind)}: choose one of {', '.join(FORMATS)}")
 
 
 def _data(graph: nx.DiGraph[Any], kind: str) -> bytes:
@@ -65,8 +66,7 @@ def _data(graph: nx.DiGraph[Any], kind: str) -> bytes:
 def draw(graph: nx.DiGraph[Any], path: str | Path) -> Path:
     """Draw a proof graph into a file, in the format of its suffix, and return the path; raise `DrawingError`."""
     path = Path(path)
-    path.write_bytes(render(graph, _suffix(path)))
-    return path
+    return write_bytes(path, render(graph, _suffix(path)))
 
 
 def draw_all(graphs: Sequence[Proof], path: str | Path, paper: Paper = SCREEN) -> list[tuple[Path, Figure]]:
@@ -79,11 +79,11 @@ def draw_all(graphs: Sequence[Proof], path: str | Path, paper: Paper = SCREEN) -
     path = Path(path)
     kind = _suffix(path)
     if kind not in FORMATS:
-        raise DrawingError(f"cannot draw .{kind}: choose one of {', '.join(FORMATS)}")
+        raise DrawingError(f"cannot draw .{printable(kind)}: choose one of {', '.join(FORMATS)}")
     made = [Figure(graph, paper, graph) for graph in graphs] if kind in _DATA else figures(graphs, paper)
     places = [path] if len(made) == 1 else [_numbered(path, number) for number in range(1, len(made) + 1)]
     for place, figure in zip(places, made, strict=True):
-        place.write_bytes(_data(figure.graph, kind) if kind in _DATA else _picture(figure.source, kind, paper.dpi))
+        write_bytes(place, _data(figure.graph, kind) if kind in _DATA else _picture(figure.source, kind, paper.dpi))
     return list(zip(places, made, strict=True))
 
 

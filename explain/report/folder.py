@@ -16,6 +16,7 @@ from explain.say import readings, receipt_text
 from explain.say.language import language
 from kb.errors import BadInput, Problem
 from kb.files.cases import Case
+from kb.files.writing import write_text
 from kb.rules.knowledge import Knowledge, shipped
 
 
@@ -41,8 +42,7 @@ def write(
 
 
 def _save(path: Path, text: str) -> Path:
-    path.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
-    return path
+    return write_text(path, text)
 
 
 def _files(cases: Sequence[Case]) -> Iterator[tuple[str, Case]]:

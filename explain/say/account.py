@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from explain.say.language import DEFAULT
@@ -59,7 +60,14 @@ class Account:
 
     def of(self, accused: str, *kinds: str) -> list[Statement]:
         """The statements about an accused ("": about the case), of some kinds or all."""
-        return [s for s in self.statements if s.accused == accused and (not kinds or s.kind in kinds)]
+        return [s for s in self._by_accused.get(accused, ()) if not kinds or s.kind in kinds]
+
+    @cached_property
+    def _by_accused(self) -> dict[str, list[Statement]]:
+        found: dict[str, list[Statement]] = {}
+        for statement in self.statements:
+            found.setdefault(statement.accused, []).append(statement)
+        return found
 
     def told(self, accused: str) -> list[Statement]:
         """The statements about an accused that texts tell."""

@@ -94,3 +94,9 @@ def _accused(told: Account, accused: str) -> dict[str, Any]:
 def _order(row: Mapping[str, Any]) -> list[str]:
     """Rows are sorted by what they say, key after key, as lists of text and numbers."""
     return [f"{value:012}" if isinstance(value, int) else str(value) for value in row.values()]
+
+
+def line(number: int, outcome: Outcome) -> str:
+    """Write the line of `nullum batch` for the case in a line of its input."""
+    data = {"schema": SCHEMA, "line": number, **result(outcome)}
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=_exact) + "\n"

@@ -12,7 +12,7 @@ from explain.say.language import Language, language
 from explain.say.sentences import Speaker
 from kb.ask import claims
 from kb.ask.deciding import Decision, Verdict
-from kb.ask.showing import Shown
+from kb.ask.shown_cases import Shown
 from kb.rules.knowledge import Knowledge
 
 _STRUCTURE = ("person", "acts")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict
 from decimal import Decimal
+from typing import Any
 
 from clingo import Function, Number, Symbol
 
@@ -152,7 +153,12 @@ def hangs(outcome: Outcome, speaker: Speaker, kind: str, accused: str, charge: C
         yield Statement("more", more, accused, charge.offence, charge.act)
     if name == "established":
         facts = sorted(str(fact.atom) for fact in outcome.pivotal(name, key))
-        row = {"offence": charge.offence, "act": charge.act, "facts": facts, "deciding": list(map(_row, sets))}
+        row = {
+            "offence": charge.offence,
+            "act": charge.act,
+            "facts": facts,
+            "deciding": sorted(map(_row, sets), key=_place),
+        }
         yield Statement("pivotal", "", accused, charge.offence, charge.act, row=row, aside=True)
 
 
@@ -164,9 +170,15 @@ def _setting(one: Deciding, speaker: Speaker) -> str:
     return words.join(told, "semicolon")
 
 
-def _row(one: Deciding) -> dict[str, object]:
+def _row(one: Deciding) -> dict[str, Any]:
     holding, failing = (sorted(str(fact.atom) for fact in facts) for facts in (one.holding, one.failing))
     return {"follows": one.follows, "holding": holding, "failing": failing}
+
+
+def _place(row: dict[str, Any]) -> tuple[Any, ...]:
+    """Sets stand in an order of their own, whatever that of the facts: those for a charge first, small ones first."""
+    size = len(row["holding"]) + len(row["failing"])
+    return not row["follows"], size, row["holding"], row["failing"]
 
 
 def note_text(speaker: Speaker, note: str) -> str:

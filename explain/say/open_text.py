@@ -35,7 +35,7 @@ def _lines(found: Openness, package: Package, speaker: Speaker) -> Iterator[str]
     yield words.pick(found.case.titles)
     yield heading(closed(found, package, speaker.knowledge), speaker.knowledge.doctrine, words)
     issues = words.join((speaker.constant("issue", issue) for issue in found.issues), "semicolon")
-    yield words("open.issues", issues=issues)
+    yield words("open.issues", issues=issues) if issues else words("open.searched", count=len(found.disputed))
     if found.disputed:
         facts = words.join((speaker.atom(symbol(fact.atom)) for fact in found.disputed), "semicolon")
         yield words("open.disputed", facts=facts)

@@ -10,9 +10,11 @@ import os
 import re
 import shutil
 import sys
+from pathlib import Path
 
 from explain.say import grid
 from explain.say.language import Language
+from kb.errors import printable
 from kb.files import projects
 
 BOLD, DIM, MARK, PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[33m", "\x1b[0m"
@@ -29,6 +31,16 @@ def columns() -> int | None:
 def coloured() -> bool:
     """Say whether to write in colour."""
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def written(path: str | Path, *lines: str) -> None:
+    """Print the name of a file that was written, and what is to be said of it."""
+    print("\n    ".join(map(printable, [str(path), *lines])))
+
+
+def tell(text: str) -> None:
+    """Tell on the side, line by line, what went wrong or how far it is; names in it come from anywhere."""
+    print("\n".join(map(printable, text.split("\n"))), file=sys.stderr, flush=True)
 
 
 def show(text: str, words: Language) -> None:

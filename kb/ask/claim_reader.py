@@ -30,9 +30,11 @@ _BOUNDS = ("things", "around", "moments", "offences")
 
 
 def find(names: Collection[str], knowledge: Knowledge) -> list[Claim]:
-    """Load claims by id or by path (a file or a folder); without names, all that are shipped. Raise `BadInput`."""
-    shipped = {path.stem: path for path in sorted(folders.below(folders.claims(), ".yaml"), key=_natural)}
-    files: list[Path] = [] if names else list(shipped.values())
+    """Load claims by id, the project's first, or by path (a file or a folder); without names all of the project, outside
+    of one all that are shipped. Raise `BadInput`."""
+    own = {path.stem: path for folder in knowledge.own_claims for path in folders.below(folder, ".yaml")}
+    shipped = {path.stem: path for path in sorted(folders.below(folders.claims(), ".yaml"), key=_natural)} | own
+    files: list[Path] = [] if names else list((own or shipped).values())
     problems: list[Problem] = []
     for name in names:
         path = Path(name)

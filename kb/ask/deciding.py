@@ -14,11 +14,11 @@ from itertools import product
 
 from clingo import Symbol
 
-from kb.ask import claims, propositions, showing
+from kb.ask import claims, propositions, shown_cases
 from kb.ask.claims import Claim, free, matches
 from kb.ask.fact_space import Bounds, Space, exclusive, span
 from kb.ask.search import Side, smallest
-from kb.ask.showing import Shown
+from kb.ask.shown_cases import Shown
 from kb.errors import BadInput, BoundHit, Problem
 from kb.files.cases import Case
 from kb.files.doctrine import Package
@@ -205,4 +205,4 @@ class _Question:
         found = smallest(self.known, self.space, self.sides, asked, self.deadline)
         if found is None:
             return None
-        return showing.shown(self.claim, self.case, found, role, self.package, self.known, self.deadline)
+        return shown_cases.shown(self.claim, self.case, found, role, self.package, self.known, self.deadline)

@@ -10,7 +10,8 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from kb.files import law
+from kb.ask.claims import FORMS, VERDICTS
+from kb.files import court_sentences, law
 from kb.files.cases import STANDINGS, STATUSES
 from kb.files.vocabulary import Argument, Predicate
 from kb.rules.knowledge import Knowledge
@@ -34,6 +35,7 @@ _BOTH: Schema = {
     "properties": {"en": _TEXT, "zh": _TEXT},
 }
 _EITHER: Schema = {"anyOf": [_TEXT, _BOTH]}
+_DATE: Schema = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
 _REMARK: Schema = {**_BOTH, "required": []}
 
 
@@ -124,9 +126,17 @@ def _origin() -> Schema:
 
 def _court() -> Schema:
     by_accused = _map(_list({"$ref": "#/definitions/offence"}))
+    count = {"anyOf": [{"type": "number"}, {"type": "string", "pattern": f"^{_PATTERNS['yuan']}$"}]}
+    imposed = {
+        **dict.fromkeys((*court_sentences.WITH_TERM, "fine", "suspended"), count),
+        **{key: {"const": True} for key in court_sentences.WITHOUT_TERM},
+        "tier": {"type": "string"},
+        "mitigation": _EITHER,
+    }
+    sentence = {"if": {"type": "object"}, "then": _map(_object(imposed)), "else": _TEXT}
     return {
         "type": "object",
-        "properties": {"convicted": by_accused, "acquitted": by_accused},
+        "properties": {"convicted": by_accused, "acquitted": by_accused, "sentence": sentence},
         "additionalProperties": _TEXT,
     }
 
@@ -204,7 +214,6 @@ def _term(arg: Argument, knowledge: Knowledge) -> str:
 
 
 def _source(knowledge: Knowledge) -> Schema:
-    date = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
     confidence = _words(law.CONFIDENCE)
     provision = {
         "id": {"type": "string", "pattern": f"^{_ID}$"},
@@ -212,8 +221,8 @@ def _source(knowledge: Knowledge) -> Schema:
         "gist": _BOTH,
         "note": _REMARK,
         "confidence": confidence,
-        "from": date,
-        "to": date,
+        "from": _DATE,
+        "to": _DATE,
         "out_of_scope": _REMARK,
     }
     properties = {
@@ -223,8 +232,8 @@ def _source(knowledge: Knowledge) -> Schema:
         "number": _TEXT,
         "issuer": _TEXT,
         "rank": _words(law.RANKS),
-        "from": date,
-        "to": date,
+        "from": _DATE,
+        "to": _DATE,
         "confidence": confidence,
         "provisions": _list(_object(provision, ("id", "cite", "gist"))),
     }
@@ -250,9 +259,37 @@ def _issue(knowledge: Knowledge) -> Schema:
     return _object(properties, ("positions",))
 
 
+# --- claims
+
+
+def _claim(knowledge: Knowledge) -> Schema:
+    facts = {"anyOf": [_TEXT, _list(_TEXT)]}  # patterns, in which `_` stands for anything
+    condition = {"type": "object"}
+    side = {"type": "object", "properties": {"only": facts, "offence": {"$ref": "#/definitions/offence"}}}
+    every = _words(knowledge.doctrine.issues)
+    properties = {
+        **{"id": {"type": "string", "pattern": f"^_*{_ID}$"}, "text": _EITHER, "author": _TEXT, "passage": _TEXT},
+        **{"form": _words(FORMS), "reason": _EITHER, "note": _EITHER, "expect": _words(VERDICTS)},
+        **{"premise": condition, "conclusion": condition, "first": side, "second": side},
+        **dict.fromkeys(("on", "given", "without", "may_vary"), facts),
+        "theory": _words(knowledge.doctrine.theories),
+        "positions": {"$ref": "#/definitions/positions"},
+        "every": {"anyOf": [every, _list(every)]},
+        "date": _DATE,
+        "bounds": {"type": "object"},
+        "case": _TEXT,
+    }
+    known = _definitions(knowledge)
+    return {
+        **_object(properties, ("id", "text", "author", "form")),
+        "definitions": {name: known[name] for name in ("offence", "positions")},
+    }
+
+
 KINDS: dict[str, Callable[[Knowledge], Schema]] = {
     "case": _case,
     "table": _table,
     "source": _source,
     "issue": _issue,
+    "claim": _claim,
 }

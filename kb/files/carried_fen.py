@@ -11,6 +11,7 @@ from decimal import Decimal
 from kb.files.cases import Fact
 from kb.files.terms import Atom, Const, Money, Number, Term
 
+FEN = "fen"
 WHOLE = Const("whole")
 OF_A_MEASURE = {"quantity": 4, "portion": 5}  # facts with an amount of a measure, and their arguments
 
@@ -35,4 +36,4 @@ def _fen(fact: Fact) -> Fact:
     assert isinstance(amount, Money)  # of_a_measure
     item = place[3] if len(place) > 3 else WHOLE
     beyond = Number(int(amount.value % 1 * Decimal(100)))
-    return Fact(Atom("fen", (*place[:3], item, beyond)), fact.status, fact.note, fact.line, fact.source, fact.note_zh)
+    return Fact(Atom(FEN, (*place[:3], item, beyond)), fact.status, fact.note, fact.line, fact.source, fact.note_zh)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from kb.errors import BadInput, Problem, did_you_mean, quoted
-from kb.files import folders, tables
+from kb.files import argued, folders, tables
 from kb.files.case_reader import read_case
 from kb.files.cases import Case, Known
 from kb.files.vocabulary import Vocabulary
@@ -44,7 +44,7 @@ def load_all(roots: Iterable[str | Path], vocabulary: Vocabulary, known: Known) 
 def paths(roots: Iterable[str | Path]) -> list[Path]:
     """List every case file below the roots, each once, in a stable order; what stands in a folder of the law is none."""
     found = {path for root in roots for ending in ENDINGS for path in Path(root).rglob(f"*{ending}")}
-    cases = (path for path in found if not path.name.endswith(tables.ENDINGS))
+    cases = (path for path in found if path.name != argued.NAME and not path.name.endswith(tables.ENDINGS))
     return sorted(path for path in cases if not folders.is_of_the_law(path))
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from kb.errors import BadTerm, did_you_mean, quoted
 from kb.files.atom_parser import parse_atom
-from kb.files.carried_fen import stated_apart
+from kb.files.carried_fen import FEN, stated_apart
 from kb.files.case_checks import FactChecks
 from kb.files.case_dates import DateChecks
 from kb.files.case_outcomes import OutcomeReader, identifier, known_word
@@ -34,7 +34,7 @@ def read_case(node: Node, path: Path, vocabulary: Vocabulary, known: Known, stem
     stated = tuple(_facts(reader, root.get("facts"), vocabulary))
     whole = len(reader.problems) == before  # with facts left out, "no fact ..." would mislead
     facts = Wholes(reader, vocabulary, stated).apart()
-    facts += tuple(fact for fact in stated_apart(facts) if fact.atom not in {known.atom for known in facts})
+    facts = (*(fact for fact in facts if fact.atom.name != FEN), *stated_apart(facts))  # written ones may be stale
     accused = accused_of(facts)
     if "facts" in root and whole and not accused:
         reader.add(root["facts"].line, "no accused: add the fact person(NAME) or unit(NAME)")

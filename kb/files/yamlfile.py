@@ -195,20 +195,6 @@ def _tree(text: str, reader: Reader, loader: Any) -> Node:
     return node
 
 
-def wrap(value: object, line: int, depth: int = 0) -> Node:
-    """Turn a decoded JSON value into nodes that all carry `line`; raise RecursionError if deep."""
-    if depth > MAX_DEPTH:
-        raise RecursionError(f"nested more than {MAX_DEPTH} deep")
-    if isinstance(value, Mapping):
-        entries = {str(key): wrap(item, line, depth + 1) for key, item in value.items()}
-        return Node(line, entries)
-    if isinstance(value, list | tuple):
-        return Node(line, tuple(wrap(item, line, depth + 1) for item in value))
-    if value is None or isinstance(value, bool):
-        return Node(line, "" if value is None else str(value).lower(), plain=True)
-    return Node(line, str(value), plain=not isinstance(value, str))
-
-
 class _Builder:
     """Builds nodes from YAML events; refuses what case files do not need."""
 

@@ -58,10 +58,11 @@ def compile_rules(rules: Iterable[Rule], inputs: Iterable[Signature], defined: I
     return Compiled("\n".join(lines) + "\n", frozenset(lifted), tuple(made))
 
 
-def rejected(compiled: Compiled) -> Iterator[tuple[Rule, int, str]]:
-    """Yield what clingo has against the program: the rule, the line of its law file, and what is wrong."""
+def rejected(compiled: Compiled, limit: int = 100) -> Iterator[tuple[Rule, int, str]]:
+    """Yield what clingo has against the program, `limit` messages at most: the rule, the line of its law file, and what
+    is wrong."""
     messages: list[str] = []
-    control = clingo.Control(["-Wno-atom-undefined"], lambda _code, text: messages.append(text), message_limit=100)
+    control = clingo.Control(["-Wno-atom-undefined"], lambda _code, text: messages.append(text), message_limit=limit)
     control.add("base", [], compiled.program)
     with contextlib.suppress(RuntimeError):
         control.ground([("none", [])])  # no such part: nothing is grounded, but everything is checked
@@ -124,12 +125,26 @@ def instrument(rule: Rule, lifted: set[Signature] | frozenset[Signature]) -> lis
     in_world = signature(rule.head) in lifted
     if not rule.body and not in_world:
         return [printing.show(rule.head) + "."]
-    body: list[Literal] = [lift(part, lifted) for part in rule.body]
-    if in_world and not any(isinstance(b, Lit) and not b.sign and WORLD in b.atom.args[:1] for b in body):
-        body.insert(0, Lit(Fn("world", (WORLD,))))
-    values = Fn("", tuple(Var(name) for name in rule.variables))
-    instance = Fn(f"{INSTANCE}{rule.id}", (*((WORLD,) if in_world else ()), values))
+    instance = instance_of(rule, in_world)
     return [
-        f"{printing.show(instance)} :- {'; '.join(printing.show(part) for part in body)}.",
-        f"{printing.show(lift_atom(rule.head, lifted))} :- {printing.show(instance)}.",
+        clause(instance, lifted_body(rule, lifted)),
+        clause(lift_atom(rule.head, lifted), [Lit(instance)]),
     ]
+
+
+def lifted_body(rule: Rule, lifted: set[Signature] | frozenset[Signature]) -> list[Literal]:
+    """Lift the body of a rule; where no premise carries the world that its conclusion has, it ranges over all."""
+    body: list[Literal] = [lift(part, lifted) for part in rule.body]
+    bound = any(isinstance(b, Lit) and not b.sign and WORLD in b.atom.args[:1] for b in body)
+    return body if bound or signature(rule.head) not in lifted else [Lit(Fn("world", (WORLD,))), *body]
+
+
+def instance_of(rule: Rule, in_world: bool) -> Fn:
+    """The atom that is true for each instance of a rule that fires, by the values of its variables."""
+    values = Fn("", tuple(Var(name) for name in rule.variables))
+    return Fn(f"{INSTANCE}{rule.id}", (*((WORLD,) if in_world else ()), values))
+
+
+def clause(head: Fn, body: Iterable[Literal]) -> str:
+    """Write a rule as a line of program text."""
+    return f"{printing.show(head)} :- {'; '.join(printing.show(part) for part in body)}."

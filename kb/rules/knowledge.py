@@ -3,6 +3,7 @@ for."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
@@ -15,13 +16,16 @@ from kb.files.cases import Known
 from kb.files.projects import Project
 from kb.files.vocabulary import Vocabulary
 from kb.rules import formula
+from kb.rules.formula import signature
 
 if TYPE_CHECKING:
     from kb.rules.amending import Replaced
     from kb.rules.building import Built
+    from kb.rules.compiler import Compiled
     from kb.rules.formula import Rule
 
 Signature = tuple[str, int, bool]
+READING: Signature = ("doctrine", 2, True)
 STATED = (
     "established",
     "convicted",
@@ -42,12 +46,20 @@ STATED = (
 
 @dataclass(frozen=True)
 class Program:
-    """What solving needs: the program text, the signatures that carry a world, and, without their bodies, the rules that
-    conclude what outcomes state."""
+    """What solving needs: the program text, the signatures that carry a world, without their bodies the rules that
+    conclude what outcomes state, and what each line of the text cannot do without (`bearing`)."""
 
     text: str
     lifted: frozenset[Signature]
     stated: dict[str, list[Rule]]
+    needs: str = ""
+
+    def bearing(self, facts: Iterable[Signature]) -> str:
+        """The program without the rules that cannot fire where only facts of these predicates and readings are
+        stated."""
+        from kb.rules.bearing import bearing
+
+        return bearing(self.text, self.needs, self.lifted, [*facts, READING]) if self.needs else self.text
 
 
 class Knowledge:
@@ -67,6 +79,7 @@ class Knowledge:
         self.project = project.name if project else ", ".join(folder.name for folder in self.folders[1:])
         self.own_fixtures: list[Path] = project.fixtures if project else []
         self.fixtures = [*self.own_fixtures, *folders.fixtures()]
+        self.own_claims: list[Path] = project.claims if project else []
 
     @cached_property
     def _key(self) -> str:
@@ -184,12 +197,26 @@ class Knowledge:
         return {(name, arity, sign) for name, arity in [*words, ("doctrine", 2)] for sign in (True, False)}
 
     def _make_program(self) -> Program:
-        stated: dict[str, list[Rule]] = {}
-        for rule in self.rules:
-            if rule.head.name in STATED:
-                stated.setdefault(rule.head.name, []).append(replace(rule, body=(), lines=()))
-        compiled = self._built.compiled
-        return Program(compiled.program, compiled.lifted, stated)
+        return _program(self.rules, self._built.compiled)
+
+    def having(self, rules: Iterable[Rule], inputs: Iterable[Signature] = ()) -> Knowledge:
+        """The same knowledge with other rules, numbered in their order, and further predicates that worlds state."""
+        from kb.rules.compiler import compile_rules
+
+        rules = tuple(rules)
+        program = _program(
+            rules, compile_rules(rules, {*self.inputs, *inputs}, (signature(r.head) for r in self.rules))
+        )
+        made = self.solved_by(program)
+        made.__dict__.pop("rules_by_head", None)
+        made.__dict__["_rules"] = (rules, ())
+        return made
+
+    def solved_by(self, program: Program) -> Knowledge:
+        """The same knowledge with another program for its rules, such as one that tells more."""
+        made = Knowledge(*self.folders)
+        made.__dict__.update(self.__dict__, program=program)
+        return made
 
     @cached_property
     def citable(self) -> frozenset[str]:
@@ -206,6 +233,16 @@ class Knowledge:
     def ids(self) -> Known:
         """What a case may name."""
         return Known(self.offences, self.doctrine.theories, self.citable)
+
+
+def _program(rules: Iterable[Rule], compiled: Compiled) -> Program:
+    from kb.rules.bearing import needs
+
+    stated: dict[str, list[Rule]] = {}
+    for rule in rules:
+        if rule.head.name in STATED:
+            stated.setdefault(rule.head.name, []).append(replace(rule, body=(), lines=()))
+    return Program(compiled.program, compiled.lifted, stated, needs(compiled))
 
 
 def _in_a_wrong_file(constant: vocabulary.Constant) -> Problem:

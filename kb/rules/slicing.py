@@ -33,7 +33,7 @@ def relevant_offences(knowledge: Knowledge, issues: Iterable[str]) -> tuple[str,
         if rule.id in seen:
             continue
         seen.add(rule.id)
-        spoken = _offences(rule, knowledge)
+        spoken = offences_of(rule, knowledge)
         names |= spoken
         if not spoken and rule.head.name not in (*_ELEMENTS, "established", "element", "offence"):
             reached += [
@@ -53,7 +53,8 @@ def _issues(rule: Rule) -> set[str]:
     }
 
 
-def _offences(rule: Rule, knowledge: Knowledge) -> set[str]:
+def offences_of(rule: Rule, knowledge: Knowledge) -> set[str]:
+    """The offences that a rule names."""
     atoms = [rule.head, *(a.atom for part in rule.body for a in atoms_of(part))]
     constants = {term.text for atom in atoms for term in atom.args if isinstance(term, Value)}
     return constants & set(knowledge.offences)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from clingo import Symbol
+
 from kb.files import case_files
 from kb.files.cases import Case, symbol
 from kb.files.doctrine import DEFAULT, Package
@@ -61,6 +63,15 @@ def derive_each(
     yield from _solved(plans, knowledge or shipped(), Deadline.of(seconds))
 
 
+def derive_under(
+    jobs: Iterable[tuple[Job, tuple[Symbol, ...]]], knowledge: Knowledge, seconds: float | Deadline = 60.0
+) -> Iterator[Outcome]:
+    """Yield the outcome of each job in order, each in worlds of which further things are stated that no case states."""
+    made = [(job, versions(job[0]), further) for job, further in jobs]
+    worlds = (_world(facts, job[2], further) for job, every, further in made for facts in every)
+    yield from _told(((job, every) for job, every, _ in made), worlds, knowledge, Deadline.of(seconds))
+
+
 def derive_versions(
     jobs: Iterable[tuple[Case, str, Package, Version]],
     knowledge: Knowledge | None = None,
@@ -72,7 +83,20 @@ def derive_versions(
 
 
 def _solved(plans: Sequence[tuple[Job, list[Version]]], known: Knowledge, deadline: Deadline) -> Iterator[Outcome]:
-    worlds = (solver.World(tuple(symbol(f.atom) for f in facts), job[2]) for job, every in plans for facts in every)
+    worlds = (_world(facts, job[2]) for job, every in plans for facts in every)
+    yield from _told(plans, worlds, known, deadline)
+
+
+def _world(facts: Version, package: Package, further: tuple[Symbol, ...] = ()) -> solver.World:
+    return solver.World((*(symbol(fact.atom) for fact in facts), *further), package)
+
+
+def _told(
+    plans: Iterable[tuple[Job, list[Version]]],
+    worlds: Iterable[solver.World],
+    known: Knowledge,
+    deadline: Deadline,
+) -> Iterator[Outcome]:
     models = solver.stream(known.program, worlds, deadline)
     for (case, theory, package), every in plans:
         made = (WorldOutcome(facts, package, next(models), known) for facts in every)

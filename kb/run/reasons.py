@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from heapq import heapify, heappop, heappush
 from typing import TypeAlias
 
 from clingo import Symbol
@@ -160,6 +161,10 @@ def premise_atoms(premise: Premise) -> Iterator[Symbol]:
 _FAR = 10**9
 
 
+def _highest(atoms: Iterable[Symbol], levels: Mapping[Symbol, int]) -> int:
+    return max((levels.get(atom, _FAR) for atom in atoms), default=0)
+
+
 class Reasons:
     """All derivations of one world; what is asked for is worked out, the rest is left alone."""
 
@@ -202,21 +207,56 @@ class Reasons:
                 index[step.head].append(step)
         return index
 
-    def _level(self, atom: Symbol, above: frozenset[Symbol] = frozenset()) -> int:
-        """Length of the shortest well-founded derivation of an atom; facts have 0, what only circles has no end."""
-        known = self._levels.get(atom)
-        if known is not None:
-            return known
-        if atom in above:
-            return _FAR
-        here = above | {atom}
-        level = min((1 + self._below(step, here) for step in self._all_steps(atom)), default=_FAR)
-        if level < _FAR:
-            self._levels[atom] = level
-        return level
+    def _settled(self, goals: Iterable[Symbol], without: Symbol | None = None) -> Mapping[Symbol, int]:
+        """The length of the shortest well-founded derivation of these atoms and of all below them; facts have 0, what
+        only circles has no end.
 
-    def _below(self, step: Step, above: frozenset[Symbol]) -> int:
-        return max((self._level(a, above) for p in step.premises for a in premise_atoms(p)), default=0)
+        `without` is an atom on which no derivation may lean. The shortest are settled first, so that the last premise of
+        a step decides its length (Knuth, A Generalization of Dijkstra's Algorithm, 1977); nothing recurs.
+        """
+        levels = self._levels if without is None else dict.fromkeys(self.facts, 0)
+        waiting, lacking, known = self._below(goals, levels, without)
+        ready = [(level, place, atom) for place, (atom, level) in enumerate(known.items())]
+        heapify(ready)
+        settled: set[Symbol] = set()
+        while ready:
+            level, _, atom = heappop(ready)
+            if atom in settled:
+                continue
+            settled.add(atom)
+            levels[atom] = level
+            for head, step in waiting.get(atom, ()):
+                lacking[step].discard(atom)
+                if not lacking[step] and head not in settled:
+                    heappush(ready, (level + 1, len(known) + step, head))
+        return levels
+
+    def _below(
+        self, goals: Iterable[Symbol], levels: Mapping[Symbol, int], without: Symbol | None
+    ) -> tuple[dict[Symbol, list[tuple[Symbol, int]]], list[set[Symbol]], dict[Symbol, int]]:
+        """Walk down from some atoms to those whose levels are known: which steps wait for an atom, what each step lacks,
+        and the levels known at the beginning."""
+        waiting: dict[Symbol, list[tuple[Symbol, int]]] = defaultdict(list)
+        lacking: list[set[Symbol]] = []
+        known: dict[Symbol, int] = {}
+        seen, stack = set(), list(goals)
+        while stack:
+            atom = stack.pop()
+            if atom in seen or atom == without:
+                continue
+            seen.add(atom)
+            if atom in levels:
+                known[atom] = levels[atom]
+                continue
+            for step in self._all_steps(atom):
+                body = {a for p in step.premises for a in premise_atoms(p)}
+                for premise in body:
+                    waiting[premise].append((atom, len(lacking)))
+                if not body:
+                    known[atom] = 1
+                lacking.append(body)
+                stack += body
+        return waiting, lacking, known
 
     def is_fact(self, atom: Symbol) -> bool:
         """Say whether the case itself states the atom."""
@@ -224,8 +264,15 @@ class Reasons:
 
     def steps(self, atom: Symbol) -> list[Step]:
         """List the derivations of an atom that do not lean on the atom itself, the shortest first."""
-        here = frozenset({atom})
-        ranked = [(self._below(step, here), step.rule.id, str(step.values), step) for step in self._all_steps(atom)]
+        steps = self._all_steps(atom)
+        bodies = [{a for p in step.premises for a in premise_atoms(p)} for step in steps]
+        levels = self._settled([atom, *(a for body in bodies for a in body)])
+        own, ranked = levels.get(atom, _FAR), []
+        for step, body in zip(steps, bodies, strict=True):
+            level = _highest(body, levels)
+            if level >= own:  # longer than the shortest: it may lean on the atom
+                level = _highest(body, self._settled(body, without=atom))
+            ranked.append((level, step.rule.id, str(step.values), step))
         return [row[-1] for row in sorted(ranked, key=lambda row: row[:3]) if row[0] < _FAR]
 
     def closure(self, atoms: Iterable[Symbol]) -> Iterator[Step]:

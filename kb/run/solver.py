@@ -11,7 +11,6 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import clingo
@@ -25,6 +24,7 @@ __all__ = ["Answer", "Atom", "Model", "SolverError", "World", "lift", "reading",
 
 INSTANCE = "rule_"
 CHUNK = 200  # worlds in one grounding: more save little time and cost memory
+CHUNK_FACTS = 10_000  # and facts: a grounding cannot be interrupted
 Atom = clingo.Symbol
 
 
@@ -61,7 +61,11 @@ class Answer:
         return self._worlds[name].get(self._at(world, name), {}).get(positive, [])
 
     def _at(self, world: int, name: str) -> int:
-        return world if name in self._lifted else -1
+        return world if self.is_lifted(name) else -1
+
+    def is_lifted(self, name: str) -> bool:
+        """Say whether a predicate depends on the world."""
+        return name in self._lifted
 
     def holds(self, world: int, atom: Atom) -> bool:
         """Say whether an atom is true in a world."""
@@ -95,6 +99,9 @@ class Answer:
                 rows[args[0].number][positive].append(clingo.Function(name, args[1:], positive))
             else:
                 rows[-1][positive].append(symbol)
+        for signs in rows.values():  # the order of grounding hangs on what else is grounded
+            for atoms in signs.values():
+                atoms.sort()
         return rows
 
     def fired(self, world: int, rule: int, in_world: bool) -> list[tuple[Atom, ...]]:
@@ -140,10 +147,24 @@ def solve(program: Program, worlds: Iterable[World], bound: float | Deadline = 6
 
 
 def stream(program: Program, worlds: Iterable[World], bound: float | Deadline) -> Iterator[Model]:
-    """Yield the models of worlds in order; `CHUNK` worlds share a grounding, which lasts as long as a model of it."""
-    deadline, left = Deadline.of(bound), iter(worlds)
-    while chunk := list(islice(left, CHUNK)):
+    """Yield the models of worlds in order; some worlds share a grounding, which lasts as long as a model of it."""
+    deadline = Deadline.of(bound)
+    for chunk in _chunks(worlds):
         yield from _models(program, chunk, deadline)
+
+
+def _chunks(worlds: Iterable[World]) -> Iterator[list[World]]:
+    """Cut worlds into chunks of at most `CHUNK` worlds, with not many more than `CHUNK_FACTS` facts."""
+    chunk: list[World] = []
+    facts = 0
+    for world in worlds:
+        chunk.append(world)
+        facts += len(world.facts)
+        if len(chunk) == CHUNK or facts >= CHUNK_FACTS:
+            yield chunk
+            chunk, facts = [], 0
+    if chunk:
+        yield chunk
 
 
 def _models(program: Program, worlds: Sequence[World], deadline: Deadline) -> Iterator[Model]:
@@ -151,11 +172,16 @@ def _models(program: Program, worlds: Sequence[World], deadline: Deadline) -> It
         for number, world in enumerate(worlds):
             facts.facts(stated(clingo.Number(number), world.facts, world.readings))
 
-    symbols = Grounded(program.text, state, deadline).symbols()
+    text = program.bearing({_signature(fact) for world in worlds for fact in world.facts})
+    symbols = Grounded(text, state, deadline).symbols()
     if symbols is None:
         raise SolverError("no answer set: two facts contradict each other")
     answer = Answer(symbols, program.lifted)
     yield from (Model(answer, number) for number in range(len(worlds)))
+
+
+def _signature(fact: Atom) -> tuple[str, int, bool]:
+    return fact.name, len(fact.arguments), fact.positive
 
 
 def stated(world: Atom, facts: Iterable[Atom], readings: Mapping[str, str]) -> Iterator[Atom]:

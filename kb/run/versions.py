@@ -54,17 +54,27 @@ def versions(case: Case) -> list[Version]:
 
     Raise `BadInput` where facts beyond dispute deny each other, and where there are more than `MAX_VERSIONS`.
     """
+    open_, chosen = disputed(case), _chosen(case)
+    if len(chosen) > MAX_VERSIONS:
+        text = f"{len(open_)} disputed facts make more than {MAX_VERSIONS:,} versions"
+        raise BadInput([Problem(str(case.path), open_[-1].line, text)])
+    return [tuple(fact for fact in case.facts if fact in held) for held in chosen]
+
+
+def too_many(case: Case) -> bool:
+    """Say whether a case has more versions than are gone through one by one."""
+    return len(_chosen(case)) > MAX_VERSIONS
+
+
+def _chosen(case: Case) -> list[frozenset[Fact]]:
+    """The choices that do not contradict themselves, one more than `MAX_VERSIONS` at most."""
     open_ = disputed(case)
     rivals: dict[Fact, set[Fact]] = defaultdict(set)
     for first, second in exclusions(case):
         rivals[first].add(second)
         rivals[second].add(first)
     certain = frozenset(case.facts) - frozenset(open_)
-    chosen = list(islice(_choices(open_, rivals, certain), MAX_VERSIONS + 1))
-    if len(chosen) > MAX_VERSIONS:
-        text = f"{len(open_)} disputed facts make more than {MAX_VERSIONS:,} versions"
-        raise BadInput([Problem(str(case.path), open_[-1].line, text)])
-    return [tuple(fact for fact in case.facts if fact in held) for held in chosen]
+    return list(islice(_choices(open_, rivals, certain), MAX_VERSIONS + 1))
 
 
 def _choices(

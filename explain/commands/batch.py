@@ -1,0 +1,111 @@
+"""`nullum batch`: many cases, streamed."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from explain.commands import options
+
+if TYPE_CHECKING:
+    from explain.say.language import Language
+    from kb.files.resumable import Progress, Resumable
+    from kb.run.batch import Task
+
+SECONDS = 86_400.0
+_OFTEN = 1.0  # seconds between two lines of progress on a terminal
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments."""
+    parser.description = (
+        "Derive many cases, one a line: a JSON object with the words of a case file. For each case and theory one line is\n"
+        "written, the entry of `charge --json` with the number of the line; lines keep their order. A line that cannot be\n"
+        "used is told with its number, skipped and counted. What is done stands in OUT.jsonl.part until all is; a run that\n"
+        "was interrupted goes on there when it is called again."
+    )
+    parser.epilog = (
+        "examples: nullum batch cases.jsonl -o outcomes.jsonl --theory positive_law --theory pan_xiong\n"
+        "          nullum batch cases.jsonl -o outcomes.jsonl --cluster tcp://127.0.0.1:8786"
+    )
+    parser.add_argument("file", metavar="FILE.jsonl", help="the cases")
+    parser.add_argument("-o", "--output", required=True, metavar="OUT.jsonl", help="where the outcomes go")
+    parser.add_argument("--theory", action="append", default=[], help="a theory to apply; repeatable")
+    options.position(parser, "replace one position of every theory; repeatable")
+    parser.add_argument("--strict", action="store_true", help="stop with exit code 2 at the first line that is skipped")
+    parser.add_argument(
+        "--processes", type=_processes, default=1, metavar="N", help="work in so many processes (default %(default)s)"
+    )
+    parser.add_argument("--cluster", metavar="ADDRESS", help="work on a Dask cluster: the address of its scheduler")
+    parser.add_argument("--json", action="store_true", help="print what was done as one JSON object")
+    options.language(parser)
+    parser.set_defaults(run=run, seconds=SECONDS)
+
+
+def _processes(word: str) -> int:
+    if 1 <= (number := options.count(word)) <= 1024:
+        return number
+    raise argparse.ArgumentTypeError(f"`{word}` is not between 1 and 1024")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Work through the file; 3 where a case could not be derived within the bounds."""
+    from explain.say import terminal
+    from explain.say.charge_json import dump, line
+    from explain.say.language import language
+    from kb.files.resumable import resumable
+    from kb.rules.knowledge import shipped
+    from kb.run import batch
+
+    known, words = shipped(), language(arguments.lang)
+    replaced = options.positions(arguments.position)
+    theories = list(dict.fromkeys(arguments.theory or ["positive_law"]))
+    packages = [(theory, known.doctrine.package(theory, replaced)) for theory in theories]
+    source = _readable(arguments.file)
+    asked = batch.task(source, packages, line, known)
+    with resumable(source, Path(arguments.output), asked.key) as output:
+        if output.resumed:
+            terminal.tell(words("batch.resumed", line=f"{output.progress.line:,}", file=arguments.file))
+        _work(arguments, asked, output, words)
+        output.finish()
+        done = output.progress
+    if arguments.json:
+        print(dump({"theories": theories, "cases": done.cases, "skipped": done.skipped}, known), end="")
+    else:
+        print(_summary(done, words))
+        terminal.written(arguments.output)
+    return 3 if done.stopped else 0
+
+
+def _work(arguments: argparse.Namespace, asked: Task, output: Resumable, words: Language) -> None:
+    """Work on what is left, and tell what is skipped and, on a terminal, how far it is."""
+    from explain.say import terminal
+    from kb.run import batch
+    from kb.run.executors import workers
+
+    lines, told = batch.size(arguments.gigabytes, len(asked.readings)), time.monotonic()
+    with workers(arguments.processes, arguments.cluster) as (executor, ahead):
+        for answer in batch.run(output, asked, executor, ahead, lines, arguments.seconds, arguments.strict):
+            for problem in answer.problems:
+                terminal.tell(str(problem))
+            if sys.stderr.isatty() and time.monotonic() - told > _OFTEN:
+                told = time.monotonic()
+                terminal.tell(_summary(output.progress, words))
+
+
+def _summary(done: Progress, words: Language) -> str:
+    return words("batch.done", cases=f"{done.cases:,}", skipped=f"{done.skipped:,}", line=f"{done.line:,}")
+
+
+def _readable(name: str) -> Path:
+    """The path of a file that can be read from any place in it; raise `BadInput`."""
+    from kb.errors import BadInput, Problem
+
+    path = Path(name)
+    if not path.is_file() or not os.access(path, os.R_OK):
+        raise BadInput([Problem(name, 0, "there is no such file that can be read")])
+    return path

@@ -1,0 +1,102 @@
+"""`nullum coverage`: where does each rule decide yes, and where no?"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from explain.commands import options
+
+if TYPE_CHECKING:
+    from kb.ask.coverage import Covered
+    from kb.rules.knowledge import Knowledge
+
+SECONDS = 3600.0
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments."""
+    parser.description = (
+        "Run the fixtures and say for each rule whether a case stands on either side of it: one in which it decides yes (it\n"
+        "stands in a proof) and one in which it decides no (all its conditions hold but one, and nothing else supplies its\n"
+        "conclusion). Sums up by source, offence and reading; lists the sides without a case. Exit code 1 where one has\n"
+        "neither a case nor a reason in quality.yaml."
+    )
+    parser.epilog = "example: nullum coverage      nullum coverage int2019 -o coverage.html"
+    parser.add_argument("rules", nargs="*", metavar="RULES", help="law file, folder, provision or source; none: all")
+    parser.add_argument(
+        "--fixtures", action="append", default=[], metavar="PATH", help="run these fixtures, not all; repeatable"
+    )
+    parser.add_argument(
+        "--workers",
+        type=options.count,
+        default=os.cpu_count() or 1,
+        metavar="N",
+        help="processes (default %(default)s)",
+    )
+    parser.add_argument("-o", "--output", metavar="FILE.html", help="write a page")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    options.language(parser)
+    parser.set_defaults(run=run, seconds=SECONDS)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print coverage by source, offence and reading, and what is open; 1 if a side is open without a reason."""
+    from explain.say import coverage_text, terminal
+    from explain.say.charge_json import dump
+    from explain.say.language import language
+    from kb.ask import chosen_rules, fixtures
+    from kb.ask.coverage import by_provision, coverage
+    from kb.files import argued
+    from kb.rules.knowledge import shipped
+
+    known, words = shipped(), language(arguments.lang)
+    reasons = argued.load(known.folders)
+    rules = chosen_rules.named(known, arguments.rules)
+    pairs = [(case, each) for case in fixtures.load_all(arguments.fixtures or None, known) for each in case.expect]
+    started = time.monotonic()
+
+    def progress(done: int, total: int) -> None:
+        print(words("mutate.survey", done=done, total=total), file=sys.stderr, flush=True)
+
+    found = coverage(pairs, known, arguments.seconds, arguments.workers, progress)
+    provisions = by_provision(found, rules, known, reasons)
+    if arguments.json:
+        print(dump(_data(provisions, known), known), end="")
+    elif arguments.output:
+        from explain.report.coverage_page import page
+
+        Path(arguments.output).write_text(page(provisions, known, words), encoding="utf-8")
+        print(arguments.output)
+    else:
+        lines = coverage_text.lines(provisions, known, words, len(pairs), time.monotonic() - started)
+        terminal.show("\n".join(lines), words)
+    return 0 if all(entry.covered for entry in provisions) else 1
+
+
+def _data(provisions: list[Covered], known: Knowledge) -> dict[str, Any]:
+    return {
+        "provisions": [
+            {
+                "provision": entry.provision,
+                "rules": len(entry.rules),
+                "yes": entry.yes,
+                "no": entry.no,
+                "open": [
+                    {
+                        "rule": known.place(one.rule),
+                        "side": one.side,
+                        "reason": dict(zip(("en", "zh"), one.argued.reason, strict=True)) if one.argued else None,
+                    }
+                    for one in entry.open
+                ],
+            }
+            for entry in provisions
+        ],
+        "covered": sum(entry.covered for entry in provisions),
+        "total": len(provisions),
+    }

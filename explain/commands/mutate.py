@@ -1,0 +1,154 @@
+"""`nullum mutate`: which small slips in the law would no fixture notice?"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+from explain.commands import options
+
+if TYPE_CHECKING:
+    from kb.ask.mutation import Verdict
+    from kb.files.argued import Argued
+    from kb.rules.knowledge import Knowledge
+    from kb.rules.mutants import Mutant
+
+SECONDS = 3600.0
+SHARE = 0.9  # of the time; in the rest what was begun ends, and is told
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments."""
+    from kb.ask.mutation import CASES
+    from kb.rules.mutants import OPERATORS
+
+    parser.description = (
+        "Change one rule at a time by a small slip (a number by one, a condition dropped, ...) and run the fixtures that it\n"
+        "touches; list the slips that none of them notices. Without a path or provision: all law files. Exit code 1 where a\n"
+        "mutant survives for which quality.yaml gives no reason."
+    )
+    parser.epilog = (
+        "example: nullum mutate int2019_a3      nullum mutate encodings/cl --since HEAD~1 --operator threshold"
+    )
+    parser.add_argument("rules", nargs="*", metavar="RULES", help="law file, folder, provision or source")
+    parser.add_argument("--since", metavar="REV", help="only rules with a line changed since this git revision")
+    parser.add_argument("--operator", action="append", choices=OPERATORS, help="only these slips; repeatable")
+    parser.add_argument("--sample", type=options.count, metavar="N", help="only so many mutants, drawn at random")
+    parser.add_argument("--seed", type=options.count, default=0, help="of the sample (default %(default)s)")
+    parser.add_argument(
+        "--fixtures", action="append", default=[], metavar="PATH", help="run these fixtures, not all; repeatable"
+    )
+    parser.add_argument(
+        "--cases",
+        type=options.count,
+        default=CASES,
+        metavar="N",
+        help="expectations tried on a mutant (default %(default)s)",
+    )
+    parser.add_argument(
+        "--workers",
+        type=options.count,
+        default=os.cpu_count() or 1,
+        metavar="N",
+        help="processes (default %(default)s)",
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    options.language(parser)
+    parser.set_defaults(run=run, seconds=SECONDS)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the survivors and the score; 1 if one survives without a reason."""
+    from explain.say import mutation_text, terminal
+    from explain.say.charge_json import dump
+    from explain.say.language import language
+    from kb.ask import fixtures, mutation
+    from kb.files import argued
+    from kb.rules.knowledge import shipped
+
+    known, words = shipped(), language(arguments.lang)
+    reasons = argued.load(known.folders)
+    chosen = _chosen(arguments, known)
+    pairs = [(case, each) for case in fixtures.load_all(arguments.fixtures or None, known) for each in case.expect]
+    started = time.monotonic()
+    verdicts = mutation.judge(
+        chosen, pairs, known, SHARE * arguments.seconds, arguments.workers, arguments.cases, _Progress(words).tell
+    )
+    took = time.monotonic() - started
+    told = mutation_text.Told(verdicts, reasons, known, words, arguments.cases)
+    if arguments.json:
+        print(dump(_data(told.open, told.argued, verdicts, known, arguments), known), end="")
+    else:
+        terminal.show("\n".join(told.lines(len(pairs), took)), words)
+    if any(verdict.tried < min(verdict.changed, arguments.cases) and not verdict.killed_by for verdict in verdicts):
+        return 3
+    return 1 if told.open else 0
+
+
+def _chosen(arguments: argparse.Namespace, known: Knowledge) -> list[Mutant]:
+    from kb.ask import chosen_rules
+    from kb.rules.mutants import mutants
+
+    rules = chosen_rules.named(known, arguments.rules)
+    if arguments.since:
+        rules = chosen_rules.since(known, rules, arguments.since)
+    made = mutants(rules, known.vocabulary)
+    made = [mutant for mutant in made if not arguments.operator or mutant.operator in arguments.operator]
+    if arguments.sample is not None and arguments.sample < len(made):
+        drawn = random.Random(arguments.seed).sample(range(len(made)), arguments.sample)
+        made = [made[at] for at in sorted(drawn)]
+    return made
+
+
+def _data(
+    alive: list[Verdict],
+    argued: list[tuple[Verdict, Argued]],
+    verdicts: list[Verdict],
+    known: Knowledge,
+    arguments: argparse.Namespace,
+) -> dict[str, Any]:
+    return {
+        "mutants": len(verdicts),
+        "killed": sum(bool(verdict.killed_by) for verdict in verdicts),
+        "survivors": [_row(verdict, known) for verdict in alive],
+        "argued": [
+            {**_row(verdict, known), "reason": dict(zip(("en", "zh"), a.reason, strict=True))} for verdict, a in argued
+        ],
+        "bounds": {
+            "cases": arguments.cases,
+            "seconds": arguments.seconds,
+            "sample": arguments.sample,
+            "seed": arguments.seed,
+        },
+    }
+
+
+def _row(verdict: Verdict, known: Knowledge) -> dict[str, Any]:
+    mutant = verdict.mutant
+    file, _, _ = known.place(mutant.rule).rpartition(":")
+    return {
+        "provision": mutant.rule.provision,
+        "file": file,
+        "line": mutant.line,
+        "operator": mutant.operator,
+        "change": mutant.change,
+        "tried": verdict.tried,
+        "touched": verdict.changed,
+    }
+
+
+class _Progress:
+    """Tells on stderr, every two seconds at most, how far the run is."""
+
+    def __init__(self, words: Any) -> None:
+        self.words = words
+        self.last = 0.0
+
+    def tell(self, stage: str, done: int, total: int) -> None:
+        if time.monotonic() - self.last > 2 or done == total:
+            self.last = time.monotonic()
+            print(self.words(f"mutate.{stage}", done=done, total=total), file=sys.stderr, flush=True)

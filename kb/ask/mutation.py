@@ -1,0 +1,228 @@
+"""Mutation of the law: which small slips in a rule would no fixture notice?
+
+A survey (`kb.ask.survey`) says for each mutant in which fixtures it would change anything at once; only those are run
+against it, the nearest first, until one of its expectations fails. A world is a fixture under a mutant, so that many
+mutants share a grounding. Survivors are mutants that no fixture kills; one is *argued* where the list of equivalent
+mutants (`quality.yaml`) gives a reason.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from clingo import Function, Number
+
+from kb.ask.fixtures import differences
+from kb.ask.survey import Pair, Sight, of_the_case, survey
+from kb.ask.workers import Workers
+from kb.errors import BoundHit
+from kb.rules.formula import Value
+from kb.rules.knowledge import Knowledge
+from kb.rules.mutants import GUARDS, IN_PLACE, OFF, Mutant, guarded
+from kb.run.derivation import derive_under
+from kb.run.driver import Deadline, SolverError
+
+CASES = 200  # fixtures run against one mutant at most
+WORLDS, WORLDS_OF_STATUTE = 200, 40  # in one grounding; fewer where what depends on no case has to be told apart
+STEP = 200  # expectations in one part of the survey
+Run = tuple[int, tuple[int, ...]]  # a mutant and the expectations to run against it, both by number
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of a mutant: the case that killed it ("" if it survives), and of how many expectations whose run it
+    changes how many were tried."""
+
+    mutant: Mutant
+    killed_by: str
+    tried: int
+    changed: int
+
+    @property
+    def undecided(self) -> bool:
+        """Say whether it survives only because not all expectations whose run it changes were tried."""
+        return not self.killed_by and self.tried < self.changed
+
+
+def judge(
+    chosen: Sequence[Mutant],
+    pairs: Sequence[Pair],
+    known: Knowledge,
+    seconds: float | Deadline,
+    workers: int = 1,
+    cases: int = CASES,
+    progress: Progress = lambda _stage, _done, _total: None,
+) -> list[Verdict]:
+    """Run the fixtures against mutants; a verdict for each, in order. `progress` is told stage, done and total.
+
+    `cases` bounds the expectations tried on one mutant. Raise `BoundHit` where the time does not do for the survey; where
+    it ends later, those not yet killed are `undecided`.
+    """
+    deadline = Deadline.of(seconds)
+    with Workers(workers, known, pairs, chosen) as pool:
+        waiting = _changed(chosen, pairs, known, pool, deadline, progress)
+        killed: dict[int, str] = {}
+        tried = [0] * len(chosen)
+        size = 1
+        while live := [
+            at for at in range(len(chosen)) if at not in killed and tried[at] < min(cases, len(waiting[at]))
+        ]:
+            runs = [(at, tuple(waiting[at][tried[at] : min(cases, tried[at] + size)])) for at in live]
+            packs = list(_packed(runs, chosen, known))
+            try:
+                for pack, found in zip(packs, pool.map(kills, packs, deadline), strict=True):
+                    killed.update(found)
+                    for at, batch in pack:
+                        tried[at] += len(batch)
+                    progress("mutants", len(chosen) - len(live) + sum(at in killed for at in live), len(chosen))
+            except BoundHit:  # what is found so far is worth telling
+                break
+            size *= 3
+    return [Verdict(m, killed.get(at, ""), tried[at], len(waiting[at])) for at, m in enumerate(chosen)]
+
+
+def _changed(
+    chosen: Sequence[Mutant],
+    pairs: Sequence[Pair],
+    known: Knowledge,
+    pool: Workers,
+    deadline: Deadline,
+    progress: Progress,
+) -> list[array[int]]:
+    """List for each mutant the expectations whose run it changes, the nearest first."""
+    found: list[array[int]] = [array("L") for _ in chosen]
+    parts = [(start, min(start + STEP, len(pairs))) for start in range(0, len(pairs), STEP)]
+    for number, part in enumerate(pool.map(changed_in, parts, deadline)):
+        for at, touched in part.items():
+            found[at].extend(touched)
+        progress("survey", parts[number][1], len(pairs))
+    places = [_place(pair) for pair in pairs]
+    return [array("L", sorted(all_, key=_nearness(mutant, places))) for mutant, all_ in zip(chosen, found, strict=True)]
+
+
+Place = tuple[frozenset[str], str, str, int]
+
+
+def _place(pair: Pair) -> Place:
+    """What an expectation names (provisions, notes, predicates), where its case stands, and how long that is."""
+    case, expect = pair
+    atoms = (text.lstrip("-").partition("(")[0] for text in (*expect.derived, *expect.not_derived))
+    notes = (note for noted in (expect.notes or {}).values() for note in noted)
+    named = frozenset((*expect.because, *notes, *atoms))
+    return named, case.path.parent.name, case.path.name, len(case.facts)
+
+
+def _nearness(mutant: Mutant, places: Sequence[Place]) -> Callable[[int], tuple[bool, bool, bool, int, int]]:
+    """Order expectations: those that name what the rule says before others, then by where they stand (beside the rule's
+    article, in its source), then the short ones."""
+    path = Path(mutant.rule.file)
+    folder, article = path.parent.name, path.stem
+    constants = {term.text for term in mutant.rule.head.args if isinstance(term, Value)}
+    said = {*mutant.rule.provisions, mutant.rule.head.name, *constants}
+
+    def key(at: int) -> tuple[bool, bool, bool, int, int]:
+        named, beside, name, size = places[at]
+        near = beside == folder and name.startswith(article)
+        return said.isdisjoint(named), not near, beside != folder, size, at
+
+    return key
+
+
+def _packed(runs: Iterable[Run], chosen: Sequence[Mutant], known: Knowledge) -> Iterator[list[Run]]:
+    """Pack runs into groundings: mutants of one predicate together, those of the statute apart."""
+
+    def key(run: Run) -> tuple[bool, str, int]:
+        mutant = chosen[run[0]]
+        of_case = of_the_case(mutant, known)
+        return of_case, "" if of_case else mutant.rule.head.name, run[0]
+
+    pack: list[Run] = []
+    for run in sorted(runs, key=key):
+        of_case = key(run)[0]
+        bound = WORLDS if of_case else WORLDS_OF_STATUTE
+        if pack and (sum(len(tried) for _, tried in [*pack, run]) > bound or key(pack[-1])[0] != of_case):
+            yield pack
+            pack = []
+        pack.append(run)
+    if pack:
+        yield pack
+
+
+# --- what a worker does -------------------------------------------------------------------------------------------------
+
+
+def changed_in(
+    part: tuple[int, int], known: Knowledge, pairs: Sequence[Pair], chosen: Sequence[Mutant], deadline: Deadline
+) -> dict[int, list[int]]:
+    """Survey a part of the expectations: for each mutant (by place) those whose run it changes."""
+    found: dict[int, list[int]] = defaultdict(list)
+    numbers = {mutant.id: at for at, mutant in enumerate(chosen)}
+    of_statute: Mapping[int, list[int]] = _by_rule(chosen, known)
+    for number, sight in enumerate(survey(pairs[slice(*part)], chosen, known, deadline), part[0]):
+        for at in _touched(sight, numbers, of_statute):
+            found[at].append(number)
+    return dict(found)
+
+
+def _by_rule(chosen: Sequence[Mutant], known: Knowledge) -> dict[int, list[int]]:
+    """Places of the mutants of each rule that depends on no case."""
+    found: dict[int, list[int]] = defaultdict(list)
+    for at, mutant in enumerate(chosen):
+        if not of_the_case(mutant, known):
+            found[mutant.rule.id].append(at)
+    return found
+
+
+def _touched(sight: Sight, numbers: Mapping[int, int], of_statute: Mapping[int, list[int]]) -> set[int]:
+    touched = {numbers[mutant] for mutant in (*sight.more, *sight.less)}
+    for rule in (*sight.uses, *sight.proofs):
+        touched.update(of_statute.get(rule, ()))
+    return touched
+
+
+def kills(
+    runs: Sequence[Run], known: Knowledge, pairs: Sequence[Pair], chosen: Sequence[Mutant], deadline: Deadline
+) -> dict[int, str]:
+    """Run expectations against mutants in one grounding; the case that kills it for each mutant that falls."""
+    try:
+        return _kills(runs, known, pairs, chosen, deadline)
+    except (SolverError, BoundHit) as error:
+        if isinstance(error, BoundHit) and not deadline.left:
+            raise
+        if len(runs) > 1:
+            half = len(runs) // 2
+            parts = (runs[:half], runs[half:])
+            return {at: by for part in parts for at, by in kills(part, known, pairs, chosen, deadline).items()}
+        return {runs[0][0]: pairs[runs[0][1][0]][0].id}  # a law without an answer falls at the first case
+
+
+def _kills(
+    runs: Sequence[Run], known: Knowledge, pairs: Sequence[Pair], chosen: Sequence[Mutant], deadline: Deadline
+) -> dict[int, str]:
+    mutated = known.having(guarded(known.rules, [chosen[at] for at, _ in runs]), GUARDS)
+    jobs = []
+    for at, numbers in runs:
+        guards = (Function(IN_PLACE, [Number(chosen[at].id)]), Function(OFF, [Number(chosen[at].rule.id)]))
+        for number in numbers:
+            case, each = pairs[number]
+            jobs.append(((case, each.theory, known.doctrine.package(each.theory, each.positions)), guards))
+    outcomes = derive_under(jobs, mutated, deadline)
+    found: dict[int, str] = {}
+    for at, numbers in runs:
+        for number in numbers:
+            outcome = next(outcomes)
+            if at not in found and _fails(pairs[number], outcome):
+                found[at] = pairs[number][0].id
+    return found
+
+
+def _fails(pair: Pair, outcome: object) -> bool:
+    try:
+        return next(differences(pair[1], outcome), None) is not None  # type: ignore[arg-type]
+    except (LookupError, ArithmeticError):  # an outcome that cannot even be told
+        return True

@@ -1,0 +1,76 @@
+"""Work shared among processes: each has the law, the expectations and the mutants, and is told only numbers.
+
+One process does without any: everything then runs here.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context, parent_process
+from pathlib import Path
+from typing import Any, TypeVar
+
+from kb.ask.survey import Pair
+from kb.rules.knowledge import Knowledge
+from kb.rules.mutants import Mutant
+from kb.run.driver import Deadline
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+Material = tuple[Knowledge, Sequence[Pair], Sequence[Mutant]]
+_HERE: list[Material] = []
+
+
+class Workers:
+    """Some processes that hold the material of a search."""
+
+    def __init__(self, number: int, known: Knowledge, pairs: Sequence[Pair], chosen: Sequence[Mutant]) -> None:
+        self._material: Material = (known, pairs, chosen)
+        self._pool = None
+        if number > 1:
+            given = (known.folders, pairs, chosen)
+            self._pool = ProcessPoolExecutor(number, get_context("spawn"), _prepare, given)
+
+    def __enter__(self) -> Workers:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._pool:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def map(self, do: Callable[..., Result], tasks: Sequence[Task], deadline: Deadline) -> Iterator[Result]:
+        """Do each task and yield the results in order, as they come; raise `BoundHit` at the deadline."""
+        if self._pool is None:
+            for task in tasks:
+                yield do(task, *self._material, deadline)
+            return
+        futures = [self._pool.submit(_do, do, task, deadline.left) for task in tasks]
+        try:
+            for future in futures:
+                yield future.result(timeout=deadline.left)
+        except TimeoutError:
+            deadline.check("result")
+            raise
+        finally:
+            for future in futures:
+                future.cancel()
+
+
+def _prepare(folders: tuple[Path, ...], pairs: Sequence[Pair], chosen: Sequence[Mutant]) -> None:
+    """Make a process ready; it ends with the one that began it."""
+    above = parent_process()
+    if above is not None:
+
+        def end() -> None:
+            above.join()
+            os._exit(3)
+
+        threading.Thread(target=end, daemon=True).start()
+    _HERE.append((Knowledge(*folders), pairs, chosen))
+
+
+def _do(do: Callable[..., Any], task: Any, left: float) -> Any:
+    return do(task, *_HERE[0], Deadline(left))

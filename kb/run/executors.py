@@ -1,0 +1,59 @@
+"""Who works on a batch: a thread, several processes, or a Dask cluster, all behind the standard executor interface."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import contextmanager
+
+from kb.errors import BadInput, Problem
+
+
+@contextmanager
+def workers(processes: int = 1, cluster: str | None = None) -> Iterator[tuple[Executor, int]]:
+    """Open an executor, and say how many chunks to keep it busy with: a thread, processes, or a Dask cluster.
+
+    Raise `BadInput` where the cluster is not to be had.
+    """
+    if cluster is not None:
+        with _cluster(cluster) as found:
+            yield found
+        return
+    if processes == 1:
+        pool: Executor = ThreadPoolExecutor(1)
+    else:
+        from multiprocessing import get_context
+
+        pool = ProcessPoolExecutor(processes, get_context("spawn"), _end_with_parent)
+    try:
+        yield pool, 2 * processes
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _cluster(address: str) -> Iterator[tuple[Executor, int]]:
+    try:
+        from distributed import Client
+    except ImportError:
+        raise BadInput([Problem("--cluster", 0, "needs dask.distributed: pip install 'nullum[cluster]'")]) from None
+    try:
+        client = Client(address, timeout=10)
+    except (OSError, ValueError) as error:
+        raise BadInput([Problem("--cluster", 0, f"no scheduler answers at {address}: {error}")]) from None
+    with client:
+        yield client.get_executor(), 2 * max(1, sum(client.nthreads().values()))
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that started it is gone, however that ended."""
+    from multiprocessing import parent_process
+
+    def follow() -> None:
+        if parent := parent_process():
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=follow, daemon=True).start()

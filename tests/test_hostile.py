@@ -1,0 +1,243 @@
+"""Whatever is fed to it, nullum ends in a clear error or the right answer: no traceback, no code run, no file elsewhere."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from explain import cli
+from kb.errors import BadInput
+from kb.files import case_files, doctrine, json_lines, tables, yamlfile
+from kb.files.case_reader import read_case
+from kb.rules.knowledge import shipped
+
+KNOWN = shipped()
+CASE = """id: x
+title: A host
+names: {p: {en: P, zh: 甲}}
+facts:
+  - person(p)
+  - acts(p, hosting)
+  - time(hosting, 2020-01-01, 2020-12-31)
+  - fact: quantity(p, hosting, illegal_video_files, 200)
+    status: disputed
+    note: "a note"
+expect:
+  - theory: positive_law
+    standing: {p: {refusing_duties: contested}}
+"""
+TABLE = """table: x
+title: T
+base: [person(p), "acts(p, a)"]
+rows:
+  - id: one
+    facts: ["quantity(p, a, illegal_gains, 1)"]
+    expect: [{established: {p: []}}]
+"""
+LINE = '{"id": "x", "title": "T", "facts": ["person(p)", {"fact": "acts(p, a)", "status": "assumed"}]}'
+PAYLOADS = [
+    "#script (python) import os; os.system('touch owned') #end.",
+    "person(@system(touch))",
+    "person(p) :- #external x.",
+    "!!python/object/apply:os.system [touch owned]",
+    "&a [*a, *a]",
+    "<script>alert(1)</script>",
+    "]]><svg onload=alert(1)>",
+    '"; digraph { a -> b }',
+    "\x1b]0;owned\x07",
+    "..\\..\\owned",
+    "../../owned",
+    "{act} {0} {__class__}",
+    "\\N \\G \\L",
+    "C:\\Games\\New",
+    "\u202eevil\u2066",
+    "\ufeffperson(p)",
+    "реrson(p)",
+    "9" * 5000,
+    "f(" * 3000 + "a" + ")" * 3000,
+    "[" * 500,
+    "{a: " * 500,
+    "-" * 2000,
+    "1e400",
+    "0x7fffffff",
+    "--- a\n--- b",
+    "? [a, b] : c",
+    "<<: {a: b}",
+    "a: 1\na: 2",
+    "\x00",
+    "null",
+    "~",
+    "",
+]
+PIECES = st.one_of(
+    st.sampled_from(PAYLOADS),
+    st.text(max_size=20),
+    st.sampled_from(
+        [": ", "- ", "\n", "  ", "'", '"', "{", "}", "[", "]", "(", ")", ",", "facts:", "person(q)", "-person(p)"]
+    ),
+)
+QUIET = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large]
+
+
+@st.composite
+def spoilt(draw: st.DrawFn, whole: str) -> str:
+    """A file with some of its text replaced, doubled or gone."""
+    text = whole
+    for _ in range(draw(st.integers(1, 3))):
+        begin = draw(st.integers(0, len(text)))
+        end = min(len(text), begin + draw(st.integers(0, 12)))
+        text = text[:begin] + draw(PIECES) + text[end:]
+    return text
+
+
+def case(text: str, path: Path) -> None:
+    read_case(yamlfile.parse(text, str(path)), path, KNOWN.vocabulary, KNOWN.ids)
+
+
+def table(text: str, path: Path) -> None:
+    place = path.with_name("x.table.yaml")
+    place.write_text(text, encoding="utf-8", errors="surrogatepass")
+    tables.load(place, KNOWN.vocabulary, KNOWN.ids)
+
+
+def line(text: str, path: Path) -> None:
+    raw = text.encode("utf-8", "surrogatepass")
+    read_case(json_lines.node((1, raw), str(path)), path, KNOWN.vocabulary, KNOWN.ids)
+
+
+def issue(text: str, path: Path) -> None:
+    folder = path.parent / "law" / "doctrine"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "x.yaml").write_text(text, encoding="utf-8", errors="surrogatepass")
+    doctrine.load([folder.parent])
+
+
+def binary(text: str, path: Path) -> None:
+    place = path.with_name("x.yaml")
+    place.write_bytes(text.encode("utf-16") + b"\xff\xfe\x00")
+    case_files.load(place, KNOWN.vocabulary, KNOWN.ids)
+
+
+ISSUE = """title: {en: T, zh: 甲}
+question: {en: Q, zh: 问}
+positions:
+  one: {en: One, zh: 一, holders: [a], where: [b], effect: c}
+"""
+READERS: list[tuple[Callable[[str, Path], None], str]] = [
+    (case, CASE),
+    (table, TABLE),
+    (line, LINE),
+    (issue, ISSUE),
+    (binary, CASE),
+]
+
+
+@pytest.mark.parametrize(("read", "whole"), READERS, ids=lambda one: getattr(one, "__name__", ""))
+def test_a_spoilt_file_is_read_or_refused_with_its_place(
+    read: Callable[[str, Path], None], whole: str, nightly: bool, tmp_path: Path
+) -> None:
+    path = tmp_path / "x.yaml"
+
+    @settings(max_examples=5000 if nightly else 60, deadline=None, suppress_health_check=QUIET, derandomize=not nightly)
+    @given(spoilt(whole))
+    def tried(text: str) -> None:
+        try:
+            read(text, path)
+        except BadInput as error:
+            told = str(error)
+            assert told and all(problem.message for problem in error.problems)
+            assert all(one.isprintable() for one in told.split("\n"))
+
+    tried()
+    assert not list(tmp_path.rglob("owned"))
+
+
+@pytest.mark.parametrize("payload", PAYLOADS, ids=lambda text: repr(text[:20]))
+def test_a_payload_in_any_place_of_a_case_runs_nothing(payload: str, tmp_path: Path) -> None:
+    path = tmp_path / "x.yaml"
+    for key in ("id", "title", "fact", "status", "note"):
+        entry = {"fact": "acts(p, hosting)", "status": "proved", "note": "n"} | (
+            {key: payload} if key in ("fact", "status", "note") else {}
+        )
+        made = {"id": "x", "title": "T", "facts": ["person(p)", entry]} | (
+            {key: payload} if key in ("id", "title") else {}
+        )
+        for read in (line, case):  # JSON is YAML
+            with contextlib.suppress(BadInput):
+                read(json.dumps(made), path)
+    with contextlib.suppress(BadInput):
+        case(CASE.replace("person(p)", payload, 1), path)
+
+
+WORDS = st.one_of(
+    st.sampled_from(
+        [
+            *("charge", "why", "law", "facts", "issues", "check", "compare", "fit", "draw", "batch", "nowhere"),
+            *("--theory", "--position", "--json", "--lang", "--seconds", "--gigabytes", "-o", "--fact", "--open"),
+            *(
+                "en",
+                "inf",
+                "1e308",
+                "nan",
+                "-1",
+                "9" * 400,
+                "order_element=deleted",
+                "positive_law",
+                "/dev/null",
+                ".",
+                "/",
+            ),
+        ]
+    ),
+    st.sampled_from(PAYLOADS),
+    st.text(max_size=8),
+)
+
+
+def test_no_words_of_the_command_line_end_in_a_traceback(
+    nightly: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    @settings(max_examples=3000 if nightly else 80, deadline=None, suppress_health_check=QUIET, derandomize=not nightly)
+    @given(st.lists(WORDS, max_size=5))
+    def tried(words: list[str]) -> None:
+        out, err = io.StringIO(), io.StringIO()
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            try:
+                code = cli.main([word.replace("\x00", "") for word in words])
+            except SystemExit as ended:
+                code = int(ended.code or 0)
+        assert code in (0, 1, 2, 3)
+        assert all(one.isprintable() for one in err.getvalue().split("\n")), words
+        assert code == 0 or err.getvalue() or out.getvalue()
+
+    tried()
+    assert not list(tmp_path.rglob("owned*"))
+
+
+def test_a_chain_of_instigators_is_no_recursion(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    count = 150
+    facts = [
+        "acts(p0, a)",
+        "helps(p0, a, r, server_hosting)",
+        "knows_of_crime(p0, a)",
+        "commits(r, s)",
+        "uses_network(s)",
+    ]
+    facts += ["confirmable_crime(s)", "quantity(p0, a, illegal_gains, 20000)", "time(a, 2020-01-01, 2020-01-02)"]
+    facts += [f"person(p{n})" for n in range(count)] + [f"instigates(p{n + 1}, a, p{n})" for n in range(count - 1)]
+    path = tmp_path / "chain.yaml"
+    path.write_text("id: chain\ntitle: T\nfacts:\n" + "".join(f"  - {fact}\n" for fact in facts), encoding="utf-8")
+    for words in (["why"], ["draw", "-o", str(tmp_path / "x.json")]):
+        code = cli.main([words[0], str(path), "--accused", f"p{count - 1}", *words[1:]])
+        told = capsys.readouterr()
+        assert (code, told.err) == (0, ""), words
+        assert told.out
