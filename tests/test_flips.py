@@ -71,17 +71,33 @@ def convicted(outcome: Outcome) -> set[str]:
 # --- what is found
 
 
-def test_cheng_cong_goes_free_where_no_order_informed_him() -> None:
+WENT_ON = "- continued_after_being_informed(cheng_cong, hosting)"
+
+
+def test_cheng_cong_goes_free_where_neither_charge_is_left() -> None:
     found = flip("cheng_cong", "assisting", "acquit", every=True)
-    assert said(found) == {
-        frozenset(["- order(o1, cheng_cong, public_security)"]),
-        frozenset(["- concerns(o1, hosting)"]),
-    }
     assert not found.more
+    assert {one.cost for one in found.found} == {2}
+    files, gains = (
+        "quantity(cheng_cong, hosting, " + measure for measure in ("illegal_video_files, ", "illegal_gains, ")
+    )
+    assert said(found) >= {
+        frozenset(["- refused(cheng_cong, o1)", WENT_ON]),
+        frozenset([f"- {files}200)", f"+ {files}199)", f"- {gains}10_000)", f"+ {gains}9_999)"]),
+    }
+
+
+def test_who_was_not_informed_did_not_go_on_after_it() -> None:
+    """Without the order nobody informed him: to leave it that he went on all the same is no case."""
+    found = flip("cheng_cong", "assisting", "acquit", every=True)
+    without = [one for one in said(found) if "- order(o1, cheng_cong, public_security)" in one]
+    assert frozenset(["- order(o1, cheng_cong, public_security)", WENT_ON]) in without
+    assert all(WENT_ON in one or any("+ informed_in_writing" in fact for fact in one) for one in without)
 
 
 def test_a_thing_withdrawn_takes_with_it_all_that_is_said_of_it() -> None:
-    (change,) = flip("cheng_cong", "assisting", "acquit").found[0].changes
+    found = flip("cheng_cong", "assisting", "acquit", every=True)
+    change = next(c for one in found.found for c in one.changes if c.taken and c.taken[0].name == "order")
     assert [fact.name for fact in change.taken] == [
         "order",
         "order_form",
@@ -178,8 +194,9 @@ def test_fixed_facts_stay_unless_asked() -> None:
 
 
 def test_a_fact_that_is_kept_does_not_change() -> None:
-    found = flip("cheng_cong", "assisting", "acquit", kept="order", every=True)
-    assert said(found) == {frozenset(["- concerns(o1, hosting)"])}
+    found = flip("cheng_cong", "refusing_duties", "convict", kept="continued_after_being_informed")
+    assert WENT_ON not in next(iter(said(found)))
+    assert convicted(found.found[0].outcome) == {"refusing_duties"}
 
 
 def test_nothing_is_said_of_a_person_that_is_said_of_units_only() -> None:
@@ -261,8 +278,8 @@ def run(capsys: pytest.CaptureFixture[str], *words: str) -> str:
 def test_the_text_names_the_theory_the_change_what_follows_and_the_bounds(capsys: pytest.CaptureFixture[str]) -> None:
     told = run(capsys, "cheng_cong", "--charge", "287-2")
     assert "Theory: The law as it stands (positive_law)" in told
-    assert "withdrawn: the public security organ ordered Cheng Cong to take corrective measures" in told
-    assert "with it falls: Cheng Cong did not correct as the rectification notice required" in told
+    assert "added: the circumstances of the hosting of LePan of Cheng Cong are clearly minor" in told
+    assert "The smallest change counts 2." in told
     assert "Then: no conviction" in told
     assert "possible changes: " in told
     assert "offences considered: refusing to perform network security duties (art. 286-1), assisting" in told
@@ -270,7 +287,7 @@ def test_the_text_names_the_theory_the_change_what_follows_and_the_bounds(capsys
 
 def test_it_is_told_in_chinese(capsys: pytest.CaptureFixture[str]) -> None:
     told = run(capsys, "ji", "--charge", "286-1", "--lang", "zh")
-    assert "增加：网信部门责令冀某采取改正措施（责令文书1）" in told
+    assert "增加：公安机关责令冀某采取改正措施（责令文书1）" in told
     assert "则：定罪：拒不履行信息网络安全管理义务罪" in told
 
 
