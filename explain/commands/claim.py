@@ -29,7 +29,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.epilog = (
         "examples: nullum claim q1\n"
-        "          nullum claim q1 --save refuted.yaml && nullum charge refuted.yaml\n"
+        "          nullum claim q1 --save refuted.yaml\n"
         "          nullum claim --list; nullum claim my_claim.yaml --lang zh; nullum claim --report claims.html"
     )
     parser.add_argument("claims", nargs="*", metavar="CLAIM", help="a claim by id or path, or a folder of claims")
