@@ -110,3 +110,9 @@ def serve() -> Iterator[Callable[..., Bench]]:
     for server, thread in ended:
         server.should_exit = True
         thread.join(10)
+
+
+@pytest.fixture(autouse=True)
+def _no_width_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Texts are as wide as a file, also where tests run in processes for which a width is set."""
+    monkeypatch.delenv("COLUMNS", raising=False)

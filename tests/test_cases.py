@@ -1,5 +1,6 @@
 """Case files: what is read, and every error with its file and line."""
 
+import json
 import pickle
 import subprocess
 import sys
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from kb.errors import BadInput
+from kb.files import json_lines
 from kb.files.case_checks import MAX_SUM
 from kb.files.case_files import load, paths
 from kb.files.case_reader import MAX_FACTS, read_case
@@ -15,7 +17,7 @@ from kb.files.cases import Case, Known, Name, Origin
 from kb.files.terms import CEILING, bounded
 from kb.files.vocabulary import Vocabulary
 from kb.files.vocabulary import load as load_vocabulary
-from kb.files.yamlfile import wrap
+from kb.files.yamlfile import Node
 
 VOCABULARY = """\
 sorts:
@@ -417,17 +419,21 @@ def test_a_case_is_found_by_its_id(tmp_path: Path, vocabulary: Vocabulary) -> No
         load("c", vocabulary, Known(), [tmp_path])
 
 
+def _line(value: dict[str, object], number: int) -> Node:
+    return json_lines.node((number, json.dumps(value).encode()), "b.jsonl")
+
+
 def test_a_case_from_a_batch_line(vocabulary: Vocabulary) -> None:
     value: dict[str, object] = {
         "id": "x1",
         "title": "T",
         "facts": ["person(ji)", {"fact": "conduct(ji, a)"}],
     }
-    found = read_case(wrap(value, 7), Path("b.jsonl"), vocabulary, Known(OFFENCES))
+    found = read_case(_line(value, 7), Path("b.jsonl"), vocabulary, Known(OFFENCES))
     assert (found.id, [fact.line for fact in found.facts]) == ("x1", [7, 7])
     value["facts"] = ["person(ji)", "conduct(X)", True]
     with pytest.raises(BadInput) as caught:
-        read_case(wrap(value, 8), Path("b.jsonl"), vocabulary, Known(OFFENCES))
+        read_case(_line(value, 8), Path("b.jsonl"), vocabulary, Known(OFFENCES))
     assert [str(problem)[:10] for problem in caught.value.problems] == ["b.jsonl:8:"] * 2
 
 

@@ -30,7 +30,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.epilog = (
         "examples: nullum claim q1\n"
         "          nullum claim q1 --save refuted.yaml\n"
-        "          nullum claim --list; nullum claim my_claim.yaml --lang zh; nullum claim --report claims.html"
+        "          nullum claim --list\n"
+        "          nullum claim my_claim.yaml --lang zh\n"
+        "          nullum claim --report claims.html"
     )
     parser.add_argument("claims", nargs="*", metavar="CLAIM", help="a claim by id or path, or a folder of claims")
     parser.add_argument("--list", action="store_true", help="only say what claims there are, and what no case has")

@@ -53,8 +53,8 @@ def law_hash(folder: Path) -> str:
 
 
 def case_hash(case: Case) -> str:
-    """Sum up the facts of a case."""
-    return _sum(f"{fact.status} {fact.atom}" for fact in case.facts)
+    """Sum up the facts of a case, in whatever order they stand."""
+    return _sum(sorted(f"{fact.status} {fact.atom}" for fact in case.facts))
 
 
 def _sum(lines: Iterable[str]) -> str:
