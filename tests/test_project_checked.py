@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -68,7 +69,8 @@ def test_check_runs_the_project_s_cases_and_names_them_by_id(capsys: pytest.Capt
 def test_pytest_runs_the_project_s_cases_under_its_law(root: Path) -> None:
     words = ["-p", "explain.check.plugin", "-p", "no:cacheprovider", "--nullum", "-q", "--rootdir", str(root), "cases"]
     command = [sys.executable, "-m", "pytest", *words]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    alone = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=alone)
     assert "1 failed, 1 passed" in done.stdout
     assert "FAILED cases/host_200.yaml::host_200::p::established[refusing_duties]" in done.stdout
 
