@@ -49,7 +49,8 @@ def _names(outcome: Outcome) -> set[str]:
     told = [*map(str, (fact.atom for fact in case.facts)), *case.titles, *case.notes]
     found = {word for text in told for word in re.findall(r"\w+", text.lower())}
     found |= {part for word in found for part in (word.replace("_", ""), *word.split("_"))}
-    return found | {word.rstrip("0123456789") for word in found}
+    found |= {word.rstrip("0123456789") for word in found}
+    return found | {a + b for a in found for b in found if len(a) < 3}  # a unit and its act stand beside each other
 
 
 def body(text: str) -> list[str]:
