@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from io import TextIOWrapper
-from typing import NoReturn, TextIO
+from typing import Any, NoReturn, TextIO
 
 from explain.bounds import bounded
 from kb.errors import BadInput, BoundHit, NullumError, printable, quoted
@@ -137,6 +137,12 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     parser.add_argument(
         "--version", action=_Version, nargs=0, help="print the version and where the law is read from, and stop"
     )
+    parser.add_argument(
+        "--completion",
+        action=_Completion,
+        metavar="SHELL",
+        help="print what makes a shell (bash, zsh, fish) complete commands and options, and stop",
+    )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, summary in COMMANDS.items():
         sub = commands.add_parser(name, help=summary, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -192,6 +198,26 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         super().error(printable(message))
+
+
+class _Completion(argparse.Action):
+    """Print the completion of all commands for a shell; written by the package shtab."""
+
+    def __call__(self, parser: argparse.ArgumentParser, _: object, shell: Any, *__: object) -> None:
+        try:
+            shtab: Any = import_module("shtab")
+        except ModuleNotFoundError:
+            parser.error("completion needs a package: pip install shtab")
+        if shell not in shtab.SUPPORTED_SHELLS:
+            parser.error(f"--completion: {quoted(shell)} is no shell; known: {', '.join(shtab.SUPPORTED_SHELLS)}")
+        whole = _parser(tuple(COMMANDS))
+        subs = next(action for action in whole._actions if isinstance(action, argparse._SubParsersAction))
+        for command in subs.choices.values():
+            for action in command._actions:
+                if action.nargs != 0 and not action.choices:
+                    action.complete = shtab.FILE
+        print(shtab.complete(whole, shell))
+        parser.exit()
 
 
 class _Version(argparse.Action):

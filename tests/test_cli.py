@@ -435,3 +435,22 @@ def test_text_of_a_case_cannot_steer_the_terminal(tmp_path: Path, capsys: pytest
     said = capsys.readouterr()
     assert "\x1b" not in said.out + said.err
     assert "\x07" not in said.out + said.err
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_shell_completes_every_command_with_its_options(shell: str, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("shtab", reason="needs pip install '.[completion]'")
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["--completion", shell])
+    said = capsys.readouterr().out
+    assert ended.value.code == 0
+    assert [name for name in cli.COMMANDS if name not in said] == []
+    assert "accused" in said and "position" in said
+
+
+def test_a_shell_that_nobody_knows_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("shtab", reason="needs pip install '.[completion]'")
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["--completion", "fosh"])
+    assert ended.value.code == 2
+    assert "`fosh` is no shell; known: bash, zsh" in capsys.readouterr().err
