@@ -20,7 +20,7 @@ import pytest
 from explain import cli
 from explain.commands import workbench
 from explain.say.sentences import Speaker
-from explain.workbench import api, flipping, forms, lookup, storage
+from explain.workbench import api, forms, lookup, storage
 from explain.workbench.desk import Desk, Stale, State, tidy
 from explain.workbench.showing import CROWD
 from kb.errors import BoundHit
@@ -492,10 +492,7 @@ def test_a_new_case_can_be_built_from_nothing(tmp_path: Path) -> None:
     assert load_case(tmp_path / "my_host.yaml").id == "my_host"
 
 
-def test_the_smallest_change_is_asked_and_applied_where_flips_are_installed(bench: Any) -> None:
-    if not flipping.offered():
-        bench.ask("flip", 400, number=0, accused="cheng_cong", offence="assisting")
-        pytest.skip("kb.ask.flips is not installed")
+def test_the_smallest_change_is_asked_and_applied(bench: Any) -> None:
     found = bench.ask("flip", number=0, accused="cheng_cong", offence="assisting")
     assert found["text"] and found["flips"]
     after = bench.change("several", changes=found["flips"][0])

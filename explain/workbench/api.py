@@ -33,7 +33,6 @@ def page(desk: Desk) -> str:
     data = {
         "words": {**words.section("page"), "heading": words.section("heading"), "bench": words.section("workbench")},
         "lang": desk.lang,
-        "flips": flipping.offered(),
         "statuses": [[status, words(f"page.{status}")] for status in STATUSES],
         "theories": [[name, pick(theory.title)] for name, theory in doctrine.theories.items()],
         "packages": {name: dict(doctrine.package(name)) for name in doctrine.theories},
@@ -163,8 +162,6 @@ def why_not(desk: Desk, asked: Asked) -> Told:
 
 def flip(desk: Desk, asked: Asked) -> Told:
     """The smallest changes that gain or lose a conviction."""
-    if not flipping.offered():
-        raise Unreadable("flips are not installed")
     view, accused, offence = desk.view(get(asked, "number", int)), get(asked, "accused", str), _offence(desk, asked)
     check_goal(view.outcome, offence, accused)
     return flipping.flip(view, accused, offence, desk.seconds)

@@ -1,38 +1,27 @@
-"""The smallest change of facts that turns a charge, where the search for it is installed: asked and applied in place.
-
-The search is `kb.ask.flips`, told by `explain.say.flip_text`; where these are not there, the page does not offer it.
-"""
+"""The smallest change of facts that turns a charge: asked and applied in place."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from explain.report.worlds import View
+from explain.say import flip_text
 from explain.workbench import forms
+from kb.ask.flips import ACQUIT, CONVICT, Question, flips
 from kb.files.atom_parser import parse_atom
 from kb.files.cases import Case, symbol
 from kb.run import case_writer
 
-_SEARCH, _TEXT = "kb.ask.flips", "explain.say.flip_text"
-
-
-def offered() -> bool:
-    """Say whether flips can be asked for."""
-    return bool(find_spec(_SEARCH) and find_spec(_TEXT))
-
 
 def flip(view: View, accused: str, offence: str, seconds: float) -> dict[str, Any]:
     """Find the smallest changes that gain or lose a conviction, told in sentences, each with the changes to apply."""
-    search, telling = import_module(_SEARCH), import_module(_TEXT)
     before = replace(view.outcome, worlds=view.outcome.worlds[:1])
     convicted = any(row.offence == offence for row in before.worlds[0].rows("convicted", accused))
-    question = search.Question(accused, offence, search.ACQUIT if convicted else search.CONVICT)
-    found = search.flips(before, question, seconds=seconds)
+    question = Question(accused, offence, ACQUIT if convicted else CONVICT)
+    found = flips(before, question, seconds=seconds)
     return {
-        "text": telling.text(found, view.lang),
+        "text": flip_text.text(found, view.lang),
         "flips": [_applied(one.changes, view.outcome.case, before.knowledge.vocabulary) for one in found.found],
     }
 

@@ -505,7 +505,6 @@
     at("ask-why").addEventListener("click", () => why(at("who").value, at("offence").value));
     at("ask-why-not").addEventListener("click", () => whyNot(at("who").value, at("offence").value));
     at("drawn").addEventListener("change", drawn);
-    at("ask-flip").hidden = !data.flips;
     at("ask-flip").addEventListener("click", () => flip(at("who").value, at("offence").value));
     at("ask-contrast").addEventListener("click", contrast);
     at("ask-compare").addEventListener("click", compare);
