@@ -305,3 +305,8 @@ def test_the_claim_of_the_readme_is_the_shipped_one(tmp_path: Path) -> None:
     mine, theirs = load(path, KNOWN), CLAIMS["q1"]
     for name in ("form", "premise", "conclusion", "theory", "positions", "every", "limits", "expect"):
         assert getattr(mine, name) == getattr(theirs, name), name
+
+
+def test_a_folder_without_claims_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["claim", str(tmp_path)]) == 2
+    assert "no claim (*.yaml) stands there" in capsys.readouterr().err

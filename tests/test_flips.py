@@ -331,6 +331,27 @@ def test_why_not_points_to_the_flip_under_the_same_readings(capsys: pytest.Captu
     assert said.rstrip().endswith(pointer)
 
 
+TWO = """
+id: two
+title: One settles payments for one who defrauds
+facts: [person(seller), "acts(seller, sale)", "time(sale, 2022-01-01, 2022-01-31)", "helps(seller, sale, cheat, payment_settlement)",
+  "quantity(seller, sale, payment_settlement, 250_000)", "knows_of_crime(seller, sale)", person(cheat), "acts(cheat, scam)",
+  "time(scam, 2022-01-01, 2022-01-31)", "commits(cheat, scam)", uses_network(scam), "activity_type(scam, fraud)",
+  confirmable_crime(scam)]
+"""
+
+
+def test_what_another_who_acts_did_stays_and_a_case_outside_is_named_by_its_path(tmp_path, monkeypatch, capsys) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "two.yaml").write_text(TWO, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["flip", "two.yaml", "--charge", "287-2", "--accused", "seller", "--all"]) == 0
+    found = capsys.readouterr().out
+    assert "payments settled: 199,999 yuan (before" in found
+    assert "cheat carries out scam" not in found.lower()
+    assert cli.main(["why-not", "two.yaml", "--charge", "286-1", "--accused", "seller"]) == 0
+    assert "`nullum flip two.yaml --charge refusing_duties --accused seller`" in capsys.readouterr().out
+
+
 def test_contradictory_facts_are_refused() -> None:
     start = before("cheng_cong")
     both = Change((), (Function("refused", [Function("cheng_cong"), Function("o1")], False),), 1)

@@ -7,25 +7,22 @@ import re
 import shlex
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clingo import Symbol
 
 from explain.draw.builder import Builder
 from explain.draw.cut import is_rule, part
-from explain.say import why_not_text, why_text
+from explain.say import case_name, why_not_text, why_text
 from explain.say.effects import note_text
 from explain.say.language import Language
 from explain.say.sentences import Speaker
 from kb.ask.evidence import Evidence
 from kb.ask.expectations import LARGEST_IN_CLINGO, NONE, Unmet, listed
 from kb.ask.fixtures import Failure, Tell
-from kb.files import tables
 from kb.files.atom_parser import parse_atom
 from kb.files.cases import Case
 from kb.files.terms import symbol
-from kb.rules.knowledge import Knowledge
 from kb.run.outcome import Outcome
 
 if TYPE_CHECKING:
@@ -183,7 +180,7 @@ def command(failure: Failure, case: Case, shown: Evidence) -> str:
     """Write the command that draws the proof, or what is lacking of it."""
     said = failure.unmet.statement
     offences = [*failure.unmet.surplus, *failure.unmet.lacking] if said.kind not in _ABOUT_WORDS else [said.subject]
-    words = ["nullum", "draw", named(case, shown.world.knowledge)]
+    words = ["nullum", "draw", case_name.named(case, shown.world.knowledge)]
     if said.accused:
         words += ["--accused", said.accused]
         words += ["--charge", offences[0]] if offences and said.kind != "notes" else []
@@ -194,19 +191,3 @@ def command(failure: Failure, case: Case, shown: Evidence) -> str:
 
 
 _ABOUT_WORDS = ("standing", "tier", "missing", "not_established")
-
-
-def named(case: Case, known: Knowledge) -> str:
-    """Name a case for the command line: a shipped one or one of the project by its id, another by its path, a row after
-    `::`."""
-    if any(case.path.absolute().is_relative_to(root) for root in known.fixtures):
-        return case.id
-    place = _near(case.path)
-    return f"{place}::{case.id}" if case.path.name.endswith(tables.ENDINGS) else place
-
-
-def _near(path: Path) -> str:
-    """Write a path as it is reached from here; one without a folder in front is marked as a path."""
-    here = Path.cwd()
-    near = path.absolute().relative_to(here) if path.absolute().is_relative_to(here) else path
-    return str(near)

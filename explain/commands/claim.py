@@ -55,6 +55,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     known, words = shipped(), language(arguments.lang)
     named = find(arguments.claims, known)
+    if not named:
+        raise BadInput([Problem(" ".join(arguments.claims) or "claim", 0, "no claim (*.yaml) stands there")])
     if arguments.list:
         return _list(named, words)
     if arguments.save and len(named) != 1:

@@ -3,10 +3,11 @@ have needed, with the fact to state. A charge that is made out is told as what b
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from explain.say import conditions, readings
+from explain.say import case_name, conditions, readings
 from explain.say.account import Account, account
 from explain.say.charge_text import line
 from explain.say.language import DEFAULT, Language, language
@@ -41,7 +42,8 @@ def _pointer(outcome: Outcome, charge: str, accused: str | None, words: Language
     who = f" --accused {accused}" if accused else ""
     theory = "" if taken.theory == POSITIVE_LAW else f" --theory {taken.theory}"
     replaced = "".join(f" --position {issue}={position}" for issue, position in taken.positions.items())
-    return words("why_not.flip", command=f"nullum flip {outcome.case.id} --charge {charge}{who}{theory}{replaced}")
+    case = shlex.quote(case_name.named(outcome.case, outcome.knowledge))
+    return words("why_not.flip", command=f"nullum flip {case} --charge {charge}{who}{theory}{replaced}")
 
 
 def body(

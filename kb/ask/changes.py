@@ -70,13 +70,16 @@ def changeable(
 ) -> Changeable:
     """Spread the facts of a case over slots and find what each may change to.
 
-    Only facts that bear on the question change; those of the predicates in `kept` stay, those in `varied` change though
-    the vocabulary calls them fixed.
+    Only facts that bear on the question change; what others who act in the case did stays; so do the predicates in
+    `kept`; those in `varied` change though the vocabulary calls them fixed.
     """
     words = law.knowledge.vocabulary.predicates
 
+    others = {fact.arguments[0] for fact in facts if fact.name == "acts"} - {Function(accused)}
+
     def open_(fact: Symbol) -> bool:
-        fixed = words[fact.name].fixed and fact.name not in varied
+        theirs = bool(fact.arguments) and fact.arguments[0] in others
+        fixed = (words[fact.name].fixed or theirs) and fact.name not in varied
         return not fixed and fact.name not in kept and law.bears(fact)
 
     held: dict[Slot, list[Symbol]] = {}
