@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 
 import pytest
-from clingo import Function
+from clingo import Function, Number
 
 import explain
 from explain.say.account import Statement
 from explain.say.why_not_text import body, text
+from kb.rules.formula import Cmp, Var
+from kb.rules.knowledge import shipped
 from kb.run.derivation import derive, load_case
 from kb.run.outcome import Outcome
-from kb.why.whynot import Blocked, NotTaken, Route, Short, ShortTotal, Wanted, WhyNot, routes
+from kb.why.whynot import Blocked, NotTaken, Route, Short, ShortTotal, Wanted, Way, WhyNot, routes
 
 
 @cache
@@ -73,6 +76,14 @@ def test_a_statement_on_several_provisions_is_about_its_own_offence_and_a_tie_ab
     assert gives_way.offences == ("assisting",)
     tie = Statement("tied", "", offence="assisting", row={"rows": [{"offences": ["assisting", "fraud"]}]})
     assert tie.offences == ("assisting", "fraud")
+
+
+def test_no_way_asks_for_less_than_none() -> None:
+    rule = shipped().rules[0]
+    below = Short(rule, Cmp(Var("A"), (("<", Var("B")),)), {}, Number(0), "<", Number(0))
+    one_short = replace(below, op=">=", required=Number(1))
+    ways = [Way(rule, ("cl_a3",), (), (obstacle,)) for obstacle in (below, one_short)]
+    assert [route.obstacles for route in routes(ways)] == [(one_short,)]
 
 
 # --- order

@@ -155,6 +155,8 @@ def routes(ways: Sequence[Way]) -> list[Route]:
 
 def _impossible(obstacle: Obstacle) -> bool:
     """Say whether no fact of a case could remove an obstacle: the law itself would have to be another."""
+    if isinstance(obstacle, Short | ShortTotal):
+        return obstacle.op == "<" and obstacle.required == Number(0)  # nothing is less than none
     return isinstance(obstacle, Wanted) and not obstacle.input and not obstacle.ways
 
 
