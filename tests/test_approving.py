@@ -5,25 +5,13 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
+import host
 import pytest
 
 from explain import cli
 from kb.ask import fixtures
 
-FACTS = """\
-# A host that goes on
-facts:
-  - person(p)   # the host
-  - acts(p, hosting)
-  - time(hosting, 2020-01-01, 2020-12-31)
-  - provides(p, storage)
-  - breaches(p, hosting, csl2016_a47)
-  - order(o, p, public_security)
-  - order_form(o, rectification_notice)
-  - concerns(o, hosting)
-  - refused(p, o)
-  - quantity(p, hosting, illegal_video_files, 200)
-"""
+FACTS = "# A host that goes on\nfacts:\n" + host.FACTS.replace("person(p)", "person(p)   # the host") + host.VIDEOS
 HEAD = "id: host\ntitle: A host\n" + FACTS
 OLD = """\
 expect:
@@ -79,7 +67,7 @@ def test_what_is_derived_is_written_and_all_else_stays(tmp_path: Path, capsys: p
 
 
 def test_rows_of_a_table_and_cases_without_an_expectation_are_written(tmp_path: Path) -> None:
-    base = FACTS.replace("facts:", "base:").replace("  - quantity(p, hosting, illegal_video_files, 200)\n", "")
+    base = FACTS.replace("facts:", "base:").replace(host.VIDEOS, "")
     rows = (
         "rows:\n"
         '  - id: one   # one short\n    facts: ["quantity(p, hosting, illegal_video_files, 199)"]\n'

@@ -8,6 +8,7 @@ from collections import Counter
 from pathlib import Path
 from xml.etree import ElementTree as xml
 
+import host
 import pytest
 
 from explain import cli
@@ -16,17 +17,6 @@ from kb.ask.expectations import Statement, Unmet
 from kb.ask.fixtures import Failure
 from kb.ask.grouping import grouped
 
-BASE = """\
-  - person(p)
-  - acts(p, hosting)
-  - time(hosting, 2020-01-01, 2020-12-31)
-  - provides(p, storage)
-  - breaches(p, hosting, csl2016_a47)
-  - order(o, p, public_security)
-  - order_form(o, rectification_notice)
-  - concerns(o, hosting)
-  - refused(p, o)
-"""
 ROWS = """\
 rows:
   - {id: met, facts: ["quantity(p, hosting, illegal_video_files, 200)"], expect: [{established: {p: [refusing_duties]}}]}
@@ -36,14 +26,14 @@ WRONG = """\
     facts: ["quantity(p, hosting, illegal_video_files, NUMBER)"]
     expect: [{established: {p: [refusing_duties]}, because: [int2019_a3_i1]}]
 """
-MUTE = "id: mute\ntitle: Mute\nfacts:\n" + BASE
+MUTE = "id: mute\ntitle: Mute\nfacts:\n" + host.FACTS
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("cases")
     rows = "".join(WRONG.replace("NUMBER", str(number)) for number in (195, 196, 197, 198))
-    (root / "own.table.yaml").write_text("table: own\ntitle: Own\nbase:\n" + BASE + ROWS + rows, encoding="utf-8")
+    (root / "own.table.yaml").write_text("table: own\ntitle: Own\nbase:\n" + host.FACTS + ROWS + rows, encoding="utf-8")
     (root / "mute.yaml").write_text(MUTE, encoding="utf-8")
     return root
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import host
 import pytest
 
 from explain import cli
@@ -21,30 +22,7 @@ from kb.rules.parsing import parse
 from kb.rules.revising import revised
 from kb.run.derivation import load_case
 
-HOST = """\
-id: host
-title: A host
-names: {p: {en: Li, zh: 李某}}
-facts:
-  - person(p)
-  - acts(p, hosting)
-  - time(hosting, 2020-01-01, 2020-12-31)
-  - provides(p, storage)
-  - breaches(p, hosting, csl2016_a47)
-  - order(o, p, public_security)
-  - order_form(o, rectification_notice)
-  - concerns(o, hosting)
-  - refused(p, o)
-  - quantity(p, hosting, illegal_video_files, 200)
-"""
-STRICTER = """\
-%! replaces int2019_a3_i1
-%@ int2019_a3_i1
-result(P, A, mass_spread) :-
-    total(P, A, refusing_duties, illegal_video_files, Files),
-    Files >= 201.
-counted(refusing_duties, illegal_video_files).
-"""
+HOST = f"id: host\ntitle: A host\nnames: {{p: {{en: Li, zh: 李某}}}}\nfacts:\n{host.FACTS}{host.VIDEOS}"
 
 
 # --- what was revised
@@ -145,7 +123,7 @@ def test_readings_that_the_law_before_does_not_know_are_named() -> None:
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("own")
     (root / "stricter" / "int2019").mkdir(parents=True)
-    (root / "stricter" / "int2019" / "a03.lp").write_text(STRICTER, encoding="utf-8")
+    (root / "stricter" / "int2019" / "a03.lp").write_text(host.STRICTER, encoding="utf-8")
     (root / "host.yaml").write_text(HOST, encoding="utf-8")
     return root
 
