@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from explain.commands import options
+from kb.errors import printable
 
 if TYPE_CHECKING:
     from explain.say.language import Language
@@ -41,13 +42,14 @@ def run(arguments: argparse.Namespace) -> int:
     words, known, left = language(arguments.lang), shipped(), 0
     changes = list(approve(_cases(arguments.case, known), known, arguments.seconds))
     for change in changes:
-        print(_difference(change))
-        if arguments.yes or _asked(change, words):
+        name = printable(str(change.path))
+        print(_difference(change, name))
+        if arguments.yes or _asked(name, words):
             write_bytes(change.path, change.new.encode("utf-8"))
-            print(words("approve.written", file=change.path))
+            print(words("approve.written", file=name))
         else:
             left += 1
-            print(words("approve.left", file=change.path))
+            print(words("approve.left", file=name))
     if not changes:
         print(words("approve.nothing"))
     return 1 if left else 0
@@ -63,12 +65,12 @@ def _cases(names: list[str], known: Knowledge) -> list[Case]:
     return list({(case.path.absolute(), case.id): case for case in found}.values())
 
 
-def _difference(change: Change) -> str:
+def _difference(change: Change, name: str) -> str:
     old, new = (text.splitlines() for text in (change.old, change.new))
-    return "\n".join(unified_diff(old, new, str(change.path), str(change.path), lineterm=""))
+    return "\n".join(unified_diff(old, new, name, name, lineterm=""))
 
 
-def _asked(change: Change, words: Language) -> bool:
+def _asked(name: str, words: Language) -> bool:
     """Ask; who does not answer says no."""
-    print(words("approve.ask", file=change.path), end=" ", file=sys.stderr, flush=True)
+    print(words("approve.ask", file=name), end=" ", file=sys.stderr, flush=True)
     return sys.stdin.readline().strip().lower() in words("approve.agreed").split()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from explain.commands import options
@@ -45,7 +45,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print coverage by source, offence and reading, and what is open; 1 if a side is open without a reason."""
-    from explain.say import coverage_text, terminal
+    from explain.say import coverage_text, progress, terminal
     from explain.say.charge_json import dump
     from explain.say.language import language
     from kb.ask import chosen_rules, fixtures
@@ -58,20 +58,16 @@ def run(arguments: argparse.Namespace) -> int:
     reasons = argued.load(known.folders)
     rules = chosen_rules.named(known, arguments.rules)
     pairs = [(case, each) for case in fixtures.load_all(arguments.fixtures or None, known) for each in case.expect]
+    stages = progress.Stages(lambda stage, done, total: words(f"mutate.{stage}", done=done, total=total))
     started = time.monotonic()
-
-    def progress(done: int, total: int) -> None:
-        print(words("mutate.survey", done=done, total=total), file=sys.stderr, flush=True)
-
-    found = coverage(pairs, known, arguments.seconds, arguments.workers, progress)
+    found = coverage(pairs, known, arguments.seconds, arguments.workers, partial(stages.tell, "survey"))
     provisions = by_provision(found, rules, known, reasons)
     if arguments.json:
         print(dump(_data(provisions, known), known), end="")
     elif arguments.output:
         from explain.report.coverage_page import page
 
-        write_text(arguments.output, page(provisions, known, words))
-        print(arguments.output)
+        terminal.written(write_text(arguments.output, page(provisions, known, words)))
     else:
         lines = coverage_text.lines(provisions, known, words, len(pairs), time.monotonic() - started)
         terminal.show("\n".join(lines), words)

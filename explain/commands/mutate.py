@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 import random
-import sys
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -63,7 +62,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the survivors and the score; 1 if one survives without a reason."""
-    from explain.say import mutation_text, terminal
+    from explain.say import mutation_text, progress, terminal
     from explain.say.charge_json import dump
     from explain.say.language import language
     from kb.ask import fixtures, mutation
@@ -74,9 +73,10 @@ def run(arguments: argparse.Namespace) -> int:
     reasons = argued.load(known.folders)
     chosen = _chosen(arguments, known)
     pairs = [(case, each) for case in fixtures.load_all(arguments.fixtures or None, known) for each in case.expect]
+    stages = progress.Stages(lambda stage, done, total: words(f"mutate.{stage}", done=done, total=total))
     started = time.monotonic()
     verdicts = mutation.judge(
-        chosen, pairs, known, SHARE * arguments.seconds, arguments.workers, arguments.cases, _Progress(words).tell
+        chosen, pairs, known, SHARE * arguments.seconds, arguments.workers, arguments.cases, stages.tell
     )
     took = time.monotonic() - started
     told = mutation_text.Told(verdicts, reasons, known, words, arguments.cases)
@@ -139,16 +139,3 @@ def _row(verdict: Verdict, known: Knowledge) -> dict[str, Any]:
         "tried": verdict.tried,
         "touched": verdict.changed,
     }
-
-
-class _Progress:
-    """Tells on stderr, every two seconds at most, how far the run is."""
-
-    def __init__(self, words: Any) -> None:
-        self.words = words
-        self.last = 0.0
-
-    def tell(self, stage: str, done: int, total: int) -> None:
-        if time.monotonic() - self.last > 2 or done == total:
-            self.last = time.monotonic()
-            print(self.words(f"mutate.{stage}", done=done, total=total), file=sys.stderr, flush=True)

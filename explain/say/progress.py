@@ -1,4 +1,5 @@
-"""How far a long run is, on a terminal: one line of the error stream that is written over, and gone at the end."""
+"""How far a long run is: on a terminal one line of the error stream that is written over, and gone at the end; of a run in
+stages a line now and then."""
 
 from __future__ import annotations
 
@@ -8,7 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 T = TypeVar("T")
-OFTEN = 0.2  # seconds between two lines
+OFTEN = 0.2  # seconds between two lines that are written over
+_SELDOM = 2.0  # seconds between two lines that stay
 _CLEAR = "\r\x1b[K"
 
 
@@ -26,3 +28,18 @@ def shown(items: Iterable[T], said: Callable[[int], str]) -> Iterator[T]:
             yield item
     finally:
         print(_CLEAR, end="", file=sys.stderr, flush=True)
+
+
+class Stages:
+    """Tells how far a run of stages is, in lines that stay: one every two seconds at most, and one at the end of a stage."""
+
+    def __init__(self, said: Callable[[str, int, int], str]) -> None:
+        """Take what says in words that so many of all steps of a stage are done."""
+        self._said = said
+        self._last = 0.0
+
+    def tell(self, stage: str, done: int, total: int) -> None:
+        """Tell it, if it is time."""
+        if time.monotonic() - self._last > _SELDOM or done == total:
+            self._last = time.monotonic()
+            print(self._said(stage, done, total), file=sys.stderr, flush=True)
