@@ -220,6 +220,9 @@ def test_since_a_revision_only_the_rules_changed_are_mutated(ruled: Path, capsys
     assert {row["provision"] for row in json.loads(capsys.readouterr().out)["survivors"]} == {"own_a1"}
     assert mutate(ruled, "--since", "no_such") == 2
     assert "--since" in capsys.readouterr().err
+    assert mutate(ruled, "--since=--output=taken_for_an_option") == 2
+    assert "bad revision" in capsys.readouterr().err
+    assert not list(ruled.rglob("taken_for_an_option"))
 
 
 def test_a_word_that_names_no_rule_is_told_with_the_nearest(ruled: Path) -> None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
 from kb.errors import BadInput, Problem, did_you_mean
+from kb.files import revisions
 from kb.rules.formula import Rule
 from kb.rules.knowledge import Knowledge
 
+_DIFF = ("diff", "-U0", "--no-color", "--no-ext-diff", "--relative")
 _HUNK = re.compile(r"^@@ -\S+ \+(\d+)(?:,(\d+))? @@")
 
 
@@ -48,11 +49,11 @@ def since(known: Knowledge, rules: Sequence[Rule], revision: str) -> list[Rule]:
     """Keep the rules of which a line has changed since a git revision; raise `BadInput` where git cannot say."""
     changed: dict[Path, set[int]] = defaultdict(set)
     for folder in known.folders:
-        _read(
-            _git(folder, "diff", "-U0", "--no-color", "--no-ext-diff", "--relative", revision, "--", "."),
-            folder,
-            changed,
-        )
+        try:
+            diff = revisions.git(folder, *_DIFF, "--end-of-options", revision, "--", ".")
+        except revisions.NoAnswer as reason:
+            raise BadInput([Problem("--since", 0, str(reason))]) from None
+        _read(diff.decode(), folder, changed)
     return [rule for rule in rules if changed[_path(rule, known)] & {rule.line, *rule.lines}]
 
 
@@ -64,13 +65,3 @@ def _read(diff: str, folder: Path, changed: dict[Path, set[int]]) -> None:
         elif hunk := _HUNK.match(line):
             start, size = int(hunk[1]), int(hunk[2] or 1)
             changed[path].update(range(start, start + size))
-
-
-def _git(folder: Path, *words: str) -> str:
-    try:
-        done = subprocess.run(["git", "-C", str(folder), *words], capture_output=True, encoding="utf-8", check=False)
-    except OSError as error:
-        raise BadInput([Problem("--since", 0, f"git cannot be run: {error.strerror}")]) from None
-    if done.returncode:
-        raise BadInput([Problem("--since", 0, f"git: {done.stderr.strip()}")])
-    return done.stdout

@@ -42,10 +42,24 @@ def _archived(commit: str, folder: Path, top: Path, place: Path) -> Path | None:
     return place / within
 
 
-def _git(folder: Path, *words: str) -> bytes:
-    """What git answers; nothing where it is not there or has no answer."""
+class NoAnswer(Exception):
+    """Git is not there, or has no answer; says why."""
+
+
+def git(folder: Path, *words: str) -> bytes:
+    """What git answers in a folder; raise `NoAnswer`."""
     try:
         done = subprocess.run(["git", "-C", str(folder), *words], capture_output=True, check=False)
-    except OSError:
+    except OSError as error:
+        raise NoAnswer(f"git cannot be run: {error.strerror}") from None
+    if done.returncode:
+        raise NoAnswer(f"git: {done.stderr.decode(errors='replace').strip()}")
+    return done.stdout
+
+
+def _git(folder: Path, *words: str) -> bytes:
+    """What git answers; nothing where it has no answer."""
+    try:
+        return git(folder, *words)
+    except NoAnswer:
         return b""
-    return done.stdout if done.returncode == 0 else b""
