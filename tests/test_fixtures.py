@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from kb.ask import fixtures
+from kb.ask.expectations import Statement, judge
 from kb.errors import BadInput, BoundHit
 from kb.files import folders
 from kb.rules.knowledge import shipped
-from kb.run.derivation import load_case
+from kb.run.derivation import derive, load_case
 
 
 def test_a_bound_on_time_ends_the_check() -> None:
@@ -75,3 +77,11 @@ def test_problems_of_several_files_are_reported_together(tmp_path: Path) -> None
         fixtures.load_all([tmp_path])
     assert len(caught.value.problems) == 2
     assert "did you mean `order/3`?" in str(caught.value)
+
+
+def test_what_holds_in_some_versions_only_is_neither_derived_nor_not_derived() -> None:
+    outcome, atom = derive(load_case("ji")), "clearly_abnormal(ji, settlement, price)"
+    derived, absent = Statement("derived", "", atom, (atom,)), Statement("not_derived", "", atom, ())
+    assert [bool(judge(one, outcome)) for one in (derived, absent)] == [True, True]
+    decided = replace(outcome, worlds=outcome.worlds[:1])  # the version in which all that is disputed holds
+    assert [bool(judge(one, decided)) for one in (derived, absent)] == [False, True]

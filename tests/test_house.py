@@ -10,6 +10,7 @@ from pathlib import Path
 
 import clingo
 import pytest
+import yaml
 
 from kb.files.terms import CEILING
 from kb.rules.formula import Agg, Cmp, Rule, Term, Value, atoms_of
@@ -254,3 +255,12 @@ def _undisputed(case):  # type: ignore[no-untyped-def]
     from dataclasses import replace
 
     return replace(case, facts=tuple(f for f in case.facts if f.status != "disputed"))
+
+
+def test_every_mutant_of_the_list_has_its_place_and_its_tests() -> None:
+    for mutant in yaml.safe_load((ROOT / "benchmarks" / "mutants.yaml").read_text(encoding="utf-8")):
+        assert (ROOT / mutant["file"]).read_text(encoding="utf-8").count(mutant["old"]) == 1, mutant["name"]
+        assert mutant["old"] != mutant["new"], mutant["name"]
+        assert [test for test in mutant["tests"] if not (ROOT / test.partition("::")[0]).is_file()] == [], mutant[
+            "name"
+        ]

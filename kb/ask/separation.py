@@ -1,7 +1,7 @@
 """Searching the space of facts: the smallest case on which two theories part.
 
-The two theories are two worlds over the same facts (see `search`). The search looks first at the offences that the differing readings speak of, and at all offences only where it finds
-nothing there.
+The two theories are two worlds over the same facts (see `search`). The search looks first at the offences that the
+differing readings speak of, and at all offences only where it finds nothing there.
 """
 
 from __future__ import annotations
