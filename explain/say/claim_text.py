@@ -24,6 +24,11 @@ def text(found: Verdict, knowledge: Knowledge, lang: str, proofs: Proofs) -> str
     return "\n".join(_Teller(found, knowledge, lang, proofs).lines())
 
 
+def decided(found: Verdict, knowledge: Knowledge, lang: str) -> Iterator[str]:
+    """Tell the case that is shown for the verdict, and the bounds, line by line."""
+    yield from _Teller(found, knowledge, lang, {}).decisions()
+
+
 def heading(found: Verdict, words: Language) -> str:
     """The claim and its verdict in two lines."""
     claim = found.claim
@@ -59,8 +64,12 @@ class _Teller:
             yield words("claim.why_not", reason=words.pick(claim.reason))
         if claim.note[0]:
             yield words("claim.note", note=words.pick(claim.note))
+        yield from self.decisions()
+
+    def decisions(self) -> Iterator[str]:
+        """Tell what came of it under each choice of readings."""
         for decision in self.found.decisions:
-            if claim.form != claims.NOT_COMPUTABLE:
+            if decision.claim.form != claims.NOT_COMPUTABLE:
                 yield from self._decision(decision)
 
     def _decision(self, decision: Decision) -> Iterator[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from kb.errors import BadInput, Problem, did_you_mean, quoted
-from kb.files import argued, folders, tables
+from kb.files import argued, folders, kinds, tables
 from kb.files.case_reader import read_case
 from kb.files.cases import Case, Known
 from kb.files.vocabulary import Vocabulary
@@ -42,7 +42,12 @@ def load_all(roots: Iterable[str | Path], vocabulary: Vocabulary, known: Known) 
 
 
 def paths(roots: Iterable[str | Path]) -> list[Path]:
-    """List every case file below the roots, each once, in a stable order; what stands in a folder of the law is none."""
+    """List every case file below the roots, each once, in a stable order; a claim is none, and what stands in a folder of
+    the law."""
+    return [path for path in _no_tables(roots) if not kinds.is_claim(path)]
+
+
+def _no_tables(roots: Iterable[str | Path]) -> list[Path]:
     found = {path for root in roots for ending in ENDINGS for path in Path(root).rglob(f"*{ending}")}
     cases = (path for path in found if path.name != argued.NAME and not path.name.endswith(tables.ENDINGS))
     return sorted(path for path in cases if not folders.is_of_the_law(path))
@@ -53,7 +58,7 @@ def find(case_id: str, roots: Iterable[str | Path]) -> Path:
     several."""
     stems: set[str] = set()
     found: list[Path] = []
-    for below in (paths([root]) for root in roots):
+    for below in (_no_tables([root]) for root in roots):  # by name: none is read to see what it is
         found = found or [path for path in below if path.stem == case_id]
         stems |= {path.stem for path in below}
     if len(found) == 1:
