@@ -8,11 +8,13 @@ itself takes some milliseconds, far less than to parse and ground those rules.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Hashable, Iterable, Sequence
+from typing import Generic, TypeVar
 
 from kb.rules.compiler import Compiled, Signature
 from kb.rules.formula import Lit, signature
 
+Key = TypeVar("Key", bound=Hashable)
 ALWAYS = ""
 """What a line of the program that is no rule needs: it is always kept."""
 
@@ -37,7 +39,7 @@ def bearing(text: str, needed: str, lifted: Collection[Signature], stated: Itera
     What then lacks a rule is declared, so that clingo has nothing to remark.
     """
     lines, rows = text.splitlines(), [line.split(" ") for line in needed.split("\n")]
-    kept = _fired(rows, map(_key, stated))
+    kept = Walk(rows).fired(map(_key, stated))
     lost = {row[0] for row, keep in zip(rows, kept, strict=True) if not keep}
     worlds = set(map(_key, lifted))
     return "\n".join(
@@ -54,22 +56,36 @@ def _declared(key: str, in_world: bool) -> str:
     return f"{name}/{int(arity) + in_world}"
 
 
-def _fired(rows: Sequence[Sequence[str]], stated: Iterable[str]) -> list[bool]:
-    """Say of each row whether all that it needs can be had."""
-    waiting: dict[str, list[int]] = defaultdict(list)
-    lacking = [len(row) - 1 for row in rows]
-    for at, row in enumerate(rows):
-        for key in row[1:]:
-            waiting[key].append(at)
-    pending = [*stated, *(row[0] for row, count in zip(rows, lacking, strict=True) if not count)]
-    had: set[str] = set()
-    while pending:
-        key = pending.pop()
-        if key in had:
-            continue
-        had.add(key)
-        for at in waiting[key]:
-            lacking[at] -= 1
-            if not lacking[at]:
-                pending.append(rows[at][0])
-    return [not count for count in lacking]
+class Walk(Generic[Key]):
+    """A forward walk over rows, each what is concluded and then all that this needs."""
+
+    def __init__(self, rows: Sequence[Sequence[Key]]) -> None:
+        self.rows = rows
+        self._waiting: dict[Key, list[int]] = defaultdict(list)
+        for at, row in enumerate(rows):
+            for key in row[1:]:
+                self._waiting[key].append(at)
+
+    def fired(self, stated: Iterable[Key]) -> list[bool]:
+        """Say of each row whether all that it needs can be had."""
+        return [not count for count in self._walked(stated)[0]]
+
+    def had(self, stated: Iterable[Key]) -> set[Key]:
+        """List all that can be had."""
+        return self._walked(stated)[1]
+
+    def _walked(self, stated: Iterable[Key]) -> tuple[list[int], set[Key]]:
+        rows = self.rows
+        lacking = [len(row) - 1 for row in rows]
+        pending = [*stated, *(row[0] for row, count in zip(rows, lacking, strict=True) if not count)]
+        had: set[Key] = set()
+        while pending:
+            key = pending.pop()
+            if key in had:
+                continue
+            had.add(key)
+            for at in self._waiting.get(key, ()):
+                lacking[at] -= 1
+                if not lacking[at]:
+                    pending.append(rows[at][0])
+        return lacking, had
