@@ -62,6 +62,8 @@ class Walk(Generic[Key]):
     def __init__(self, rows: Sequence[Sequence[Key]]) -> None:
         self.rows = rows
         self._waiting: dict[Key, list[int]] = defaultdict(list)
+        self._lacking = [len(row) - 1 for row in rows]
+        self._free = [row[0] for row in rows if len(row) == 1]
         for at, row in enumerate(rows):
             for key in row[1:]:
                 self._waiting[key].append(at)
@@ -75,10 +77,7 @@ class Walk(Generic[Key]):
         return self._walked(stated)[1]
 
     def _walked(self, stated: Iterable[Key]) -> tuple[list[int], set[Key]]:
-        rows = self.rows
-        lacking = [len(row) - 1 for row in rows]
-        pending = [*stated, *(row[0] for row, count in zip(rows, lacking, strict=True) if not count)]
-        had: set[Key] = set()
+        lacking, had, pending = self._lacking.copy(), set[Key](), [*stated, *self._free]
         while pending:
             key = pending.pop()
             if key in had:
@@ -87,5 +86,5 @@ class Walk(Generic[Key]):
             for at in self._waiting.get(key, ()):
                 lacking[at] -= 1
                 if not lacking[at]:
-                    pending.append(rows[at][0])
+                    pending.append(self.rows[at][0])
         return lacking, had
