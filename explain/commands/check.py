@@ -72,7 +72,8 @@ def run(arguments: argparse.Namespace) -> int:
         print(dump({**exchange.data(batch, groups, silent, verdicts, known), "sentences": sentences}, known), end="")
     else:
         told = [*_told(groups, batch, known, deadline, arguments), *_otherwise(verdicts, known, words)]
-        mute = [words("check.silent", file=printable(str(case.path)), case=case.id) for case in silent]
+        mute = [] if arguments.path else list(_text_alone(known, words))
+        mute += [words("check.silent", file=printable(str(case.path)), case=case.id) for case in silent]
         terms = _outside(outside, known, words)
         total = _total(batch, len(failures), verdicts, words)
         terminal.show("\n".join([*told, *terms, *mute, *total]), words)
@@ -97,6 +98,16 @@ def _load(paths: list[str], known: Knowledge) -> tuple[list[Case], list[Claim]]:
         some = bool(case_files.paths(roots) or tables.paths(roots)) or not asked
         batch = fixtures.load_all(roots, known) if some else []
     return batch, [claim for claim in asked if claim.expect]
+
+
+def _text_alone(known: Knowledge, words: Language) -> Iterator[str]:
+    """Warn of provisions of which the project replaces the text and leaves the rules."""
+    from kb.run import amended
+
+    for name, kind in amended.changes(known).items():
+        if kind == "text":
+            provision = known.law.provisions[name]
+            yield words("check.text_alone", place=f"{provision.file}:{provision.line}", id=name)
 
 
 def _otherwise(verdicts: list[Verdict], known: Knowledge, words: Language) -> Iterator[str]:
