@@ -334,7 +334,7 @@ def test_a_unit_is_fined_and_its_manager_imprisoned() -> None:
     outcome = derive(made(facts))
     assert outcome.penalties["u"] == [Penalty("personal_information", "a", "basic", (), "unit_fine")]
     (manager,) = outcome.penalties["m"]
-    assert [kind for kind, _, _ in manager.main] == ["criminal_detention", "fixed_term_imprisonment"]
+    assert [kind for kind, _, _ in manager.main] == ["detention", "fixed_term"]
 
 
 def test_a_charge_has_the_gravest_tier_of_its_versions_and_their_provisions() -> None:
