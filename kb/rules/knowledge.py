@@ -3,7 +3,7 @@ for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
@@ -19,13 +19,15 @@ from kb.rules import formula
 from kb.rules.formula import signature
 
 if TYPE_CHECKING:
+    from clingo import Symbol
+
     from kb.rules.amending import Replaced
+    from kb.rules.bearing import Slices
     from kb.rules.building import Built
     from kb.rules.compiler import Compiled
     from kb.rules.formula import Rule
 
 Signature = tuple[str, int, bool]
-READING: Signature = ("doctrine", 2, True)
 STATED = (
     "established",
     "convicted",
@@ -47,19 +49,27 @@ STATED = (
 @dataclass(frozen=True)
 class Program:
     """What solving needs: the program text, the signatures that carry a world, without their bodies the rules that
-    conclude what outcomes state, and what each line of the text cannot do without (`bearing`)."""
+    conclude what outcomes state, and the plan by which to take from the text what can fire (`bearing`)."""
 
     text: str
     lifted: frozenset[Signature]
     stated: dict[str, list[Rule]]
-    needs: str = ""
+    plan: str = ""
 
-    def bearing(self, facts: Iterable[Signature]) -> str:
-        """The program without the rules that cannot fire where only facts of these predicates and readings are
-        stated."""
-        from kb.rules.bearing import bearing
+    @cached_property
+    def slices(self) -> Slices | None:
+        """The program to take parts from, where there is a plan for it."""
+        from kb.rules.bearing import Slices
 
-        return bearing(self.text, self.needs, self.lifted, [*facts, READING]) if self.needs else self.text
+        return Slices(self.text, self.plan) if self.plan else None
+
+    def bearing(self, facts: Iterable[Symbol]) -> str:
+        """The program without what cannot fire where no other facts are stated than these."""
+        return self.slices.bearing(facts) if self.slices else self.text
+
+    def fixed(self, name: str) -> Sequence[Symbol] | None:
+        """The atoms of a predicate that depends on no case, None where only an answer tells them."""
+        return self.slices.fixed(name) if self.slices else None
 
 
 class Knowledge:
@@ -236,13 +246,13 @@ class Knowledge:
 
 
 def _program(rules: Iterable[Rule], compiled: Compiled) -> Program:
-    from kb.rules.bearing import needs
+    from kb.rules.bearing import plan
 
     stated: dict[str, list[Rule]] = {}
     for rule in rules:
         if rule.head.name in STATED:
             stated.setdefault(rule.head.name, []).append(replace(rule, body=(), lines=()))
-    return Program(compiled.program, compiled.lifted, stated, needs(compiled))
+    return Program(compiled.program, compiled.lifted, stated, plan(compiled))
 
 
 def _in_a_wrong_file(constant: vocabulary.Constant) -> Problem:

@@ -42,8 +42,9 @@ class Answer:
     `shared` holds what others work out once for all worlds.
     """
 
-    def __init__(self, symbols: Sequence[Atom], lifted: frozenset[tuple[str, int, bool]]) -> None:
-        self._lifted = {name for name, _, _ in lifted}
+    def __init__(self, symbols: Sequence[Atom], program: Program) -> None:
+        self._lifted = {name for name, _, _ in program.lifted}
+        self._program = program
         self._symbols = symbols
         self._places: dict[str, array[int]] = defaultdict(lambda: array("L"))  # a place is small, a symbol is not
         for place, symbol in enumerate(symbols):
@@ -87,12 +88,13 @@ class Answer:
             self._sets[key] = frozenset(self.atoms(world, name, positive))
         return self._sets[key]
 
-    def _named(self, name: str) -> Iterator[Atom]:
-        return (self._symbols[place] for place in self._places.get(name, ()))
+    def _named(self, name: str, in_world: bool) -> Iterable[Atom]:
+        fixed = None if in_world else self._program.fixed(name)
+        return (self._symbols[place] for place in self._places.get(name, ())) if fixed is None else fixed
 
     def _split(self, name: str) -> dict[int, dict[bool, list[Atom]]]:
         rows: dict[int, dict[bool, list[Atom]]] = defaultdict(lambda: {True: [], False: []})
-        for symbol in self._named(name):
+        for symbol in self._named(name, self.is_lifted(name)):
             positive = symbol.positive
             if name in self._lifted:
                 args = symbol.arguments
@@ -108,7 +110,7 @@ class Answer:
         """The values of the global variables of each instance of a rule in a world."""
         if rule not in self._fired:
             rows: dict[int, list[tuple[Atom, ...]]] = defaultdict(list)
-            for symbol in self._named(f"{INSTANCE}{rule}"):
+            for symbol in self._named(f"{INSTANCE}{rule}", in_world):
                 args = symbol.arguments
                 rows[args[0].number if in_world else -1].append(tuple(args[-1].arguments))
             self._fired[rule] = rows
@@ -172,16 +174,13 @@ def _models(program: Program, worlds: Sequence[World], deadline: Deadline) -> It
         for number, world in enumerate(worlds):
             facts.facts(stated(clingo.Number(number), world.facts, world.readings))
 
-    text = program.bearing({_signature(fact) for world in worlds for fact in world.facts})
-    symbols = Grounded(text, state, deadline).symbols()
+    readings = {_reading(*pair) for world in worlds for pair in world.readings.items()}
+    text = program.bearing([*readings, *(fact for world in worlds for fact in world.facts)])
+    symbols = Grounded(text, state, deadline, ["-Wno-atom-undefined"] if program.plan else []).symbols()
     if symbols is None:
         raise SolverError("no answer set: two facts contradict each other")
-    answer = Answer(symbols, program.lifted)
+    answer = Answer(symbols, program)
     yield from (Model(answer, number) for number in range(len(worlds)))
-
-
-def _signature(fact: Atom) -> tuple[str, int, bool]:
-    return fact.name, len(fact.arguments), fact.positive
 
 
 def stated(world: Atom, facts: Iterable[Atom], readings: Mapping[str, str]) -> Iterator[Atom]:
@@ -198,4 +197,8 @@ def lift(symbol: Atom, world: Atom) -> Atom:
 
 def reading(world: Atom, issue: str, position: str) -> Atom:
     """Say that a world takes a position on an issue."""
-    return clingo.Function("doctrine", [world, clingo.Function(issue), clingo.Function(position)])
+    return lift(_reading(issue, position), world)
+
+
+def _reading(issue: str, position: str) -> Atom:
+    return clingo.Function("doctrine", [clingo.Function(issue), clingo.Function(position)])
