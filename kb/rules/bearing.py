@@ -15,13 +15,15 @@ import json
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import clingo
 from clingo import Symbol
 
-from kb.rules.compiler import INSTANCE, Compiled, Signature
 from kb.rules.formula import Fn, Lit, Rule, Value, Var, atoms_of, signature
+
+if TYPE_CHECKING:
+    from kb.rules.compiler import Compiled, Signature
 
 Key: TypeAlias = str
 Mask: TypeAlias = int
@@ -33,6 +35,8 @@ _NAMES, _HEAD, _ASKED, _READ = 1, 2, 3, 4
 def plan(compiled: Compiled) -> str:
     """Write down what `Slices` needs of a program; nothing where what depends on no case cannot be concluded as it
     stands, so that solving has to tell why."""
+    from kb.rules.compiler import INSTANCE  # the walk does without a compiler
+
     fixed = _concluded(compiled)
     if fixed is None:
         return ""

@@ -3,7 +3,7 @@ for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from kb.errors import BadInput, Problem
 from kb.files import cache as disk
-from kb.files import doctrine, folders, law, projects, vocabulary
+from kb.files import codec, doctrine, folders, law, projects, vocabulary
 from kb.files.cases import Known
 from kb.files.projects import Project
 from kb.files.vocabulary import Vocabulary
@@ -150,22 +150,27 @@ class Knowledge:
         made: Program = disk.cached("program", self._key, self._make_program, (Program, *formula.CLASSES))
         return made
 
-    @property
+    @cached_property
     def rules(self) -> tuple[Rule, ...]:
         """The rules in force, by their ids."""
-        return self._rules[0]
-
-    @property
-    def replaced(self) -> tuple[Replaced, ...]:
-        """The rules that a folder laid over the law switches off."""
-        return self._rules[1]
+        every = (rule for rules in self.rules_by_head.values() for rule in rules)
+        return tuple(sorted(every, key=lambda rule: rule.id))
 
     @cached_property
-    def _rules(self) -> tuple[tuple[Rule, ...], tuple[Replaced, ...]]:
+    def rules_by_head(self) -> Mapping[str, Sequence[Rule]]:
+        """The rules by the predicate they conclude."""
+        made: Mapping[str, Sequence[Rule]] = disk.cached(
+            "rules", self._key, lambda: by_head(self._built.rules), formula.CLASSES, codec.late
+        )
+        return made
+
+    @cached_property
+    def replaced(self) -> tuple[Replaced, ...]:
+        """The rules that a folder laid over the law switches off."""
         from kb.rules.amending import Replaced
 
-        made: tuple[tuple[Rule, ...], tuple[Replaced, ...]] = disk.cached(
-            "rules", self._key, lambda: (self._built.rules, self._built.replaced), (Replaced, *formula.CLASSES)
+        made: tuple[Replaced, ...] = disk.cached(
+            "replaced", self._key, lambda: self._built.replaced, (Replaced, *formula.CLASSES)
         )
         return made
 
@@ -173,14 +178,6 @@ class Knowledge:
         """Say where a rule stands: `encodings/int2019/a12.lp:23`, in a folder of one's own the whole path."""
         folder = self.folders[rule.layer]
         return f"{folder if rule.layer else folder.name}/{rule.file}:{rule.line}"
-
-    @cached_property
-    def rules_by_head(self) -> dict[str, list[Rule]]:
-        """The rules by the predicate they conclude."""
-        index: dict[str, list[Rule]] = {}
-        for rule in self.rules:
-            index.setdefault(rule.head.name, []).append(rule)
-        return index
 
     @cached_property
     def _built(self) -> Built:
@@ -217,9 +214,13 @@ class Knowledge:
         program = _program(
             rules, compile_rules(rules, {*self.inputs, *inputs}, (signature(r.head) for r in self.rules))
         )
-        made = self.solved_by(program)
-        made.__dict__.pop("rules_by_head", None)
-        made.__dict__["_rules"] = (rules, ())
+        return self.solved_by(program).with_rules(rules)
+
+    def with_rules(self, rules: Iterable[Rule]) -> Knowledge:
+        """The same knowledge, with the same program, and these rules alone to read."""
+        made = Knowledge(*self.folders)
+        rules = tuple(rules)
+        made.__dict__.update(self.__dict__, rules=rules, rules_by_head=by_head(rules), replaced=())
         return made
 
     def solved_by(self, program: Program) -> Knowledge:
@@ -243,6 +244,14 @@ class Knowledge:
     def ids(self) -> Known:
         """What a case may name."""
         return Known(self.offences, self.doctrine.theories, self.citable)
+
+
+def by_head(rules: Iterable[Rule]) -> dict[str, Sequence[Rule]]:
+    """Sort rules by the predicate they conclude."""
+    index: dict[str, list[Rule]] = {}
+    for rule in rules:
+        index.setdefault(rule.head.name, []).append(rule)
+    return {name: tuple(found) for name, found in index.items()}
 
 
 def _program(rules: Iterable[Rule], compiled: Compiled) -> Program:
