@@ -114,7 +114,7 @@ def _row(rule: Rule, lines: list[int], numbers: dict[str, int], fixed: set[Key])
 
 
 class Slices:
-    """A program from which to take what can fire."""
+    """A program from which to take what can fire; `shared` holds what readers make of what depends on no case."""
 
     def __init__(self, text: str, written: str) -> None:
         """Read what `plan` wrote of a program text."""
@@ -125,6 +125,7 @@ class Slices:
         self._places: dict[Key, list[list[int]]] = made["places"]
         self._rows: list[list[Any]] = made["rows"]
         self._symbols: dict[str, list[Symbol]] = {}
+        self.shared: dict[str, Any] = {}
         self._waiting: dict[Key, set[int]] = defaultdict(set)
         for at, (_, _, _, asked, _) in enumerate(self._rows):
             for key, _, _, _ in asked:

@@ -67,10 +67,6 @@ class Program:
         """The program without what cannot fire where no other facts are stated than these."""
         return self.slices.bearing(facts) if self.slices else self.text
 
-    def fixed(self, name: str) -> Sequence[Symbol] | None:
-        """The atoms of a predicate that depends on no case, None where only an answer tells them."""
-        return self.slices.fixed(name) if self.slices else None
-
 
 class Knowledge:
     """The law of one or several folders of the same shape, each laid over those before; parts are cached on disk.

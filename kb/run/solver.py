@@ -18,6 +18,7 @@ import clingo
 from kb.run.driver import Deadline, Grounded, SolverError, Stated
 
 if TYPE_CHECKING:
+    from kb.rules.bearing import Slices
     from kb.rules.knowledge import Program
 
 __all__ = ["Answer", "Atom", "Model", "SolverError", "World", "lift", "reading", "solve", "stated", "stream"]
@@ -39,12 +40,15 @@ class World:
 class Answer:
     """The one answer set of a run: its symbols by name, split by world only where someone asks.
 
-    `shared` holds what others work out once for all worlds.
+    Where what depends on no world is known beforehand, an answer of its own holds it (`law`). `shared` holds what others
+    work out once for all worlds.
     """
 
-    def __init__(self, symbols: Sequence[Atom], program: Program) -> None:
-        self._lifted = {name for name, _, _ in program.lifted}
-        self._program = program
+    def __init__(
+        self, symbols: Sequence[Atom], lifted: frozenset[tuple[str, int, bool]], law: Answer | None = None
+    ) -> None:
+        self._law = law
+        self._lifted = {name for name, _, _ in lifted}
         self._symbols = symbols
         self._places: dict[str, array[int]] = defaultdict(lambda: array("L"))  # a place is small, a symbol is not
         for place, symbol in enumerate(symbols):
@@ -52,14 +56,29 @@ class Answer:
         self._worlds: dict[str, dict[int, dict[bool, list[Atom]]]] = {}
         self._sets: dict[tuple[int, str, bool], frozenset[Atom]] = {}
         self._by_value: dict[tuple[int, str, bool, int], dict[Atom, list[Atom]]] = {}
-        self.shared: dict[str, Any] = {}
         self._fired: dict[int, dict[int, list[tuple[Atom, ...]]]] = {}
+        self._shared: dict[Any, Any] = {}
+
+    @property
+    def law(self) -> Answer:
+        """The answer that holds what depends on no world."""
+        return self if self._law is None else self._law
+
+    @property
+    def shared(self) -> dict[Any, Any]:
+        """What others have worked out."""
+        return self.law._shared
+
+    def _of(self, name: str) -> Answer:
+        """The answer that holds the atoms of a predicate."""
+        return self if name in self._lifted else self.law
 
     def atoms(self, world: int, name: str, positive: bool) -> list[Atom]:
         """The atoms of a predicate in a world, without the world argument."""
-        if name not in self._worlds:
-            self._worlds[name] = self._split(name)
-        return self._worlds[name].get(self._at(world, name), {}).get(positive, [])
+        worlds = self._of(name)._worlds
+        if name not in worlds:
+            worlds[name] = self._of(name)._split(name)
+        return worlds[name].get(self._at(world, name), {}).get(positive, [])
 
     def _at(self, world: int, name: str) -> int:
         return world if self.is_lifted(name) else -1
@@ -74,27 +93,26 @@ class Answer:
 
     def having(self, world: int, name: str, positive: bool, place: int, value: Atom) -> list[Atom]:
         """The atoms of a predicate in a world with this value at an argument place."""
-        key = (self._at(world, name), name, positive, place)
-        if key not in self._by_value:
+        key, known = (self._at(world, name), name, positive, place), self._of(name)._by_value
+        if key not in known:
             index: dict[Atom, list[Atom]] = defaultdict(list)
             for atom in self.atoms(world, name, positive):
                 index[atom.arguments[place]].append(atom)
-            self._by_value[key] = index
-        return self._by_value[key].get(value, [])
+            known[key] = index
+        return known[key].get(value, [])
 
     def _set(self, world: int, name: str, positive: bool) -> frozenset[Atom]:
-        key = (self._at(world, name), name, positive)
-        if key not in self._sets:
-            self._sets[key] = frozenset(self.atoms(world, name, positive))
-        return self._sets[key]
+        key, known = (self._at(world, name), name, positive), self._of(name)._sets
+        if key not in known:
+            known[key] = frozenset(self.atoms(world, name, positive))
+        return known[key]
 
-    def _named(self, name: str, in_world: bool) -> Iterable[Atom]:
-        fixed = None if in_world else self._program.fixed(name)
-        return (self._symbols[place] for place in self._places.get(name, ())) if fixed is None else fixed
+    def _named(self, name: str) -> Iterable[Atom]:
+        return (self._symbols[place] for place in self._places.get(name, ()))
 
     def _split(self, name: str) -> dict[int, dict[bool, list[Atom]]]:
         rows: dict[int, dict[bool, list[Atom]]] = defaultdict(lambda: {True: [], False: []})
-        for symbol in self._named(name, self.is_lifted(name)):
+        for symbol in self._named(name):
             positive = symbol.positive
             if name in self._lifted:
                 args = symbol.arguments
@@ -108,13 +126,33 @@ class Answer:
 
     def fired(self, world: int, rule: int, in_world: bool) -> list[tuple[Atom, ...]]:
         """The values of the global variables of each instance of a rule in a world."""
-        if rule not in self._fired:
+        found = self if in_world else self.law
+        if rule not in found._fired:
             rows: dict[int, list[tuple[Atom, ...]]] = defaultdict(list)
-            for symbol in self._named(f"{INSTANCE}{rule}", in_world):
+            for symbol in found._named(f"{INSTANCE}{rule}"):
                 args = symbol.arguments
                 rows[args[0].number if in_world else -1].append(tuple(args[-1].arguments))
-            self._fired[rule] = rows
-        return self._fired[rule].get(world if in_world else -1, [])
+            found._fired[rule] = rows
+        return found._fired[rule].get(world if in_world else -1, [])
+
+
+class Law(Answer):
+    """What depends on no world, read as it is asked for: one for all runs of a program."""
+
+    def __init__(self, program: Program, slices: Slices) -> None:
+        super().__init__((), program.lifted)
+        self._slices = slices
+
+    def _named(self, name: str) -> Iterable[Atom]:
+        return self._slices.fixed(name)
+
+
+def law_of(program: Program) -> Law | None:
+    """What depends on no world, where a program has it worked out."""
+    if program.slices is None:
+        return None
+    found: Law = program.slices.shared.setdefault("law", Law(program, program.slices))
+    return found
 
 
 @dataclass(frozen=True)
@@ -123,6 +161,11 @@ class Model:
 
     answer: Answer
     world: int
+
+    @property
+    def law(self) -> Model:
+        """The part of the answer that depends on no world."""
+        return Model(self.answer.law, self.world)
 
     def of(self, name: str, positive: bool = True) -> list[Atom]:
         """The atoms of a predicate."""
@@ -179,7 +222,7 @@ def _models(program: Program, worlds: Sequence[World], deadline: Deadline) -> It
     symbols = Grounded(text, state, deadline, ["-Wno-atom-undefined"] if program.plan else []).symbols()
     if symbols is None:
         raise SolverError("no answer set: two facts contradict each other")
-    answer = Answer(symbols, program)
+    answer = Answer(symbols, program.lifted, law_of(program))
     yield from (Model(answer, number) for number in range(len(worlds)))
 
 
