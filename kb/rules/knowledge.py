@@ -63,6 +63,11 @@ class Program:
 
         return Slices(self.text, self.plan) if self.plan else None
 
+    @cached_property
+    def lifted_names(self) -> frozenset[str]:
+        """The names of the predicates that carry a world."""
+        return frozenset(name for name, _, _ in self.lifted)
+
     def bearing(self, facts: Iterable[Symbol]) -> str:
         """The program without what cannot fire where no other facts are stated than these."""
         return self.slices.bearing(facts) if self.slices else self.text

@@ -44,11 +44,9 @@ class Answer:
     work out once for all worlds.
     """
 
-    def __init__(
-        self, symbols: Sequence[Atom], lifted: frozenset[tuple[str, int, bool]], law: Answer | None = None
-    ) -> None:
+    def __init__(self, symbols: Sequence[Atom], lifted: frozenset[str], law: Answer | None = None) -> None:
         self._law = law
-        self._lifted = {name for name, _, _ in lifted}
+        self._lifted = lifted
         self._symbols = symbols
         self._places: dict[str, array[int]] = defaultdict(lambda: array("L"))  # a place is small, a symbol is not
         for place, symbol in enumerate(symbols):
@@ -140,7 +138,7 @@ class Law(Answer):
     """What depends on no world, read as it is asked for: one for all runs of a program."""
 
     def __init__(self, program: Program, slices: Slices) -> None:
-        super().__init__((), program.lifted)
+        super().__init__((), program.lifted_names)
         self._slices = slices
 
     def _named(self, name: str) -> Iterable[Atom]:
@@ -222,7 +220,7 @@ def _models(program: Program, worlds: Sequence[World], deadline: Deadline) -> It
     symbols = Grounded(text, state, deadline, ["-Wno-atom-undefined"] if program.plan else []).symbols()
     if symbols is None:
         raise SolverError("no answer set: two facts contradict each other")
-    answer = Answer(symbols, program.lifted, law_of(program))
+    answer = Answer(symbols, program.lifted_names, law_of(program))
     yield from (Model(answer, number) for number in range(len(worlds)))
 
 
