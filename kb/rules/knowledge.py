@@ -3,6 +3,7 @@ for."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
@@ -71,6 +72,11 @@ class Program:
     def bearing(self, facts: Iterable[Symbol]) -> str:
         """The program without what cannot fire where no other facts are stated than these."""
         return self.slices.bearing(facts) if self.slices else self.text
+
+    def issues(self, facts: Iterable[Symbol]) -> frozenset[str]:
+        """The issues on which some rule hangs that can fire where no other facts and readings are stated than these: no
+        other reading changes anything there."""
+        return frozenset(re.findall(r"\bdoctrine\(\w+,(\w+),", self.bearing(facts)))
 
 
 class Knowledge:

@@ -7,10 +7,10 @@ so there is one answer set.
 
 from __future__ import annotations
 
-from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import clingo
@@ -21,7 +21,19 @@ if TYPE_CHECKING:
     from kb.rules.bearing import Slices
     from kb.rules.knowledge import Program
 
-__all__ = ["Answer", "Atom", "Model", "SolverError", "World", "lift", "reading", "solve", "stated", "stream"]
+__all__ = [
+    "Answer",
+    "Atom",
+    "Model",
+    "SolverError",
+    "World",
+    "lift",
+    "reading",
+    "reading_of",
+    "solve",
+    "stated",
+    "stream",
+]
 
 INSTANCE = "rule_"
 CHUNK = 200  # worlds in one grounding: more save little time and cost memory
@@ -48,9 +60,7 @@ class Answer:
         self._law = law
         self._lifted = lifted
         self._symbols = symbols
-        self._places: dict[str, array[int]] = defaultdict(lambda: array("L"))  # a place is small, a symbol is not
-        for place, symbol in enumerate(symbols):
-            self._places[symbol.name].append(place)
+        self._places = _by_name(symbols)
         self._worlds: dict[str, dict[int, dict[bool, list[Atom]]]] = {}
         self._sets: dict[tuple[int, str, bool], frozenset[Atom]] = {}
         self._by_value: dict[tuple[int, str, bool, int], dict[Atom, list[Atom]]] = {}
@@ -106,7 +116,7 @@ class Answer:
         return known[key]
 
     def _named(self, name: str) -> Iterable[Atom]:
-        return (self._symbols[place] for place in self._places.get(name, ()))
+        return (self._symbols[place] for places in self._places.get(name, ()) for place in places)
 
     def _split(self, name: str) -> dict[int, dict[bool, list[Atom]]]:
         rows: dict[int, dict[bool, list[Atom]]] = defaultdict(lambda: {True: [], False: []})
@@ -151,6 +161,31 @@ def law_of(program: Program) -> Law | None:
         return None
     found: Law = program.slices.shared.setdefault("law", Law(program, program.slices))
     return found
+
+
+def _by_name(symbols: Sequence[Atom]) -> dict[str, list[range]]:
+    """Say where the atoms of each name stand.
+
+    Clingo lists a model predicate by predicate, and to ask some hundred thousand symbols for their names costs as much
+    as to solve: so the end of each predicate is found by steps that double, then halve.
+    """
+    places: dict[str, list[range]] = defaultdict(list)
+    begin, size = 0, len(symbols)
+    while begin < size:
+        predicate, step = _predicate(symbols[begin]), 1
+        while begin + step < size and _predicate(symbols[begin + step]) == predicate:
+            step *= 2
+        same, end = begin + step // 2, min(begin + step, size)
+        while end - same > 1:
+            middle = (same + end) // 2
+            same, end = (middle, end) if _predicate(symbols[middle]) == predicate else (same, middle)
+        places[predicate[0]].append(range(begin, end))
+        begin = end
+    return places
+
+
+def _predicate(atom: Atom) -> tuple[str, int, bool]:
+    return atom.name, len(atom.arguments), atom.positive
 
 
 @dataclass(frozen=True)
@@ -215,7 +250,7 @@ def _models(program: Program, worlds: Sequence[World], deadline: Deadline) -> It
         for number, world in enumerate(worlds):
             facts.facts(stated(clingo.Number(number), world.facts, world.readings))
 
-    readings = {_reading(*pair) for world in worlds for pair in world.readings.items()}
+    readings = {reading_of(*pair) for world in worlds for pair in world.readings.items()}
     text = program.bearing([*readings, *(fact for world in worlds for fact in world.facts)])
     symbols = Grounded(text, state, deadline, ["-Wno-atom-undefined"] if program.plan else []).symbols()
     if symbols is None:
@@ -238,8 +273,14 @@ def lift(symbol: Atom, world: Atom) -> Atom:
 
 def reading(world: Atom, issue: str, position: str) -> Atom:
     """Say that a world takes a position on an issue."""
-    return lift(_reading(issue, position), world)
+    return lift(reading_of(issue, position), world)
 
 
-def _reading(issue: str, position: str) -> Atom:
-    return clingo.Function("doctrine", [clingo.Function(issue), clingo.Function(position)])
+def reading_of(issue: str, position: str) -> Atom:
+    """Say that a position is taken on an issue."""
+    return clingo.Function("doctrine", [_constant(issue), _constant(position)])
+
+
+@cache
+def _constant(name: str) -> Atom:
+    return clingo.Function(name)
