@@ -73,6 +73,11 @@ class Program:
         """The program without what cannot fire where no other facts are stated than these."""
         return self.slices.bearing(facts) if self.slices else self.text
 
+    @property
+    def options(self) -> Sequence[str]:
+        """What clingo is told beside `bearing`: all is concluded or declared in the whole program, not in parts of it."""
+        return ("-Wno-atom-undefined",) if self.plan else ()
+
     def issues(self, facts: Iterable[Symbol]) -> frozenset[str]:
         """The issues on which some rule hangs that can fire where no other facts and readings are stated than these: no
         other reading changes anything there."""

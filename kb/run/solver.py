@@ -252,7 +252,7 @@ def _models(program: Program, worlds: Sequence[World], deadline: Deadline) -> It
 
     readings = {reading_of(*pair) for world in worlds for pair in world.readings.items()}
     text = program.bearing([*readings, *(fact for world in worlds for fact in world.facts)])
-    symbols = Grounded(text, state, deadline, ["-Wno-atom-undefined"] if program.plan else []).symbols()
+    symbols = Grounded(text, state, deadline, program.options).symbols()
     if symbols is None:
         raise SolverError("no answer set: two facts contradict each other")
     answer = Answer(symbols, program.lifted_names, law_of(program))
