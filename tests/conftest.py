@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import http.client
 import json
 import shutil
@@ -24,6 +25,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Add --update-golden and --nightly."""
     parser.addoption("--update-golden", action="store_true", help="write the texts of tests/golden anew")
     parser.addoption("--nightly", action="store_true", help="compare and try many more random cases: some hours")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Collect seldom: cases, answers and proofs are many small values that live long, and are looked through each time."""
+    gc.set_threshold(100_000, 20, 20)
 
 
 @pytest.fixture
