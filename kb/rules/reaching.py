@@ -1,4 +1,4 @@
-"""Which cases a change of the law can reach: the walk of `bearing`, with constants kept apart.
+"""Which cases a change of the law can reach: a forward walk over what the changed rules need, constants kept apart.
 
 A case has the same answer before and after a change where none of the changed rules can fire on its facts. Whether one
 can is asked of what it needs: each atom from a fact of the case, a reading, or a rule whose own needs can be had; and
@@ -14,7 +14,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from clingo import Symbol
 
-from kb.rules.bearing import Walk
 from kb.rules.compiler import Signature
 from kb.rules.formula import Agg, Cond, Fn, Lit, Literal, Rule, Term, Value, Var, signature, variables_of
 from kb.rules.knowledge import STATED, Knowledge
@@ -41,10 +40,10 @@ class Reach:
         goals = list(self._goals(changed))
         self._always = not all(goals)
         rows = [] if self._always else list(self._rows(goals))
-        free = Walk([(head, *needed) for head, needed in rows]).had(())  # without any fact
+        free = _Walk([(head, *needed) for head, needed in rows]).had(())  # without any fact
         self._always |= _GOAL in free
         left = ((head, [p for p in needed if p not in free]) for head, needed in rows if head not in free)
-        self._walk = Walk([(head, *dict.fromkeys(needed)) for head, needed in left])
+        self._walk = _Walk([(head, *dict.fromkeys(needed)) for head, needed in left])
         self._seen: dict[Symbol, tuple[Pattern, ...]] = {}  # many cases state the same
         self._asked: dict[Signature, set[Pattern]] = defaultdict(set)
         for pattern in {pattern for row in self._walk.rows for pattern in row[1:]}:
@@ -135,6 +134,33 @@ class Reach:
                 stated = _pattern(rule.head, {})[1]
                 if all(wanted in (None, has) for wanted, has in zip(asked[1], stated, strict=True)):
                     yield bind(listed, stated) or {}
+
+
+class _Walk:
+    """A forward walk over rows, each what is concluded and then all that this needs."""
+
+    def __init__(self, rows: Sequence[tuple[Pattern, ...]]) -> None:
+        self.rows = rows
+        self._lacking = [len(row) - 1 for row in rows]
+        self._free = [row[0] for row in rows if len(row) == 1]
+        self._waiting: dict[Pattern, list[int]] = defaultdict(list)
+        for at, row in enumerate(rows):
+            for pattern in row[1:]:
+                self._waiting[pattern].append(at)
+
+    def had(self, stated: Iterable[Pattern]) -> set[Pattern]:
+        """List all that can be had where these patterns are met."""
+        lacking, had, pending = self._lacking.copy(), set[Pattern](), [*stated, *self._free]
+        while pending:
+            pattern = pending.pop()
+            if pattern in had:
+                continue
+            had.add(pattern)
+            for at in self._waiting.get(pattern, ()):
+                lacking[at] -= 1
+                if not lacking[at]:
+                    pending.append(self.rows[at][0])
+        return had
 
 
 def _groups(part: Literal) -> Iterator[list[tuple[Fn, tuple[Fn, ...]]]]:
