@@ -49,4 +49,4 @@ def test_all_that_an_outcome_reads_is_known_to_be_told() -> None:
     root = Path(reaching.__file__).parent.parent
     files = [*(root / "run").glob("*.py"), root / "ask" / "moves.py", root / "ask" / "expectations.py"]
     read = {name for file in files for name in re.findall(r'rows\(\s*"(\w+)"', file.read_text(encoding="utf-8"))}
-    assert {"established", "main_penalty"} <= read <= {*reaching.TOLD, *reaching._OF_ALL, *reaching._OF_CONVICTIONS}
+    assert {"established", "main_penalty"} <= read <= {*reaching.TOLD, *reaching.OF_ALL, *reaching._OF_CONVICTIONS}

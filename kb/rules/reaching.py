@@ -29,7 +29,7 @@ TOLD = frozenset(
 """Predicates of cases that an outcome is told from."""
 _GOAL: Pattern = (("", 0, True), ())
 _OF_CONVICTIONS = ("main_penalty", "fine")  # an outcome tells them of what it convicts of
-_OF_ALL = ("element", "dependent_offence", "offence", "severity", "tier_rank")  # an outcome reads them of every offence
+OF_ALL = ("element", "dependent_offence", "offence", "severity", "tier_rank")  # an outcome reads them of every offence
 
 
 class Reach:
@@ -89,7 +89,7 @@ class Reach:
             (name, *_), places = pattern
             if name in _OF_CONVICTIONS:
                 yield ((("convicted", 3, True), (None, None, places[0])),)
-            elif name in _OF_ALL:
+            elif name in OF_ALL:
                 yield ()
             for rule, atom, others in readers.get(pattern[0], ()):
                 bound = bind(atom, places)
