@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any
 from explain.commands import options
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from kb.ask.law_checks import Checked
     from kb.files.law import Provision
+    from kb.rules.formula import Rule
     from kb.rules.knowledge import Knowledge
     from kb.run.ledger import Entry
 
+_BOUND = 3
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
@@ -41,7 +43,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     options.readings(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     options.language(parser)
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, seconds=1200.0)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -79,27 +81,56 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _check(known: Knowledge, chosen: Sequence[Entry], arguments: argparse.Namespace) -> int:
-    """Check the rules of the chosen provisions and print the doubts."""
-    from kb.ask.law_checks import check
+    """Check the rules of the chosen provisions, file by file, and print the doubts as they are found; 3 where the bound on
+    time left some out."""
+    from explain.say import law_check_text, terminal
+    from explain.say.language import language
+    from kb.ask import law_checks
 
     rules = {rule.id: rule for entry in chosen for rule in entry.rules}
-    package = known.doctrine.package(arguments.theory, options.positions(arguments.position))
-    checked = list(check(known, [rules[number] for number in sorted(rules)], package, arguments.seconds))
+    files = law_checks.files(rules[number] for number in sorted(rules))
+    words = language(arguments.lang)
+    checked: list[Checked] = []
+    for each in _within(known, files, arguments):
+        checked.append(each)
+        told = law_check_text.file_text(known, each, arguments.all, arguments.lang)
+        if told and not arguments.json:
+            terminal.show(told, words)
+    left = list(files)[len(checked) :]
     if arguments.json:
         from explain.say.charge_json import dump
 
-        rows = [{"file": each.file, "rules": len(each.rules), "doubts": _doubts(known, each)} for each in checked]
-        print(
-            dump({"theory": arguments.theory, "positions": options.positions(arguments.position), "checked": rows}),
-            end="",
-        )
-    else:
-        from explain.say import law_check_text, terminal
-        from explain.say.language import language
+        print(dump(_checked(known, checked, left, arguments)), end="")
+        return _BOUND if left else 0
+    terminal.show("\n".join(law_check_text.total(checked, arguments.theory, arguments.all, arguments.lang)), words)
+    if left:
+        terminal.tell(law_check_text.unchecked(left, arguments.lang))
+    return _BOUND if left else 0
 
-        told = law_check_text.text(known, checked, arguments.theory, arguments.all, arguments.lang)
-        terminal.show(told, language(arguments.lang))
-    return 0
+
+def _within(known: Knowledge, files: dict[str, list[Rule]], arguments: argparse.Namespace) -> Iterator[Checked]:
+    """Yield what comes of each file until the bound on time, and tell on a terminal how far it is."""
+    from explain.say import progress
+    from explain.say.language import language
+    from kb.ask.law_checks import check
+    from kb.errors import BoundHit
+
+    package = known.doctrine.package(arguments.theory, options.positions(arguments.position))
+    names, words = list(files), language(arguments.lang)
+    try:
+        found = check(known, files, package, arguments.seconds * 0.9)  # before the watchdog ends the process
+        yield from progress.shown(
+            found, lambda count: words("law_check.progress", count=count, total=len(names), file=names[count - 1])
+        )
+    except BoundHit:
+        return
+
+
+def _checked(known: Knowledge, checked: Sequence[Checked], left: list[str], arguments: argparse.Namespace) -> Any:
+    """What was checked as data."""
+    rows = [{"file": each.file, "rules": len(each.rules), "doubts": _doubts(known, each)} for each in checked]
+    positions = options.positions(arguments.position)
+    return {"theory": arguments.theory, "positions": positions, "checked": rows, "unchecked": left}
 
 
 def _doubts(known: Knowledge, checked: Checked) -> list[dict[str, Any]]:
@@ -110,6 +141,7 @@ def _doubts(known: Knowledge, checked: Checked) -> list[dict[str, Any]]:
             "rule": known.place(doubt.rule),
             "beside": [known.place(rule) for rule in doubt.beside],
             "wants": list(doubt.wants),
+            "example": [str(fact.atom) for fact in doubt.example.facts] if doubt.example else [],
         }
         for doubt in checked.doubts
     ]

@@ -9,13 +9,13 @@ from clingo import Symbol
 
 from explain.say import bounds_text, readings
 from explain.say.language import Language, language
+from explain.say.law_check_text import STRUCTURE
 from explain.say.sentences import Speaker
 from kb.ask import claims
 from kb.ask.deciding import Decision, Verdict
 from kb.ask.shown_cases import Shown
 from kb.rules.knowledge import Knowledge
 
-_STRUCTURE = ("person", "acts")
 Proofs = Mapping[int, str]  # by the identity of what is shown
 
 
@@ -91,7 +91,7 @@ class _Teller:
                 yield words("claim.second" if number else "claim.first")
             others = {fact for place, each in enumerate(facts) if place != number for fact in each}
             for fact in facts[number]:
-                if fact.name not in _STRUCTURE:
+                if fact.name not in STRUCTURE:
                     yield f"  - {self._fact(fact, speaker, len(facts) > 1 and fact not in others)}"
         if id(shown) in self.proofs:
             yield ""
