@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _BOUND = 3
 
+
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
     parser.description = (

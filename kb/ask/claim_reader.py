@@ -25,7 +25,21 @@ from kb.run.derivation import load_case
 
 _KEYS = (
     *("id", "text", "author", "passage", "form", "reason", "premise", "conclusion", "on", "first", "second"),
-    *("theory", "theories", "positions", "every", "some", "date", "bounds", "case", "given", "without", "may_vary", "expect", "note"),
+    *(
+        "theory",
+        "theories",
+        "positions",
+        "every",
+        "some",
+        "date",
+        "bounds",
+        "case",
+        "given",
+        "without",
+        "may_vary",
+        "expect",
+        "note",
+    ),
 )
 EVERY, SOME = "every", "some"
 _BOUNDS = ("things", "around", "moments", "offences")

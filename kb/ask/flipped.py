@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 
 from clingo import Function, Number, Symbol
 
-from kb.ask.changes import Change, amount
+from kb.ask.amounts import amount
+from kb.ask.changes import Change
 from kb.files.atom_parser import parse_atom
 from kb.files.case_checks import FactChecks
 from kb.files.cases import Case, Fact, symbol

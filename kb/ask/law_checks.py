@@ -130,7 +130,9 @@ def _with_examples(file: LawFile, doubts: Sequence[Doubt], package: Package, dea
     asked = {IDLE: FIRES, SWALLOWED: MET}
     found = [file.example(asked[doubt.kind], doubt.rule) if doubt.kind in asked else () for doubt in doubts]
     cases = [made_cases.made("example", ("Example", "示例"), facts, file.knowledge) for facts in found if facts]
-    outcomes = iter(derive_many([(case, DEFAULT, package) for case in cases], file.knowledge, deadline) if cases else ())
+    outcomes = iter(
+        derive_many([(case, DEFAULT, package) for case in cases], file.knowledge, deadline) if cases else ()
+    )
     for doubt, facts in zip(doubts, found, strict=True):
         outcome = next(outcomes) if facts else None
         if outcome is None or _applies(doubt.rule, outcome) != (doubt.kind == IDLE):
