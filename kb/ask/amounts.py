@@ -47,33 +47,46 @@ class Amounts:
 
     def moved(self, fact: Symbol) -> Iterator[Symbol]:
         """What a fact of the space becomes in this case: itself where it states no amount, else the amounts on the other
-        side of its number, put as a whole or, where the case gives the amount in parts, as one of these."""
+        side of its number; nothing where the case gives the amount in parts (see `parts`)."""
         reached = amount(fact, self.words)
         if reached is None or not fact.positive:
             yield fact
-        elif fact.name == WHOLE and (parts := self._parts.get(tuple(fact.arguments[:3]))):
-            yield from self._by_a_part(parts, reached)
+        elif fact.name == WHOLE and tuple(fact.arguments[:3]) in self._parts:
+            return
         else:
             yield from (_with(fact, number) for number in self._turning(reached, self._before(fact)) if number > 0)
 
+    def parts(self, compared: Iterable[Symbol]) -> Iterator[Symbol]:
+        """One part, of each amount that the case gives in parts, so large or small that the whole passes every number that
+        stands among `compared`, facts of the space.
+
+        All parts are few amounts, for a sum is ground for every choice among them.
+        """
+        numbers: dict[Symbol, set[int]] = defaultdict(set)
+        for fact in compared:
+            if fact.name == WHOLE:
+                numbers[fact.arguments[2]].add(fact.arguments[-1].number)
+        for key, parts in self._parts.items():
+            whole = sum(part.arguments[-1].number for part in parts)
+            least, most = (one(numbers[key[2]] or {self._beyond}) for one in (min, max))
+            for part in parts:
+                now = part.arguments[-1].number
+                asked = [max(1, now + least - 1 - whole)] if least <= whole else []
+                asked += [now + most] if most >= whole else []
+                yield from (_with(part, number) for number in asked if number != now)
+
     def summed(self, who: Symbol, acts: Iterable[Symbol], compared: Collection[Symbol]) -> Iterator[Symbol]:
         """Amounts of the measures that the law adds to others: down to one; and up beyond the sums asked for, where no rule
-        compares the measure by itself (`compared` are those of which one does)."""
+        compares the measure by itself (`compared` are facts of the space)."""
+        alone = {fact.arguments[2] for fact in compared if fact.name == WHOLE}
         for key in ((who, act, Function(measure)) for act in acts for measure in sorted(self._summed)):
-            for fact in self._parts.get(key) or [Function(WHOLE, [*key, Number(0)])]:
+            if key not in self._parts:
+                fact = Function(WHOLE, [*key, Number(0)])
                 before = self._before(fact)
                 if before > 1:
                     yield _with(fact, 1)
-                if key[2] not in compared and before < self._beyond:
+                if key[2] not in alone and before < self._beyond:
                     yield _with(fact, self._beyond)
-
-    def _by_a_part(self, parts: Sequence[Symbol], reached: int) -> Iterator[Symbol]:
-        """One part so much larger or smaller that the whole reaches a number; or as if no other part counted."""
-        whole = sum(part.arguments[-1].number for part in parts)
-        for part in parts:
-            now = part.arguments[-1].number
-            asked = [now + number - whole for number in self._turning(reached, whole)]
-            yield from (_with(part, n) for n in (*asked, 1, now + reached) if n > 0 and n != now)
 
     def _turning(self, number: int, before: int) -> list[int]:
         """Upwards the number of the law, downwards the one below it; or just above, where the law asks for more."""

@@ -16,7 +16,7 @@ from itertools import product
 
 from clingo import Function, Number, Symbol, SymbolType
 
-from kb.ask.amounts import WHOLE, Amounts, amount
+from kb.ask.amounts import Amounts, amount
 from kb.ask.fact_space import ACCUSED, ACT, span
 from kb.files.vocabulary import Predicate, Vocabulary
 from kb.rules.excerpt import Excerpt
@@ -90,8 +90,9 @@ def changeable(
     amounts = Amounts(law, facts)
     offered: dict[Slot, dict[Symbol, None]] = defaultdict(dict)
     told = [put for fact in telling.facts() for put in amounts.moved(fact)]
-    compared = {fact.arguments[2] for fact in telling.space.possible if fact.name == WHOLE}
-    for fact in [*told, *amounts.summed(Function(accused), telling.acts, compared)]:
+    told += amounts.parts(telling.space.possible)
+    told += amounts.summed(Function(accused), telling.acts, telling.space.possible)
+    for fact in told:
         if open_(fact) and fact not in facts:
             offered[slot_of(fact, words)][fact] = None
     fixed = tuple(fact for fact in facts if not open_(fact))

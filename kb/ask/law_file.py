@@ -99,10 +99,18 @@ class LawFile:
         yield from dict.fromkeys(Function(fact.name, list(v), fact.positive) for v in product(*choices))
 
     def _open(self, arg: Argument) -> list[Symbol]:
-        """A value that the law does not name, where cases may have such."""
+        """A value that no rule names: one beyond the list where cases may have such, else one that the list has."""
         sort = self.knowledge.vocabulary.sorts.get(arg.type)
-        free = sort is not None and sort.open and sort.name not in FROM_DATA
-        return [Function(f"another_{arg.type}")] if free else []
+        if sort is None or sort.name in FROM_DATA:
+            return []
+        if sort.open:
+            return [Function(f"another_{arg.type}")]
+        return [Function(value) for value in sort.values if value not in self._named][:1]
+
+    @cached_property
+    def _named(self) -> set[str]:
+        """The constants that the rules judged speak of."""
+        return set[str]().union(*map(_constants, self.judged))
 
     @property
     def _every(self) -> list[Symbol]:
