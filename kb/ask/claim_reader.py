@@ -17,6 +17,7 @@ from kb.errors import BadInput, BadTerm, Problem, did_you_mean, quoted
 from kb.files import folders
 from kb.files.atom_parser import parse_atom
 from kb.files.case_outcomes import identifier, known_word
+from kb.files.doctrine import DEFAULT
 from kb.files.terms import Atom, Const, Date
 from kb.files.yamlfile import Node, Reader, read
 from kb.rules.knowledge import Knowledge
@@ -24,8 +25,23 @@ from kb.run.derivation import load_case
 
 _KEYS = (
     *("id", "text", "author", "passage", "form", "reason", "premise", "conclusion", "on", "first", "second"),
-    *("theory", "positions", "every", "date", "bounds", "case", "given", "without", "may_vary", "expect", "note"),
+    *(
+        "theory",
+        "theories",
+        "positions",
+        "every",
+        "some",
+        "date",
+        "bounds",
+        "case",
+        "given",
+        "without",
+        "may_vary",
+        "expect",
+        "note",
+    ),
 )
+EVERY, SOME = "every", "some"
 _BOUNDS = ("things", "around", "moments", "offences")
 
 
@@ -89,8 +105,11 @@ class _ClaimReader:
         known_word(reader, top.get("form", node).line, "form", form, FORMS)
         expect = text(top.get("expect"), "`expect`")
         known_word(reader, top.get("expect", node).line, "verdict", expect, VERDICTS)
-        theory = text(top.get("theory"), "`theory`") or "positive_law"
+        theory = text(top.get("theory"), "`theory`") or DEFAULT
         known_word(reader, top.get("theory", node).line, "theory", theory, self.known.doctrine.theories)
+        theories, some = self._theories(top.get("theories"))
+        if theories and "theory" in top:
+            reader.add(top["theory"].line, "a claim has `theory` or `theories`, not both")
         case = self._case(top.get("case"))
         first, second = (self._side(top.get(key), key) for key in ("first", "second"))
         bounds = reader.mapping(top.get("bounds"), "`bounds`", _BOUNDS)
@@ -109,7 +128,10 @@ class _ClaimReader:
             compared=(first[2], second[2]),
             theory=theory,
             positions=dict(self._positions(top.get("positions"))),
-            every=tuple(self._issues(top.get("every"))),
+            theories=theories,
+            some_theory=some,
+            every=tuple(self._issues(top.get("every"), "`every`")),
+            some=tuple(self._issues(top.get("some"), "`some`")),
             limits=self._limits(bounds, top.get("date")),
             offences=tuple(self.words.offences(bounds.get("offences"), "`offences`")),
             case=case,
@@ -175,8 +197,28 @@ class _ClaimReader:
             known_word(self.reader, entry.line, "reading", f"{issue}.{position}", self.known.citable)
             yield issue, position
 
-    def _issues(self, node: Node | None) -> Iterator[str]:
-        for item in self.words.items(node, "`every`"):
+    def _theories(self, node: Node | None) -> tuple[tuple[str, ...], bool]:
+        """Read what a claim quantifies over: `every` or `some` theory, a list (each of them), or `some` of a list."""
+        known = self.known.doctrine.theories
+        if node and isinstance(node.value, dict):
+            entries = self.reader.mapping(node, "`theories`", (EVERY, SOME))
+            if len(entries) != 1:
+                self.reader.add(node.line, "`theories` is `every` or `some` of one list")
+            return tuple(self._listed(next(iter(entries.values()), None), known)), SOME in entries
+        if node and isinstance(node.value, str):
+            word = self.reader.text(node, "`theories`")
+            known_word(self.reader, node.line, "theory", word, [EVERY, SOME, *known])
+            return (tuple(known) if word in (EVERY, SOME) else (word,)), word == SOME
+        return tuple(self._listed(node, known)), False
+
+    def _listed(self, node: Node | None, known: Collection[str]) -> Iterator[str]:
+        for item in self.words.items(node, "`theories`"):
+            word = self.reader.text(item, "a theory")
+            known_word(self.reader, item.line, "theory", word, known)
+            yield word
+
+    def _issues(self, node: Node | None, key: str) -> Iterator[str]:
+        for item in self.words.items(node, key):
             issue = self.reader.text(item, "an issue")
             known_word(self.reader, item.line, "issue", issue, self.known.doctrine.issues)
             yield issue
