@@ -172,3 +172,14 @@ def test_every_place_of_the_vocabulary_that_a_name_can_fill_has_a_word(code: str
     numbers = ("number", "quantity", "yuan")
     places = {a.name for p in shipped().vocabulary.predicates.values() for a in p.args if a.type not in numbers}
     assert places - set(language(code).words["things"]) == set()
+
+
+def test_every_note_and_reason_of_a_provision_is_told_in_both_languages() -> None:
+    texts = {
+        f"{name}.{key}": text
+        for name, provision in shipped().law.provisions.items()
+        for key in ("note", "out_of_scope")
+        if any(text := getattr(provision, key))
+    }
+    assert len(texts) > 400
+    assert [name for name, (en, zh) in texts.items() if not (en and zh) or en == zh] == []
