@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import compress
 
 from clingo import Function, Number
 
@@ -26,7 +26,7 @@ from kb.rules.knowledge import Knowledge, shipped
 from kb.run.derivation import derive_each
 from kb.run.driver import Deadline, Grounded, Stated
 from kb.run.outcome import Outcome
-from kb.run.solver import stated
+from kb.run.solver import signatures, stated
 from kb.run.standings import changes
 from kb.run.versions import versions
 
@@ -110,10 +110,20 @@ def fit(
 def _runs(
     judged: Sequence[Case], tried: Sequence[Departures], package: Package, base: Knowledge, deadline: Deadline
 ) -> Iterator[list[Outcome]]:
-    """Yield the outcomes of all cases for one package after the other."""
-    jobs = [(case, DEFAULT, {**package, **dict(departs)}) for departs in tried for case in judged]
-    outcomes = derive_each(jobs, base, deadline)
-    while run := list(islice(outcomes, len(judged))):
+    """Yield the outcomes of all cases for one package after the other, the first of which departs in nothing.
+
+    Where no rule that could fire in a case hangs on what a package departs in, its outcome is that of the first.
+    """
+    issues = [base.program.issues(signatures(symbol(fact.atom) for fact in case.facts)) for case in judged]
+    moved = [
+        [not departs or not issues[at].isdisjoint(dict(departs)) for at in range(len(judged))] for departs in tried
+    ]
+    plan = [(case, departs) for departs, row in zip(tried, moved, strict=True) for case in compress(judged, row)]
+    outcomes = derive_each([(case, DEFAULT, {**package, **dict(departs)}) for case, departs in plan], base, deadline)
+    first: list[Outcome] = []
+    for row in moved:
+        run = [next(outcomes) if moves else first[at] for at, moves in enumerate(row)]
+        first = first or run
         yield run
 
 

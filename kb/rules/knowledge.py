@@ -3,6 +3,7 @@ for."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
@@ -60,6 +61,11 @@ class Program:
         from kb.rules.bearing import bearing
 
         return bearing(self.text, self.needs, self.lifted, [*facts, READING]) if self.needs else self.text
+
+    def issues(self, facts: Iterable[Signature]) -> frozenset[str]:
+        """The issues on which some rule hangs that can fire where only facts of these predicates are stated: no other
+        reading changes anything there."""
+        return frozenset(re.findall(r"\bdoctrine\(\w+,(\w+),", self.bearing(facts)))
 
 
 class Knowledge:

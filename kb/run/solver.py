@@ -7,10 +7,10 @@ so there is one answer set.
 
 from __future__ import annotations
 
-from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import clingo
@@ -20,7 +20,19 @@ from kb.run.driver import Deadline, Grounded, SolverError, Stated
 if TYPE_CHECKING:
     from kb.rules.knowledge import Program
 
-__all__ = ["Answer", "Atom", "Model", "SolverError", "World", "lift", "reading", "solve", "stated", "stream"]
+__all__ = [
+    "Answer",
+    "Atom",
+    "Model",
+    "SolverError",
+    "World",
+    "lift",
+    "reading",
+    "signatures",
+    "solve",
+    "stated",
+    "stream",
+]
 
 INSTANCE = "rule_"
 CHUNK = 200  # worlds in one grounding: more save little time and cost memory
@@ -45,9 +57,7 @@ class Answer:
     def __init__(self, symbols: Sequence[Atom], lifted: frozenset[tuple[str, int, bool]]) -> None:
         self._lifted = {name for name, _, _ in lifted}
         self._symbols = symbols
-        self._places: dict[str, array[int]] = defaultdict(lambda: array("L"))  # a place is small, a symbol is not
-        for place, symbol in enumerate(symbols):
-            self._places[symbol.name].append(place)
+        self._places = _by_name(symbols)
         self._worlds: dict[str, dict[int, dict[bool, list[Atom]]]] = {}
         self._sets: dict[tuple[int, str, bool], frozenset[Atom]] = {}
         self._by_value: dict[tuple[int, str, bool, int], dict[Atom, list[Atom]]] = {}
@@ -115,6 +125,29 @@ class Answer:
         return self._fired[rule].get(world if in_world else -1, [])
 
 
+def _by_name(symbols: Sequence[Atom]) -> dict[str, range]:
+    """Say where the atoms of each name stand.
+
+    Clingo lists a model predicate by predicate, and to ask some hundred thousand symbols for their names costs as much
+    as to solve: so the end of each name is found by steps that double, then halve.
+    """
+    places: dict[str, range] = {}
+    begin, size = 0, len(symbols)
+    while begin < size:
+        name, step = symbols[begin].name, 1
+        if name in places:
+            raise SolverError(f"the atoms of {name} do not stand together in the model")
+        while begin + step < size and symbols[begin + step].name == name:
+            step *= 2
+        same, end = begin + step // 2, min(begin + step, size)
+        while end - same > 1:
+            middle = (same + end) // 2
+            same, end = (middle, end) if symbols[middle].name == name else (same, middle)
+        places[name] = range(begin, end)
+        begin = end
+    return places
+
+
 @dataclass(frozen=True)
 class Model:
     """The answer of one world."""
@@ -172,7 +205,7 @@ def _models(program: Program, worlds: Sequence[World], deadline: Deadline) -> It
         for number, world in enumerate(worlds):
             facts.facts(stated(clingo.Number(number), world.facts, world.readings))
 
-    text = program.bearing({_signature(fact) for world in worlds for fact in world.facts})
+    text = program.bearing(signatures(fact for world in worlds for fact in world.facts))
     symbols = Grounded(text, state, deadline).symbols()
     if symbols is None:
         raise SolverError("no answer set: two facts contradict each other")
@@ -180,8 +213,9 @@ def _models(program: Program, worlds: Sequence[World], deadline: Deadline) -> It
     yield from (Model(answer, number) for number in range(len(worlds)))
 
 
-def _signature(fact: Atom) -> tuple[str, int, bool]:
-    return fact.name, len(fact.arguments), fact.positive
+def signatures(facts: Iterable[Atom]) -> set[tuple[str, int, bool]]:
+    """The predicates of some facts: name, number of arguments and sign."""
+    return {(fact.name, len(fact.arguments), fact.positive) for fact in facts}
 
 
 def stated(world: Atom, facts: Iterable[Atom], readings: Mapping[str, str]) -> Iterator[Atom]:
@@ -198,4 +232,9 @@ def lift(symbol: Atom, world: Atom) -> Atom:
 
 def reading(world: Atom, issue: str, position: str) -> Atom:
     """Say that a world takes a position on an issue."""
-    return clingo.Function("doctrine", [world, clingo.Function(issue), clingo.Function(position)])
+    return clingo.Function("doctrine", [world, _constant(issue), _constant(position)])
+
+
+@cache
+def _constant(name: str) -> Atom:
+    return clingo.Function(name)
