@@ -179,6 +179,13 @@ def test_an_amount_that_makes_up_for_another_goes_only_as_far_as_the_mixture_ask
         assert not found.question.met(short.outcome, found.before), short.changes
 
 
+def test_an_amount_moves_that_counts_in_a_sum_of_several_measures_and_acts() -> None:
+    """Three accounts of others in one act and one in another's, in which p joined, lack one of five."""
+    (change,) = flip("joint_sums__accounts_own_and_joint_2022_1", "assisting", "made_out").found[0].changes
+    assert change.moves
+    assert [str(fact) for fact in change.put] == ["quantity(p,a,accounts_of_others,4)"]
+
+
 def _one_less(fact: Symbol) -> Symbol:
     return Function(fact.name, [*fact.arguments[:-1], Number(fact.arguments[-1].number - 1)])
 

@@ -17,6 +17,7 @@ from itertools import product
 from clingo import Function, Number, Symbol, SymbolType
 
 from kb.ask.fact_space import ACCUSED, ACT, span
+from kb.ask.limits import Limits
 from kb.files.vocabulary import Predicate, Vocabulary
 from kb.rules.excerpt import Excerpt
 
@@ -175,7 +176,7 @@ class _Telling:
     def __init__(self, law: Excerpt, facts: Sequence[Symbol], accused: str) -> None:
         self.law = law
         self.words: Vocabulary = law.knowledge.vocabulary
-        self.space = span(law.law)
+        self.space = span(law.law, limits=Limits(sums=True))
         self.own = list(facts)
         self.new: dict[str, None] = {}
         self._taken = {str(term) for fact in facts for term in fact.arguments}
