@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from explain.say.language import DEFAULT, LANGUAGES, language
+from kb.files import case_files, folders
 from kb.rules.knowledge import shipped
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -183,3 +184,10 @@ def test_every_note_and_reason_of_a_provision_is_told_in_both_languages() -> Non
     }
     assert len(texts) > 400
     assert [name for name, (en, zh) in texts.items() if not (en and zh) or en == zh] == []
+
+
+def test_every_note_of_a_reported_case_is_told_in_both_languages() -> None:
+    cases = case_files.load_all([folders.cases() / "reported"], shipped().vocabulary, shipped().ids)
+    notes = {case.id: (case.note, case.note_zh) for case in cases if case.note}
+    assert len(notes) >= 25
+    assert [name for name, (en, zh) in notes.items() if en == zh] == []
