@@ -32,7 +32,8 @@ def text(
     """
     words = language(lang)
     head = [words.pick(outcome.case.titles), readings.line(outcome, words)]
-    pointer = ["", _pointer(outcome, charge, accused, words)] if charge else []
+    stands = outcome.case.path.is_file()  # the case that a search found is no file yet
+    pointer = ["", _pointer(outcome, charge, accused, words)] if charge and stands else []
     return "\n".join([*head, *body(outcome, charge, accused, lang, everything), *pointer])
 
 

@@ -277,7 +277,7 @@ def _claim(knowledge: Knowledge) -> Schema:
         "every": {"anyOf": [every, _list(every)]},
         "date": _DATE,
         "bounds": {"type": "object"},
-        "case": _TEXT,
+        **dict.fromkeys(("case", "accused", "act"), _TEXT),
     }
     known = _definitions(knowledge)
     return {
