@@ -101,6 +101,11 @@ def test_a_case_is_varied_and_saved_with_just_its_lines_changed(browser: Any, be
     page.one("#issues-box > summary").click()
     page.click("#issue-concurrence option[value=special_law_first]")
     assert "286-1" in page.text("#outcome .convicted") and "Hypothesis" in page.text("#under")
+    page.one("#offence option[value=refusing_duties]").click()
+    page.one("#ask-flip").click()
+    page.until(lambda: "What would have to differ" in page.text("#answer"))
+    page.click("#answer .row button")
+    assert "no conviction" in page.text("#outcome .no_conviction") and "clearly minor" in page.text("#facts .fresh")
     while page.one("#undo").is_enabled():
         page.click("#undo")
     assert "287-2" in page.text("#outcome .convicted") and "saved" in page.text("#file")
@@ -170,7 +175,7 @@ def test_a_claim_is_put_in_place_and_the_case_that_refutes_it_laid_on_the_desk(b
     page.one("#claim-word option[value=established]").click()
     page.one("#claim-offence option[value=refusing_duties]").click()
     page.one("#varies-box > summary").click()
-    page.one("#varies label:has(input):nth-of-type(8)").click()
+    page.one("#varies label:has(input):nth-of-type(6)").click()
     assert page.one("#claim-text").get_attribute("value").splitlines() == [
         "form: contained_in",
         "conclusion: {established: refusing_duties}",

@@ -99,12 +99,14 @@ def _decided(claim: Claim, case: Case | None, package: Package, known: Knowledge
     if claim.form == claims.NOT_COMPUTABLE:
         return Decision(claim, claims.NOT_COMPUTABLE, package)
     start = time.perf_counter()
-    search = _Question(claim, case, package, known, deadline)
+    bounds = None
     try:
+        search = _Question(claim, case, package, known, deadline)
+        bounds = search.space.bounds
         verdict, shown, vacuous = search.universal() if claim.universal else search.existential()
     except BoundHit:
         verdict, shown, vacuous = claims.UNDECIDED, (), False
-    return Decision(claim, verdict, package, search.space.bounds, shown, vacuous, time.perf_counter() - start)
+    return Decision(claim, verdict, package, bounds, shown, vacuous, time.perf_counter() - start)
 
 
 class _Question:

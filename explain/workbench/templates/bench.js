@@ -455,7 +455,8 @@
   let claims = null;
   function varies() {
     const stated = desk.facts.map((one) => one.typed);
-    const listed = [...desk.facts.map((one) => [one.typed, one.said]), ...[...varied].filter((one) => !stated.includes(one)).map((one) => [one, one])];
+    const open_ = desk.facts.filter((one) => !["person", "unit", "acts"].includes(one.predicate));
+    const listed = [...open_.map((one) => [one.typed, one.said]), ...[...varied].filter((one) => !stated.includes(one)).map((one) => [one, one])];
     at("varies").replaceChildren(...listed.map(([typed, said]) => {
       const box = el("input", { type: "checkbox" });
       box.checked = varied.has(typed);
