@@ -311,9 +311,7 @@ def test_a_switch_changes_conviction_and_picture_at_once(browser: Any, folder: P
     assert problems(browser) == []
 
 
-def test_a_theory_outlasts_a_change_of_facts_and_an_issue_set_alone_leaves_the_others(
-    browser: Any, folder: Path, pages: dict[str, Paper]
-) -> None:
+def test_a_theory_outlasts_a_change_of_facts(browser: Any, folder: Path, pages: dict[str, Paper]) -> None:
     page, data = folder / "cases" / "hostile.html", pages["hostile"].data
     fact = next(s for s in data["switches"] if s.get("fact"))
     theory = next(
@@ -327,12 +325,17 @@ def test_a_theory_outlasts_a_change_of_facts_and_an_issue_set_alone_leaves_the_o
     assert changed != before and f"{fact['id']}=does_not_hold" in browser.current_url
     opened(browser, page, "#" + browser.current_url.split("#")[1])
     assert boxes(browser) == changed and browser.find_element("id", "theory").get_attribute("value") == theory["id"]
-    alone = next(s for s in data["switches"] if s["alone"])
-    other = next(s for s in data["switches"] if not s.get("fact") and s is not alone)
-    for one in (other, alone):
-        browser.find_element("id", f"{one['id']}-{one['options'][1]['id']}").click()
-    assert browser.find_element("id", f"{other['id']}-{other['options'][0]['id']}").is_selected()
-    assert browser.find_element("id", f"{fact['id']}-does_not_hold").is_selected()
+    assert problems(browser) == []
+
+
+def test_an_issue_set_alone_takes_the_others_back(browser: Any, folder: Path) -> None:
+    opened(browser, folder / "cases" / "cheng_cong.html")
+    browser.find_element("id", "concurrence-special_law_first").click()
+    browser.find_element("id", "necessity-delete").click()
+    assert browser.find_element("id", "concurrence-heavier").is_selected()
+    assert not [row for row in browser.find_elements("css selector", "#outcome .gives_way") if "286-1" in row.text]
+    browser.find_element("id", "concurrence-special_law_first").click()
+    assert browser.find_element("id", "necessity-keep").is_selected() and "286-1" in convicted(browser)
     assert problems(browser) == []
 
 
