@@ -95,7 +95,8 @@ def _load(paths: list[str], known: Knowledge) -> tuple[list[Case], list[Claim]]:
     else:
         asked = claim_reader.among(paths, known)
         roots = [path for path in paths if not kinds.is_claim(Path(path))]
-        some = bool(case_files.paths(roots) or tables.paths(roots)) or not asked
+        held = (not Path(root).is_dir() or case_files.paths([root]) or tables.paths([root]) for root in roots)
+        some = not asked or any(held)
         batch = fixtures.load_all(roots, known) if some else []
     return batch, [claim for claim in asked if claim.expect]
 

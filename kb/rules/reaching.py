@@ -22,7 +22,17 @@ from kb.rules.slicing import bind
 Pattern = tuple[Signature, tuple[str | None, ...]]  # None where a place is free
 TOLD = frozenset(
     {
-        *("acts", "involved", "responsible", "unit", "joint", "satisfied", "satisfied_dependently", "missing"),
+        *(
+            "acts",
+            "involved",
+            "responsible",
+            "unit",
+            "joint",
+            "part_in_act",
+            "satisfied",
+            "satisfied_dependently",
+            "missing",
+        ),
         *("punished_within", "counts_towards", "fine_basis", "fine_range", "least_fine", *STATED),
     }
 )
