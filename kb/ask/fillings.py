@@ -18,7 +18,7 @@ from clingo import Function, Number, Symbol
 
 from kb.ask.limits import ACCUSED, ACT, Limits
 from kb.files.vocabulary import Argument, Predicate
-from kb.rules.formula import Agg, Cmp, Fn, Op, Rule, Term, Value, Var, atoms_of, variables_of
+from kb.rules.formula import Cmp, Fn, Op, Rule, Term, Value, Var, atoms_of, variables_of
 from kb.rules.knowledge import Knowledge
 
 MAX_FILLINGS = 400
@@ -45,8 +45,6 @@ class Usage:
     def __init__(self, knowledge: Knowledge) -> None:
         self.knowledge = knowledge
         self.numbers: dict[str, set[int]] = defaultdict(set)
-        self.summed: dict[str, set[int]] = defaultdict(set)
-        self._tables = _tables(knowledge)
         self.compared: dict[Place, set[int]] = defaultdict(set)
         self.denied: set[str] = set()
         self._constants: dict[Place, set[str]] = defaultdict(set)
@@ -95,9 +93,6 @@ class Usage:
         }
         for measure in measures:
             self.numbers[measure] |= {n for n in numbers if n > 1}
-        for lit in (lit for part in rule.body if isinstance(part, Agg) for lit in atoms_of(part)):
-            for measure in self._tables.get(lit.atom.name, ()):
-                self.summed[measure] |= {n for n in numbers if n > 1}
         for part in rule.body:
             if isinstance(part, Cmp):
                 for _, right in part.guards:
@@ -144,10 +139,7 @@ class Fillings:
 
     def _quantities(self, predicate: Predicate) -> Iterator[Symbol]:
         for measure in self.knowledge.vocabulary.sorts["measure"].values:
-            numbers = self._usage.numbers.get(measure, set())
-            if self.limits.sums:
-                numbers = numbers | self._usage.summed.get(measure, set())
-            for number in self.limits.amounts(numbers, measure):
+            for number in self.limits.amounts(self._usage.numbers.get(measure, ()), measure):
                 yield Function(predicate.name, [Function(ACCUSED), Function(ACT), Function(measure), Number(number)])
 
     def _domain(self, predicate: Predicate, at: int, arg: Argument) -> Iterable[Symbol]:
@@ -193,16 +185,6 @@ class Fillings:
                 if predicate.input and arg.type == "id":
                     called[self._usage.root((predicate.name, at))][arg.name] += 1
         return {root: min(names, key=lambda name: (-names[name], name)) for root, names in called.items()}
-
-
-def _tables(knowledge: Knowledge) -> dict[str, set[str]]:
-    """The measures that facts of the law list under a predicate: `account_measure(own_accounts).`"""
-    measures = set(knowledge.vocabulary.sorts["measure"].values)
-    found: dict[str, set[str]] = defaultdict(set)
-    for rule in knowledge.rules:
-        if not rule.body:
-            found[rule.head.name] |= {term.text for term in rule.head.args if isinstance(term, Value)} & measures
-    return {name: listed for name, listed in found.items() if listed}
 
 
 def _integers(part: object) -> Iterator[int]:

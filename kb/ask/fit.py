@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress
 
-from clingo import Function, Number
+from clingo import Function, Number, Symbol
 
 from kb.ask import court
 from kb.ask.court import Judged, follows, judge
@@ -26,7 +26,7 @@ from kb.rules.knowledge import Knowledge, shipped
 from kb.run.derivation import derive_each
 from kb.run.driver import Deadline, Grounded, Stated
 from kb.run.outcome import Outcome
-from kb.run.solver import signatures, stated
+from kb.run.solver import reading_of, stated
 from kb.run.standings import changes
 from kb.run.versions import versions
 
@@ -35,6 +35,7 @@ __all__ = ["Fit", "Fitting", "Judged", "Single", "fit"]
 MAX_PACKAGES = 20
 Departures = tuple[tuple[str, str], ...]
 _PROGRAM = """
+#defined court/3.
 doctrine(W,I,P) :- chosen(I,P), world(W).
 1 { chosen(I,P) : position(I,P) } 1 :- position(I,_).
 misfit(C,P) :- version(W,C), court(C,P,O), not convicted(W,P,_,O).
@@ -114,7 +115,8 @@ def _runs(
 
     Where no rule that could fire in a case hangs on what a package departs in, its outcome is that of the first.
     """
-    issues = [base.program.issues(signatures(symbol(fact.atom) for fact in case.facts)) for case in judged]
+    read = _readings(base)
+    issues = [base.program.issues([*read, *(symbol(fact.atom) for fact in case.facts)]) for case in judged]
     moved = [
         [not departs or not issues[at].isdisjoint(dict(departs)) for at in range(len(judged))] for departs in tried
     ]
@@ -150,11 +152,12 @@ def _search(
     judged: Sequence[Case], base: Knowledge, package: Package, deadline: Deadline
 ) -> tuple[list[Departures], bool]:
     """Find the packages that follow most outcomes and, among them, those with the fewest departures."""
+    stated_anywhere = [symbol(fact.atom) for case in judged for fact in case.facts]
     grounded = Grounded(
-        base.program.text + _PROGRAM,
+        base.program.bearing([*_readings(base), *stated_anywhere]) + _PROGRAM,
         lambda facts: _state(facts, judged, base, package),
         deadline,
-        ["--opt-mode=optN"],
+        [*base.program.options, "--opt-mode=optN"],
         "best package",
     )
     found: dict[Departures, None] = {}
@@ -166,6 +169,11 @@ def _search(
         if len(found) > MAX_PACKAGES:
             break
     return sorted(found)[:MAX_PACKAGES], len(found) <= MAX_PACKAGES
+
+
+def _readings(base: Knowledge) -> list[Symbol]:
+    """Every position on every issue."""
+    return [reading_of(issue.id, position) for issue in base.doctrine.issues.values() for position in issue.positions]
 
 
 def _state(facts: Stated, judged: Sequence[Case], base: Knowledge, package: Package) -> None:

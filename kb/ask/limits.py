@@ -17,14 +17,13 @@ class Limits:
 
     `begins` are the days on which the act may begin (YYYYMMDD); it ends with the year. `around` are measures of which
     also the number just below each threshold and its half are tried, so that what falls short and what is reached pro
-    rata are there. `sums` tries of each measure also the numbers with which the law compares a sum of several. `moments` tries orders before and after the act, and penalties that lie too long in the past.
+    rata are there. `moments` tries orders before and after the act, and penalties that lie too long in the past.
     """
 
     begins: tuple[int, ...] = (BEGIN,)
     things: int = 1
     around: tuple[str, ...] = ()
     moments: bool = False
-    sums: bool = False
 
     @property
     def times(self) -> tuple[tuple[int, int], ...]:
