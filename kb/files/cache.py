@@ -46,7 +46,13 @@ def fingerprint(files: Iterable[Path]) -> str:
     return digest.hexdigest()
 
 
-def cached(part: str, key: str, make: Callable[[], Any], classes: Sequence[type] = ()) -> Any:
+def cached(
+    part: str,
+    key: str,
+    make: Callable[[], Any],
+    classes: Sequence[type] = (),
+    read: Callable[[bytes, Sequence[type]], Any] = codec.decode,
+) -> Any:
     """Return a part made under `key`, from the cache where it is there; `classes` are those it is made of."""
     base = folder()
     own = base and base / _user()
@@ -54,7 +60,7 @@ def cached(part: str, key: str, make: Callable[[], Any], classes: Sequence[type]
         return make()
     path = own / f"{part}-{key}.json"
     with contextlib.suppress(*_BROKEN):
-        return _load(path, classes)
+        return read(_load(path), classes)
     made = make()
     with contextlib.suppress(OSError):
         private_folder.made(own)
@@ -67,7 +73,7 @@ def _user() -> str:
     return f"user-{os.geteuid()}" if hasattr(os, "geteuid") else "user"
 
 
-def _load(path: Path, classes: Sequence[type]) -> Any:
+def _load(path: Path) -> bytes:
     private_folder.refuse_foreign(path.parent)
     with path.open("rb") as file:
         head, data = file.readline(), file.read()
@@ -76,7 +82,7 @@ def _load(path: Path, classes: Sequence[type]) -> Any:
         if time.time() - os.fstat(file.fileno()).st_mtime > _HOUR:
             with contextlib.suppress(OSError):
                 os.utime(path)  # still in use: the oldest go first
-    return codec.decode(data, classes)
+    return data
 
 
 def _head(path: Path, data: bytes) -> bytes:

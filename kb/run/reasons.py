@@ -190,22 +190,27 @@ class Reasons:
     def _all_steps(self, atom: Symbol) -> list[Step]:
         name = atom.name
         if name not in self._indexed:
-            shared = None if name in self._lifted_names else self.model.answer.shared
-            if shared is None:
-                self._indexed[name] = self._index(name)
-            else:  # what depends on no world is worked out once for all
-                if name not in shared:
-                    shared[name] = self._index(name)
-                self._indexed[name] = shared[name]
+            if name in self._lifted_names:
+                self._indexed[name] = self._index(name, self.model)
+            else:
+                self._indexed[name] = self._indexed_once(name)
         return self._indexed[name].get(atom, [])
 
-    def _index(self, name: str) -> dict[Symbol, list[Step]]:
+    def _indexed_once(self, name: str) -> dict[Symbol, list[Step]]:
+        """What depends on no world is worked out once for all, by the same rules."""
+        _, shared = self.model.answer.shared.setdefault(id(self.rules), (self.rules, {}))
+        if name not in shared:
+            shared[name] = self._index(name, self.model.law)
+        found: dict[Symbol, list[Step]] = shared[name]
+        return found
+
+    def _index(self, name: str, model: Model) -> dict[Symbol, list[Step]]:
         index: dict[Symbol, list[Step]] = defaultdict(list)
         for rule in self.rules.get(name, ()):
             in_world = signature(rule.head) in self.lifted
-            fired = self.model.fired(rule.id, in_world) if rule.body or in_world else [()]
+            fired = model.fired(rule.id, in_world) if rule.body or in_world else [()]
             for values in fired:
-                step = Step(rule, values, self.model)
+                step = Step(rule, values, model)
                 index[step.head].append(step)
         return index
 
