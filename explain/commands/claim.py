@@ -124,8 +124,9 @@ def _data(found: Verdict, known: Knowledge) -> Iterator[dict[str, Any]]:
         yield {
             "claim": claim.id,
             "form": claim.form,
-            "theory": claim.theory,
-            "positions": known.doctrine.replaced(claim.theory, decision.package),
+            "theory": decision.claim.theory,
+            "theories_alike": list(decision.alike),
+            "positions": known.doctrine.replaced(decision.claim.theory, decision.package),
             "verdict": decision.verdict,
             "expected": claim.expect,
             "bounds": decision.bounds.rows() if decision.bounds else {},
@@ -176,7 +177,8 @@ def _row(found: Verdict, decision: Decision, known: Knowledge, words: Language) 
     from explain.say import readings
 
     claim, doctrine = found.claim, known.doctrine
-    under = readings.heading(readings.chosen(doctrine, claim.theory, decision.package), doctrine, words)
+    theory = decision.claim.theory
+    under = readings.heading(readings.chosen(doctrine, theory, decision.package), doctrine, words)
     expected = words(f"claim.{claim.expect}") if claim.expect else ""
     verdict = words(f"claim.{decision.verdict}")
     return [claim.id, words.pick(claim.text), under, verdict, expected, f"{decision.seconds:.1f}"]

@@ -9,13 +9,13 @@ from clingo import Symbol
 
 from explain.say import bounds_text, readings
 from explain.say.language import Language, language
+from explain.say.law_check_text import STRUCTURE
 from explain.say.sentences import Speaker
 from kb.ask import claims
 from kb.ask.deciding import Decision, Verdict
 from kb.ask.shown_cases import Shown
 from kb.rules.knowledge import Knowledge
 
-_STRUCTURE = ("person", "acts")
 Proofs = Mapping[int, str]  # by the identity of what is shown
 
 
@@ -60,14 +60,36 @@ class _Teller:
             yield words("claim.why_not", reason=words.pick(claim.reason))
         if claim.note[0]:
             yield words("claim.note", note=words.pick(claim.note))
-        for decision in self.found.decisions:
-            if claim.form != claims.NOT_COMPUTABLE:
-                yield from self._decision(decision)
+        if claim.form == claims.NOT_COMPUTABLE:
+            return
+        yield from self._theories()
+        for place, decision in enumerate(self.found.decisions, 1):
+            yield from self._decision(decision)
+            if {other.bounds for other in self.found.decisions[place:]} != {decision.bounds}:
+                yield from self._bounds(decision)
+
+    def _bounds(self, decision: Decision) -> Iterator[str]:
+        """The bounds of a search; where several have the same, they stand once, after the last."""
+        if decision.bounds:
+            yield ""
+            yield self.words("claim.bounds")
+            yield from (f"  {line}" for line in bounds_text.lines(decision.bounds, self.known, self.lang))
+
+    def _theories(self) -> Iterator[str]:
+        """Say of a claim about several theories under which of them it has which verdict."""
+        words, decisions = self.words, self.found.decisions
+        if len(self.found.claim.theories) < 2 or self.found.claim.every or self.found.claim.some:
+            return
+        for found in dict.fromkeys(decision.verdict for decision in decisions):
+            under = [name for d in decisions if d.verdict == found for name in (d.claim.theory, *d.alike)]
+            yield words("claim.under", verdict=words(f"claim.{found}"), theories=words.join(under))
 
     def _decision(self, decision: Decision) -> Iterator[str]:
         words, doctrine = self.words, self.known.doctrine
         yield ""
         yield readings.heading(readings.chosen(doctrine, decision.claim.theory, decision.package), doctrine, words)
+        if decision.alike:
+            yield words("claim.alike", theories=words.join(decision.alike))
         if len(self.found.decisions) > 1:
             yield verdict(decision, words)
         if decision.verdict in (claims.HOLDS, claims.NOT_WITHIN):
@@ -76,10 +98,6 @@ class _Teller:
             yield words("claim.empty")
         for shown in decision.shown:
             yield from self._shown(shown)
-        if decision.bounds:
-            yield ""
-            yield words("claim.bounds")
-            yield from (f"  {line}" for line in bounds_text.lines(decision.bounds, self.known, self.lang))
 
     def _shown(self, shown: Shown) -> Iterator[str]:
         words = self.words
@@ -92,7 +110,7 @@ class _Teller:
                 yield words("claim.second" if number else "claim.first")
             others = {fact for place, each in enumerate(facts) if place != number for fact in each}
             for fact in facts[number]:
-                if fact.name not in _STRUCTURE:
+                if fact.name not in STRUCTURE:
                     yield f"  - {self._fact(fact, speaker, len(facts) > 1 and fact not in others)}"
         yield from self._varied(shown)
         if id(shown) in self.proofs:

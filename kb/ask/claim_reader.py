@@ -29,8 +29,10 @@ _KEYS = (
     *("id", "text", "author", "passage", "form", "reason", "premise", "conclusion", "on", "first", "second"),
     *(
         "theory",
+        "theories",
         "positions",
         "every",
+        "some",
         "date",
         "bounds",
         "case",
@@ -43,6 +45,7 @@ _KEYS = (
         "note",
     ),
 )
+EVERY, SOME = "every", "some"
 AT_HAND = "claim"
 _HEAD = ("id", "text", "author")
 _HEAD_ONLY = (*_HEAD, "passage", "case")
@@ -137,6 +140,9 @@ class _ClaimReader:
         known_word(reader, top.get("expect", node).line, "verdict", expect, VERDICTS)
         theory = text(top.get("theory"), "`theory`") or ("" if self.at_hand else DEFAULT)
         known_word(reader, top.get("theory", node).line, "theory", theory, self.known.doctrine.theories)
+        theories, some = self._theories(top.get("theories"))
+        if theories and "theory" in top:
+            reader.add(top["theory"].line, "a claim has `theory` or `theories`, not both")
         case = self._case(top)
         first, second = (self._side(top.get(key), key) for key in ("first", "second"))
         bounds = reader.mapping(top.get("bounds"), "`bounds`", _BOUNDS)
@@ -155,7 +161,10 @@ class _ClaimReader:
             compared=(first[2], second[2]),
             theory=theory,
             positions=dict(self._positions(top.get("positions"))),
-            every=tuple(self._issues(top.get("every"))),
+            theories=theories,
+            some_theory=some,
+            every=tuple(self._issues(top.get("every"), "`every`")),
+            some=tuple(self._issues(top.get("some"), "`some`")),
             limits=self._limits(bounds, top.get("date")),
             offences=tuple(self.words.offences(bounds.get("offences"), "`offences`")),
             case=case.id if case else "",
@@ -235,8 +244,28 @@ class _ClaimReader:
             known_word(self.reader, entry.line, "reading", f"{issue}.{position}", self.known.citable)
             yield issue, position
 
-    def _issues(self, node: Node | None) -> Iterator[str]:
-        for item in self.words.items(node, "`every`"):
+    def _theories(self, node: Node | None) -> tuple[tuple[str, ...], bool]:
+        """Read what a claim quantifies over: `every` or `some` theory, a list (each of them), or `some` of a list."""
+        known = self.known.doctrine.theories
+        if node and isinstance(node.value, dict):
+            entries = self.reader.mapping(node, "`theories`", (EVERY, SOME))
+            if len(entries) != 1:
+                self.reader.add(node.line, "`theories` is `every` or `some` of one list")
+            return tuple(self._listed(next(iter(entries.values()), None), known)), SOME in entries
+        if node and isinstance(node.value, str):
+            word = self.reader.text(node, "`theories`")
+            known_word(self.reader, node.line, "theory", word, [EVERY, SOME, *known])
+            return (tuple(known) if word in (EVERY, SOME) else (word,)), word == SOME
+        return tuple(self._listed(node, known)), False
+
+    def _listed(self, node: Node | None, known: Collection[str]) -> Iterator[str]:
+        for item in self.words.items(node, "`theories`"):
+            word = self.reader.text(item, "a theory")
+            known_word(self.reader, item.line, "theory", word, known)
+            yield word
+
+    def _issues(self, node: Node | None, key: str) -> Iterator[str]:
+        for item in self.words.items(node, key):
             issue = self.reader.text(item, "an issue")
             known_word(self.reader, item.line, "issue", issue, self.known.doctrine.issues)
             yield issue

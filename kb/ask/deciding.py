@@ -8,9 +8,9 @@ in which its premise is met, so that it does not hold of nothing.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import product
 
 from clingo import Symbol
 
@@ -18,6 +18,7 @@ from kb.ask import claims, incoherence, propositions, shown_cases
 from kb.ask.changes import said_of
 from kb.ask.claims import Claim, free, matches
 from kb.ask.fact_space import Bounds, Space, exclusive, span
+from kb.ask.quantifying import Choice, choices
 from kb.ask.search import Side, smallest
 from kb.ask.shown_cases import Shown
 from kb.errors import BadInput, BoundHit, Problem
@@ -28,10 +29,14 @@ from kb.rules.knowledge import Knowledge, shipped
 from kb.run.derivation import load_case
 from kb.run.driver import Deadline
 
+_RANK = (claims.HOLDS, claims.POSSIBLE, claims.NOT_COMPUTABLE, claims.UNDECIDED, claims.NOT_WITHIN, claims.REFUTED)
+"""Verdicts, the best first."""
+
 
 @dataclass(frozen=True)
 class Decision:
-    """What came of a claim under one choice of readings."""
+    """What came of a claim under one choice of readings: that of its theory, and of those `alike` in all that bears on it;
+    `group` tells apart the choices of which some is enough."""
 
     claim: Claim
     verdict: str
@@ -40,6 +45,8 @@ class Decision:
     shown: tuple[Shown, ...] = ()
     vacuous: bool = False
     seconds: float = 0.0
+    group: tuple[str, ...] = ()
+    alike: tuple[str, ...] = ()
 
     @property
     def as_expected(self) -> bool:
@@ -56,10 +63,11 @@ class Verdict:
 
     @property
     def verdict(self) -> str:
-        """A claim about every reading is only as good as under the worst of them."""
-        found = [decision.verdict for decision in self.decisions]
-        worst = (claims.REFUTED, claims.NOT_WITHIN, claims.UNDECIDED)
-        return next((each for each in worst if each in found), found[0])
+        """A claim about every reading is only as good as under the worst of them, one about some as under the best."""
+        groups: dict[tuple[str, ...], list[str]] = defaultdict(list)
+        for decision in self.decisions:
+            groups[decision.group].append(decision.verdict)
+        return min((max(found, key=_RANK.index) for found in groups.values()), key=_RANK.index)
 
     @property
     def as_expected(self) -> bool:
@@ -84,20 +92,14 @@ def decide(
     """
     known, deadline = knowledge or shipped(), Deadline.of(seconds)
     case = at_hand or (load_case(claim.case, known) if claim.case else None)
-    return Verdict(claim, tuple(_decided(claim, case, package, known, deadline) for package in _packages(claim, known)))
+    return Verdict(claim, tuple(_decided(choice, case, known, deadline) for choice in choices(claim, known)))
 
 
-def _packages(claim: Claim, known: Knowledge) -> Iterator[Package]:
-    """The choices of readings: every position of the issues that the claim quantifies over."""
-    issues = [known.doctrine.issues[issue] for issue in claim.every]
-    for chosen in product(*(issue.positions for issue in issues)):
-        replaced = dict(zip(claim.every, chosen, strict=True))
-        yield known.doctrine.package(claim.theory, {**claim.positions, **replaced})
-
-
-def _decided(claim: Claim, case: Case | None, package: Package, known: Knowledge, deadline: Deadline) -> Decision:
+def _decided(choice: Choice, case: Case | None, known: Knowledge, deadline: Deadline) -> Decision:
+    claim, package = choice.claim, choice.package
+    decision = Decision(claim, claims.NOT_COMPUTABLE, package, group=choice.group, alike=choice.alike)
     if claim.form == claims.NOT_COMPUTABLE:
-        return Decision(claim, claims.NOT_COMPUTABLE, package)
+        return decision
     start = time.perf_counter()
     bounds = None
     try:
@@ -106,7 +108,8 @@ def _decided(claim: Claim, case: Case | None, package: Package, known: Knowledge
         verdict, shown, vacuous = search.universal() if claim.universal else search.existential()
     except BoundHit:
         verdict, shown, vacuous = claims.UNDECIDED, (), False
-    return Decision(claim, verdict, package, bounds, shown, vacuous, time.perf_counter() - start)
+    seconds = time.perf_counter() - start
+    return replace(decision, verdict=verdict, bounds=bounds, shown=shown, vacuous=vacuous, seconds=seconds)
 
 
 class _Question:
