@@ -1,6 +1,6 @@
 """Questions on the law as a whole: which offences tie, which harms no offence reaches, which positions change nothing.
 
-An offence *reaches* a harm where some case is one of that offence with the harm and none without it. A position *changes
+An offence *reaches* a harm where some case is one of that offence, or of its graver form, with the harm and not without it. A position *changes
 nothing* where no case comes out otherwise under it, all other readings those of the package. Both within the bounds of
 `whole_law`.
 """
@@ -76,7 +76,8 @@ def ties(knowledge: Knowledge, package: Package, seconds: float | Deadline) -> l
 
 def harms(knowledge: Knowledge, package: Package, seconds: float | Deadline) -> list[Harm]:
     """Say of each harm of encodings/search/harms.yaml which offences reach it, and when; raise `BoundHit`."""
-    law = WholeLaw(knowledge, [("established", (None,) * 3)], package, Deadline.of(seconds), "harm that is reached")
+    deadline = Deadline.of(seconds)
+    law = WholeLaw(knowledge, [("reached", (None,) * 4)], package, deadline, "harm that is reached", elements=True)
     ids = {fact: named for fact in law.facts if (named := _harm(fact))}
     without = ", not harmless(X)"
     text = (
@@ -85,9 +86,9 @@ def harms(knowledge: Knowledge, package: Package, seconds: float | Deadline) -> 
         + _readings_too()
         + (
             "harmless(F) :- harm(F, H), studied(H).\n"
-            f"reached(H, O, Y) :- studied(H), established({ACCUSED}, {ACT}, O), not established{ELSE}({ACCUSED}, {ACT}, O), "
+            f"reaches(H, O, Y) :- studied(H), reached({ACCUSED}, {ACT}, O, T), not reached{ELSE}({ACCUSED}, {ACT}, O, T), "
             f"time({ACT}, Day, _), Y = Day / 10000.\n"
-            "#defined reached/3.\n"
+            "#defined reaches/3.\n"
         )
     )
 
@@ -96,10 +97,10 @@ def harms(knowledge: Knowledge, package: Package, seconds: float | Deadline) -> 
         stated.one_of([Function("studied", [named]) for named in sorted(set(ids.values()))])
 
     years: dict[Symbol, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-    for atom in sorted(law.some(text, "reached(H, O, Y)", state)):
+    for atom in sorted(law.some(text, "reaches(H, O, Y)", state)):
         harm, offence, year = atom.arguments
         years[harm][str(offence)].append(year.number)
-    every = dict.fromkeys(named for fact in law.space.possible if (named := _harm(fact)))
+    every = dict.fromkeys(named for fact in law.possible if (named := _harm(fact)))
     return [Harm(n, {o: tuple(y) for o, y in years[n].items()}) for n in every]
 
 
