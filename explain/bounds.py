@@ -36,6 +36,8 @@ def bounded(gigabytes: float, seconds: float | None) -> Iterator[None]:
         if limit:
             _limit_memory(*limit)
         gc.set_threshold(*threshold)
+        if seconds is not None:
+            gc.freeze()  # the process ends: what it leaves need not be looked through once more
 
 
 def _watch(done: threading.Event, most: int, seconds: float) -> None:

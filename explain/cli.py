@@ -75,7 +75,9 @@ def _run(arguments: argparse.Namespace, *, alone: bool) -> int:
                 _receipt(arguments)
             return code
     except BadInput as error:
-        _tell(str(error))
+        from explain.say import problems  # only what went wrong needs it
+
+        _tell(problems.text(error, getattr(arguments, "lang", "en")))
         return 2
     except (BoundHit, MemoryError) as error:
         _tell(f"bound hit: {str(error) or 'memory'}")
@@ -146,22 +148,10 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, summary in COMMANDS.items():
         sub = commands.add_parser(name, help=summary, formatter_class=argparse.RawDescriptionHelpFormatter)
-        if name in words:
+        if name in words:  # the others are named in the help, no more
             import_module(f"explain.commands.{name.replace('-', '_')}").configure(sub)
-        _law(sub)
-        bounds = sub.add_argument_group("bounds")
-        bounds.add_argument(
-            "--seconds",
-            type=_number(0, _LONGEST),
-            default=sub.get_default("seconds") or SECONDS,
-            help="stop with exit code 3 after this time (default %(default)s)",
-        )
-        bounds.add_argument(
-            "--gigabytes",
-            type=_number(_LEAST_MEMORY, _MOST_MEMORY),
-            default=GIGABYTES,
-            help="stop with exit code 3 above this memory (default %(default)s)",
-        )
+            _law(sub)
+            _bounds(sub)
     return parser
 
 
@@ -174,6 +164,23 @@ def _law(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--no-project", action="store_true", help="the law as shipped, also inside of a project")
     parser.add_argument(
         "--receipt", action="store_true", help="end with versions, and hashes of the law and of the cases"
+    )
+
+
+def _bounds(parser: argparse.ArgumentParser) -> None:
+    """Add --seconds and --gigabytes."""
+    bounds = parser.add_argument_group("bounds")
+    bounds.add_argument(
+        "--seconds",
+        type=_number(0, _LONGEST),
+        default=parser.get_default("seconds") or SECONDS,
+        help="stop with exit code 3 after this time (default %(default)s)",
+    )
+    bounds.add_argument(
+        "--gigabytes",
+        type=_number(_LEAST_MEMORY, _MOST_MEMORY),
+        default=GIGABYTES,
+        help="stop with exit code 3 above this memory (default %(default)s)",
     )
 
 

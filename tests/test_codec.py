@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from kb.files.codec import decode, encode
+from kb.files.codec import decode, encode, late
 from kb.rules.formula import CLASSES as FORMULA
 from kb.rules.formula import Fn, Lit, Var
 from kb.rules.knowledge import shipped
@@ -100,3 +100,18 @@ def test_no_class_but_those_listed_is_ever_made() -> None:
 def test_the_rules_of_the_law_come_back_equal() -> None:
     rules = shipped().rules
     assert decode(encode(rules, FORMULA), FORMULA) == rules
+
+
+def test_a_late_dictionary_makes_a_value_when_it_is_asked_for() -> None:
+    value = {"a": (Pair(1, "x"),), "b": (Pair(1, "x"), None), "c": "text"}
+    back = late(encode(value, CLASSES), CLASSES)
+    assert list(back) == list(value) and len(back) == 3
+    assert {key: back[key] for key in reversed(list(value))} == value
+    assert type(back["a"][0]) is Pair and back["a"][0] is back["b"][0]
+    assert back.get("d", ()) == ()
+    with pytest.raises(TypeError):
+        late(encode(("a",)))
+    unknown = late(encode({"a": "x", "b": Pair(1, 2)}, CLASSES), ())
+    assert unknown["a"] == "x"
+    with pytest.raises(LookupError):
+        unknown["b"]

@@ -217,6 +217,13 @@ def test_what_fills_a_catch_all_clause_counts_more_than_any_fact() -> None:
     assert words["clearly_minor_and_little_harm"].cost > 2 * words["refused"].cost
 
 
+def test_an_amount_moves_that_counts_in_a_sum_of_several_measures_and_acts() -> None:
+    """Three accounts of others in one act and one in another's, in which p joined, lack one of five."""
+    (change,) = flip("joint_sums__accounts_own_and_joint_2022_1", "assisting", "made_out").found[0].changes
+    assert change.moves
+    assert [str(fact) for fact in change.put] == ["quantity(p,a,accounts_of_others,4)"]
+
+
 def _one_less(fact: Symbol) -> Symbol:
     return Function(fact.name, [*fact.arguments[:-1], Number(fact.arguments[-1].number - 1)])
 

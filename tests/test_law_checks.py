@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from copy import copy
 from dataclasses import replace
 
 import pytest
@@ -23,10 +22,7 @@ def rule(provision: str) -> Rule:
 
 def planted(*added: Rule) -> Knowledge:
     """The law with some rules more."""
-    known = copy(shipped())
-    known.__dict__.pop("rules_by_head", None)
-    known.__dict__["_rules"] = ((*shipped().rules, *added), ())
-    return known
+    return shipped().with_rules((*shipped().rules, *added))
 
 
 def checked(known: Knowledge, *rules: Rule) -> list[Checked]:

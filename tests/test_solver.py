@@ -19,7 +19,7 @@ from kb.run.solver import Model, SolverError, World, solve
 def program(text: str, *lifted: tuple[str, int]) -> Program:
     made = shipped().program
     signs = frozenset((name, arity, sign) for name, arity in lifted for sign in (True, False))
-    return replace(made, text=text, lifted=signs, needs="")
+    return replace(made, text=text, lifted=signs, plan="")
 
 
 SMALL = program(

@@ -13,6 +13,7 @@ from explain.say.readings import Over
 from kb.rules.knowledge import Knowledge
 from kb.run.outcome import Outcome
 from kb.run.receipt import case_hash
+from kb.run.versions import disputed
 
 SCHEMA = 1
 KEYS = {  # under which key the rows of a kind of statement stand
@@ -76,9 +77,9 @@ def project(over: Over | None) -> dict[str, Any]:
 def _chosen(outcome: Outcome) -> dict[str, bool]:
     """The disputed facts that are as they are in every world told: the version chosen; empty where all versions are."""
     made = {}
-    for fact in outcome.case.facts:
+    for fact in disputed(outcome.case):
         holds = {fact in world.facts for world in outcome.worlds}
-        if fact.status == "disputed" and len(holds) == 1:
+        if len(holds) == 1:
             made[str(fact.atom)] = holds == {True}
     return dict(sorted(made.items()))
 

@@ -48,12 +48,13 @@ class _Teller:
 
     def lines(self) -> Iterator[str]:
         words, claim = self.words, self.found.claim
-        yield words("claim.said", id=claim.id, text=words.pick(claim.text))
-        yield (
-            words("claim.by", author=claim.author, passage=claim.passage)
-            if claim.passage
-            else words("claim.by_author", author=claim.author)
-        )
+        if claim.id:  # one about a case at hand has no name and no author yet
+            yield words("claim.said", id=claim.id, text=words.pick(claim.text))
+            yield (
+                words("claim.by", author=claim.author, passage=claim.passage)
+                if claim.passage
+                else words("claim.by_author", author=claim.author)
+            )
         yield verdict(self.found, words)
         if claim.reason[0]:
             yield words("claim.why_not", reason=words.pick(claim.reason))
@@ -111,9 +112,19 @@ class _Teller:
             for fact in facts[number]:
                 if fact.name not in STRUCTURE:
                     yield f"  - {self._fact(fact, speaker, len(facts) > 1 and fact not in others)}"
+        yield from self._varied(shown)
         if id(shown) in self.proofs:
             yield ""
             yield self.proofs[id(shown)]
+
+    def _varied(self, shown: Shown) -> Iterator[str]:
+        """Say in what the case shown differs from the one that the claim speaks of."""
+        if not shown.of:
+            return
+        words, speaker = self.words, Speaker(self.known, shown.of, self.lang)
+        rows = [("claim.taken", fact) for fact in shown.taken] + [("claim.put", fact) for fact in shown.put]
+        yield words("claim.differs" if rows else "claim.as_stated", case=shown.of.id)
+        yield from (f"  - {words(key, fact=words.sentence(speaker.atom(fact)))}" for key, fact in rows)
 
     def _fact(self, fact: Symbol, speaker: Speaker, alone: bool) -> str:
         said = speaker.atom(fact)

@@ -133,19 +133,19 @@ def _changes(falling: Sequence[Symbol], offered: Iterable[Symbol], words: Mappin
 def _falling(
     now: Sequence[Symbol], held: Mapping[Slot, Sequence[Symbol]], words: Mapping[str, Predicate]
 ) -> list[Symbol]:
-    """What falls when the facts of a slot are withdrawn: a thing goes together with all that is said of it, an order with
-    its form, date and refusal.
+    """What falls when the facts of a slot are withdrawn: they, and what is said of the things they bring in."""
+    facts = [fact for inner in held.values() for fact in inner]
+    return list(dict.fromkeys([*now, *(said for fact in now for said in said_of(fact, facts, words))]))
+
+
+def said_of(fact: Symbol, facts: Iterable[Symbol], words: Mapping[str, Predicate]) -> list[Symbol]:
+    """The other facts about a thing that a fact brings in, which go with it: an order's form, date and refusal.
 
     A thing is brought in by the fact that is called after it.
     """
-    brought = {
-        term
-        for fact in now
-        for arg, term in zip(words[fact.name].args, fact.arguments, strict=True)
-        if fact.positive and arg.name == fact.name and arg.type == "id"
-    }
-    said = (fact for facts in held.values() for fact in facts if brought.intersection(fact.arguments))
-    return list(dict.fromkeys([*now, *said]))
+    args = zip(words[fact.name].args, fact.arguments, strict=True)
+    brought = {term for arg, term in args if fact.positive and arg.name == fact.name and arg.type == "id"}
+    return [other for other in facts if other != fact and brought.intersection(other.arguments)]
 
 
 def _amount_at(fact: Symbol) -> int | None:

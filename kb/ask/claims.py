@@ -74,6 +74,8 @@ class Claim:
     limits: Limits = DEFAULT
     offences: tuple[str, ...] = ()
     case: str = ""
+    accused: str = ""
+    act: str = ""
     given: tuple[Atom, ...] = ()
     without: tuple[Atom, ...] = ()
     may_vary: tuple[Atom, ...] = ()

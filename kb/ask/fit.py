@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import compress
 
-from clingo import Function, Number
+from clingo import Function, Number, Symbol
 
 from kb.ask import court
 from kb.ask.court import Judged, follows, judge
@@ -26,7 +26,7 @@ from kb.rules.knowledge import Knowledge, shipped
 from kb.run.derivation import derive_each
 from kb.run.driver import Deadline, Grounded, Stated
 from kb.run.outcome import Outcome
-from kb.run.solver import stated
+from kb.run.solver import reading_of, stated
 from kb.run.standings import changes
 from kb.run.versions import versions
 
@@ -35,6 +35,7 @@ __all__ = ["Fit", "Fitting", "Judged", "Single", "fit"]
 MAX_PACKAGES = 20
 Departures = tuple[tuple[str, str], ...]
 _PROGRAM = """
+#defined court/3.
 doctrine(W,I,P) :- chosen(I,P), world(W).
 1 { chosen(I,P) : position(I,P) } 1 :- position(I,_).
 misfit(C,P) :- version(W,C), court(C,P,O), not convicted(W,P,_,O).
@@ -110,10 +111,21 @@ def fit(
 def _runs(
     judged: Sequence[Case], tried: Sequence[Departures], package: Package, base: Knowledge, deadline: Deadline
 ) -> Iterator[list[Outcome]]:
-    """Yield the outcomes of all cases for one package after the other."""
-    jobs = [(case, DEFAULT, {**package, **dict(departs)}) for departs in tried for case in judged]
-    outcomes = derive_each(jobs, base, deadline)
-    while run := list(islice(outcomes, len(judged))):
+    """Yield the outcomes of all cases for one package after the other, the first of which departs in nothing.
+
+    Where no rule that could fire in a case hangs on what a package departs in, its outcome is that of the first.
+    """
+    read = _readings(base)
+    issues = [base.program.issues([*read, *(symbol(fact.atom) for fact in case.facts)]) for case in judged]
+    moved = [
+        [not departs or not issues[at].isdisjoint(dict(departs)) for at in range(len(judged))] for departs in tried
+    ]
+    plan = [(case, departs) for departs, row in zip(tried, moved, strict=True) for case in compress(judged, row)]
+    outcomes = derive_each([(case, DEFAULT, {**package, **dict(departs)}) for case, departs in plan], base, deadline)
+    first: list[Outcome] = []
+    for row in moved:
+        run = [next(outcomes) if moves else first[at] for at, moves in enumerate(row)]
+        first = first or run
         yield run
 
 
@@ -140,11 +152,12 @@ def _search(
     judged: Sequence[Case], base: Knowledge, package: Package, deadline: Deadline
 ) -> tuple[list[Departures], bool]:
     """Find the packages that follow most outcomes and, among them, those with the fewest departures."""
+    stated_anywhere = [symbol(fact.atom) for case in judged for fact in case.facts]
     grounded = Grounded(
-        base.program.text + _PROGRAM,
+        base.program.bearing([*_readings(base), *stated_anywhere]) + _PROGRAM,
         lambda facts: _state(facts, judged, base, package),
         deadline,
-        ["--opt-mode=optN"],
+        [*base.program.options, "--opt-mode=optN"],
         "best package",
     )
     found: dict[Departures, None] = {}
@@ -156,6 +169,11 @@ def _search(
         if len(found) > MAX_PACKAGES:
             break
     return sorted(found)[:MAX_PACKAGES], len(found) <= MAX_PACKAGES
+
+
+def _readings(base: Knowledge) -> list[Symbol]:
+    """Every position on every issue."""
+    return [reading_of(issue.id, position) for issue in base.doctrine.issues.values() for position in issue.positions]
 
 
 def _state(facts: Stated, judged: Sequence[Case], base: Knowledge, package: Package) -> None:

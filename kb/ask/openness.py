@@ -9,7 +9,7 @@ together, so nothing is enumerated.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
@@ -22,7 +22,7 @@ from kb.files.cases import Case, Fact, symbol
 from kb.files.doctrine import Doctrine, Package
 from kb.rules.knowledge import Knowledge, shipped
 from kb.run.driver import Deadline, Grounded, Literal, Stated
-from kb.run.solver import lift, reading, stated
+from kb.run.solver import lift, reading, reading_of, stated
 from kb.run.standings import CONTESTED, Deciding, Table, standing
 from kb.run.versions import disputed, exclusions
 
@@ -158,15 +158,23 @@ class _Search:
             issue: tuple(knowledge.doctrine.issues[issue].positions) for issue in issues
         }
         self.choices |= dict.fromkeys(disputed(case), (True, False))
-        self.exclusions = exclusions(case)
+        exclusions(case)  # refuses what contradicts itself; clingo keeps a disputed fact and its denial apart
 
     @cached_property
     def _one(self) -> Grounded:
-        return Grounded(self.knowledge.program.text, lambda facts: self._world(facts, 0), self.deadline)
+        return self._grounded(lambda facts: self._world(facts, 0))
 
     @cached_property
     def _two(self) -> Grounded:
-        return Grounded(self.knowledge.program.text, self._twins, self.deadline)
+        return self._grounded(self._twins)
+
+    def _grounded(self, state: Callable[[Stated], None]) -> Grounded:
+        """Ground what can fire in some version of the facts under some reading."""
+        program, fixed = self.knowledge.program, self.package.items()
+        taken = [reading_of(issue, position) for issue, position in fixed if issue not in self.issues]
+        open_ = [reading_of(issue, str(one)) for issue in self.issues for one in self.choices[issue]]
+        text = program.bearing([*taken, *open_, *(symbol(fact.atom) for fact in self.case.facts)])
+        return Grounded(text, state, self.deadline, program.options)
 
     def _world(self, facts: Stated, number: int) -> None:
         here = Number(number)
@@ -178,8 +186,6 @@ class _Search:
                 facts.optional(atoms[:1])
             else:
                 facts.one_of(atoms)
-        for first, second in self.exclusions:
-            facts.at_most_one([lift(symbol(first.atom), here), lift(symbol(second.atom), here)])
 
     def _literal(self, choice: str | Fact, value: str | bool, world: int) -> Literal:
         """What says in a world that a choice has a value."""

@@ -278,7 +278,7 @@ def _claim(knowledge: Knowledge) -> Schema:
         **{key: {"anyOf": [every, _list(every)]} for key in ("every", "some")},
         "date": _DATE,
         "bounds": {"type": "object"},
-        "case": _TEXT,
+        **dict.fromkeys(("case", "accused", "act"), _TEXT),
     }
     known = _definitions(knowledge)
     return {

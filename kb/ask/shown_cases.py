@@ -11,7 +11,7 @@ from kb.ask import made_cases
 from kb.ask.claims import Claim
 from kb.ask.search import OUTCOMES, Found
 from kb.errors import NullumError
-from kb.files.cases import Case
+from kb.files.cases import Case, symbol
 from kb.files.doctrine import Package
 from kb.rules.knowledge import Knowledge
 from kb.run import case_writer, solver
@@ -33,12 +33,28 @@ class Disagreement(NullumError, RuntimeError):
 
 @dataclass(frozen=True)
 class Shown:
-    """A case that is shown: what for (counterexample, example, witness, converse), and its outcome in each world."""
+    """A case that is shown: what for (counterexample, example, witness, converse), and its outcome in each world; `of`
+    is the case that the claim speaks of, where it speaks of one."""
 
     role: str
     cases: tuple[Case, ...]
     texts: tuple[str, ...]
     outcomes: tuple[Outcome, ...]
+    of: Case | None = None
+
+    @property
+    def taken(self) -> list[Symbol]:
+        """What the case that the claim speaks of states and the first case shown does not, in its order."""
+        return [fact for fact in self._stated if fact not in self.outcomes[0].worlds[0].symbols]
+
+    @property
+    def put(self) -> list[Symbol]:
+        """What the first case shown states and the case that the claim speaks of does not."""
+        return [fact for fact in self.outcomes[0].worlds[0].symbols if fact not in self._stated]
+
+    @property
+    def _stated(self) -> list[Symbol]:
+        return [symbol(fact.atom) for fact in self.of.facts] if self.of else []
 
 
 def shown(
@@ -55,7 +71,7 @@ def shown(
         _agrees(claim, outcome, number, found)
     expected = ["\n".join(["expect:", *case_writer.expectation(outcome)]) + "\n" for outcome in outcomes]
     whole = tuple(text + expect for text, expect in zip(texts, expected, strict=True))
-    return Shown(role, tuple(cases), whole, tuple(outcomes))
+    return Shown(role, tuple(cases), whole, tuple(outcomes), case)
 
 
 def _agrees(claim: Claim, outcome: Outcome, number: int, found: Found) -> None:
@@ -70,8 +86,8 @@ def _agrees(claim: Claim, outcome: Outcome, number: int, found: Found) -> None:
 def _written(claim: Claim, case: Case | None, facts: Sequence[Symbol], role: str, number: int, known: Knowledge) -> str:
     """Write a case file: named after the claim, with names for persons and things."""
     suffix = ("first", "second")[number] if claim.twins else ""
-    name = "_".join(part for part in (claim.id, role, suffix) if part)
-    en, zh = (f"{said} {claim.id}" for said in _TITLES[role])
+    name = "_".join(part for part in (claim.id or claim.case, role, suffix) if part)
+    en, zh = (f"{said} {claim.id}".strip() for said in _TITLES[role])
     if suffix:
         en, zh = f"{en}, {suffix} of two", f"{zh}，其{'二' if number else '一'}"
     return made_cases.written(name, (en, zh), facts, known, case)

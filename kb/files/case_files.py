@@ -43,23 +43,28 @@ def load_all(roots: Iterable[str | Path], vocabulary: Vocabulary, known: Known) 
 
 def paths(roots: Iterable[str | Path]) -> list[Path]:
     """List every case file below the roots, each once, in a stable order; what stands in a folder of the law is none."""
-    found = {path for root in roots for ending in ENDINGS for path in Path(root).rglob(f"*{ending}")}
-    cases = (path for path in found if path.name != argued.NAME and not path.name.endswith(tables.ENDINGS))
-    return sorted(path for path in cases if not folders.is_of_the_law(path))
+    found = {path for root in roots for path in _written(root)}
+    return sorted(path for path in found if not folders.is_of_the_law(path))
+
+
+def _written(root: str | Path) -> list[Path]:
+    """The files below a folder that are cases by their names."""
+    found = folders.below(Path(root), *ENDINGS)
+    return [path for path in found if path.name != argued.NAME and not path.name.endswith(tables.ENDINGS)]
 
 
 def find(case_id: str, roots: Iterable[str | Path]) -> Path:
     """Find the file of a case below the first of the roots that has it; raise `BadInput` if none has, or one has
     several."""
-    stems: set[str] = set()
-    found: list[Path] = []
-    for below in (paths([root]) for root in roots):
-        found = found or [path for path in below if path.stem == case_id]
-        stems |= {path.stem for path in below}
+    written = [_written(root) for root in roots]
+    named = ([path for path in below if path.stem == case_id] for below in written)
+    cases = ([path for path in below if not folders.is_of_the_law(path)] for below in named)
+    found = next(filter(None, cases), [])
     if len(found) == 1:
         return found[0]
     reason = f"several cases have this id: {', '.join(map(str, found))}"
     if not found:
+        stems = {path.stem for below in written for path in below if not folders.is_of_the_law(path)}
         reason = f"there is no such case{did_you_mean(case_id, stems)}"
     raise BadInput([Problem(f"case {quoted(case_id)}", 0, reason)])
 

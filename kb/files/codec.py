@@ -8,7 +8,7 @@ containers and the classes (dataclasses without slots, named tuples) that the ca
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -34,6 +34,44 @@ def decode(data: bytes, classes: Sequence[type] = ()) -> Any:
         else:
             made.append(row)
     return top if type(top) is str else made[top]
+
+
+def late(data: bytes, classes: Sequence[type] = ()) -> Mapping[str, Any]:
+    """Read a dictionary by texts back, each value when it is first asked for; raise as `decode` where the data are none
+    of ours."""
+    top, rows = json.loads(data)
+    number, *parts = rows[top]
+    if [*_CONTAINERS][number] is not dict:
+        raise TypeError("no dictionary")
+    return _Late(dict(zip(parts[::2], parts[1::2], strict=True)), rows, classes)
+
+
+class _Late(Mapping[str, Any]):
+    """A dictionary whose values are still rows of a table."""
+
+    def __init__(self, places: dict[str, Part], rows: list[Any], classes: Sequence[type]) -> None:
+        self._places = places
+        self._rows = rows
+        self._makers = [*_CONTAINERS.values(), *map(_maker, classes)]
+        self._made: dict[int, Any] = {}
+
+    def __getitem__(self, key: str) -> Any:
+        return self._value(self._places[key])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def _value(self, part: Part) -> Any:
+        if isinstance(part, str):
+            return part
+        if part not in self._made:
+            row = self._rows[part]
+            listed = type(row) is list
+            self._made[part] = self._makers[row[0]]([self._value(one) for one in row[1:]]) if listed else row
+        return self._made[part]
 
 
 def _pairs(parts: list[Any]) -> dict[Any, Any]:

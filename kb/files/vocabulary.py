@@ -11,6 +11,7 @@ whose values are listed and, where it is open, may be others too.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from string import Formatter
 
@@ -48,7 +49,7 @@ class Sort:
     open: bool
     values: dict[str, Constant]
 
-    @property
+    @cached_property
     def measures(self) -> bool:
         """Say whether its values carry units."""
         return any(constant.unit for constant in self.values.values())

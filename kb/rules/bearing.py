@@ -1,75 +1,236 @@
-"""The rules that can fire on the facts at hand: a forward walk by predicate.
+"""The rules that can fire on the facts at hand: a forward walk that keeps the law's constants apart.
 
-A rule whose body asks for an atom of a predicate that nothing stated or concluded can supply never fires, and leaving it
-out changes no answer. Which predicates a rule needs is worked out once for a version of the law (`needs`); the walk
-itself takes some milliseconds, far less than to parse and ground those rules.
+A rule whose body asks for an atom that nothing stated or concluded can supply never fires, and leaving it out changes no
+answer. What depends on no case is concluded once for a version of the law: it goes into a program as facts, and of these
+only what the rules that are left ask for. Both are worked out beforehand (`plan`); the walk itself takes some
+milliseconds, far less than to parse and ground those rules.
+
+The walk tells of each place of a predicate which constants may stand there, as a set of bits, one for each constant that
+some rule asks for; bit 0 is for all others.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+import json
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from kb.rules.compiler import Compiled, Signature
-from kb.rules.formula import Lit, signature
+import clingo
+from clingo import Symbol
 
-ALWAYS = ""
-"""What a line of the program that is no rule needs: it is always kept."""
+from kb.rules.formula import Fn, Lit, Rule, Value, Var, atoms_of, signature
+
+if TYPE_CHECKING:
+    from kb.rules.compiler import Compiled, Signature
+
+Key: TypeAlias = str
+Mask: TypeAlias = int
+Columns: TypeAlias = dict[Key, list[Mask]]
+_ANY: Mask = -1
+_NAMES, _HEAD, _ASKED, _READ = 1, 2, 3, 4
 
 
-def needs(compiled: Compiled) -> str:
-    """For each line of a program, a line: the predicate it concludes, then those it cannot do without."""
-    lines = []
-    for rule in compiled.rules:
-        asked = {_key(signature(b.atom)) for b in rule.body if isinstance(b, Lit) and b.sign == 0} if rule else set()
-        lines.append(" ".join([_key(signature(rule.head)), *sorted(asked)]) if rule else ALWAYS)
-    return "\n".join(lines)
+def plan(compiled: Compiled) -> str:
+    """Write down what `Slices` needs of a program; nothing where what depends on no case cannot be concluded as it
+    stands, so that solving has to tell why."""
+    from kb.rules.compiler import INSTANCE  # the walk does without a compiler
+
+    fixed = _concluded(compiled)
+    if fixed is None:
+        return ""
+    lines: dict[int, list[int]] = defaultdict(list)
+    rules: dict[int, Rule] = {}
+    for at, rule in enumerate(compiled.rules):
+        if rule and signature(rule.head) in compiled.lifted:
+            lines[rule.id].append(at)
+            rules[rule.id] = rule
+    terms = (term for rule in rules.values() for atom in _asked(rule) for term in atom.args)
+    constants = sorted({term.text for term in terms if isinstance(term, Value)})
+    numbers = {text: at for at, text in enumerate(constants, 1)}
+    made = {
+        "constants": constants,
+        "fixed": {key: [str(atom) for atom in atoms] for key, atoms in fixed.items()},
+        "places": {key: _places(atoms, numbers) for key, atoms in fixed.items() if not key.startswith(INSTANCE)},
+        "rows": [_row(rule, lines[at], numbers, set(fixed)) for at, rule in rules.items()],
+    }
+    return json.dumps(made, separators=(",", ":"), ensure_ascii=False)
 
 
-def _key(atom: Signature) -> str:
+def _concluded(compiled: Compiled) -> dict[Key, list[Symbol]] | None:
+    """Conclude what depends on no case, by predicate; None where clingo has something to say."""
+    messages: list[str] = []
+    control = clingo.Control(["0"], lambda _code, text: messages.append(text))
+    lines = zip(compiled.program.splitlines(), compiled.rules, strict=True)
+    kept = (line for line, rule in lines if rule is None or signature(rule.head) not in compiled.lifted)
+    try:
+        control.add("base", [], "\n".join(kept))
+        control.ground([("base", [])])
+        with control.solve(yield_=True) as handle:
+            model = handle.model()
+            atoms = model.symbols(atoms=True) if model else None
+    except RuntimeError:
+        return None
+    if atoms is None or messages:
+        return None
+    found: dict[Key, list[Symbol]] = defaultdict(list)
+    for atom in sorted(atoms):
+        found[_key((atom.name, len(atom.arguments), atom.positive))].append(atom)
+    return found
+
+
+def _key(atom: Signature) -> Key:
     name, arity, positive = atom
     return f"{'' if positive else '-'}{name}/{arity}"
 
 
-def bearing(text: str, needed: str, lifted: Collection[Signature], stated: Iterable[Signature]) -> str:
-    """Keep of a program what can fire where atoms of these predicates are stated.
+def _places(atoms: Sequence[Symbol], numbers: dict[str, int]) -> list[list[int]]:
+    """The bits of what stands at each place of a predicate, atom by atom."""
+    columns = zip(*(atom.arguments for atom in atoms), strict=True)
+    return [[numbers.get(str(term), 0) for term in column] for column in columns]
 
-    What then lacks a rule is declared, so that clingo has nothing to remark.
+
+def _asked(rule: Rule) -> list[Fn]:
+    return [part.atom for part in rule.body if isinstance(part, Lit) and part.sign == 0]
+
+
+def _row(rule: Rule, lines: list[int], numbers: dict[str, int], fixed: set[Key]) -> list[Any]:
+    """Of a rule: its lines, how many variables it has, what it concludes, what it asks for, and what it reads of what
+    depends on no case, whether it asks for it or not.
+
+    An atom is its predicate, the number of its places, and the places held by a constant and by a variable.
     """
-    lines, rows = text.splitlines(), [line.split(" ") for line in needed.split("\n")]
-    kept = _fired(rows, map(_key, stated))
-    lost = {row[0] for row, keep in zip(rows, kept, strict=True) if not keep}
-    worlds = set(map(_key, lifted))
-    return "\n".join(
-        [
-            *(line for line, keep in zip(lines, kept, strict=True) if keep),
-            *(f"#defined {_declared(key, key in worlds)}." for key in sorted(lost)),
-            "",
-        ]
-    )
+    names = {name: at for at, name in enumerate(rule.variables)}
+
+    def written(atom: Fn) -> list[Any]:
+        places = list(enumerate(atom.args))
+        constants = [[at, numbers.get(term.text, 0)] for at, term in places if isinstance(term, Value)]
+        variables = [[at, names[term.name]] for at, term in places if isinstance(term, Var) and term.name in names]
+        return [_key(signature(atom)), len(atom.args), constants, variables]
+
+    read = [lit.atom for part in rule.body for lit in atoms_of(part) if _key(signature(lit.atom)) in fixed]
+    return [lines, len(names), written(rule.head), [*map(written, _asked(rule))], [*map(written, read)]]
 
 
-def _declared(key: str, in_world: bool) -> str:
-    name, _, arity = key.rpartition("/")
-    return f"{name}/{int(arity) + in_world}"
+class Slices:
+    """A program from which to take what can fire; `shared` holds what readers make of what depends on no case."""
+
+    def __init__(self, text: str, written: str) -> None:
+        """Read what `plan` wrote of a program text."""
+        made = json.loads(written)
+        self._lines = text.splitlines()
+        self._numbers: dict[str, int] = {constant: at for at, constant in enumerate(made["constants"], 1)}
+        self._fixed: dict[Key, list[str]] = made["fixed"]
+        self._places: dict[Key, list[list[int]]] = made["places"]
+        self._rows: list[list[Any]] = made["rows"]
+        self._symbols: dict[str, list[Symbol]] = {}
+        self.shared: dict[str, Any] = {}
+        self._waiting: dict[Key, set[int]] = defaultdict(set)
+        for at, (_, _, _, asked, _) in enumerate(self._rows):
+            for key, _, _, _ in asked:
+                self._waiting[key].add(at)
+
+    @cached_property
+    def _known(self) -> Columns:
+        """What stands at the places of the predicates that depend on no case."""
+        return {key: [_mask(set(bits)) for bits in places] for key, places in self._places.items()}
+
+    def fixed(self, name: str) -> list[Symbol]:
+        """The atoms of a predicate that depend on no case."""
+        if name not in self._symbols:
+            keys = [key for key in self._fixed if key.rpartition("/")[0].removeprefix("-") == name]
+            self._symbols[name] = [clingo.parse_term(text) for key in keys for text in self._fixed[key]]
+        return self._symbols[name]
+
+    def bearing(self, facts: Iterable[Symbol]) -> str:
+        """Write the program of what can fire where no other facts are stated than these; what it asks for in vain it
+        does not declare."""
+        columns = {key: list(places) for key, places in self._known.items()}
+        for fact in facts:
+            terms = fact.arguments
+            supplied = [1 << self._numbers.get(str(term), 0) for term in terms]
+            _supply(columns, _key((fact.name, len(terms), fact.positive)), supplied)
+        rows = [self._rows[at] for at in sorted(self._fired(columns))]
+        rules = (self._lines[line] for lines, *_ in rows for line in lines)
+        return "\n".join([*rules, *self._read(rows, columns), ""])
+
+    def _fired(self, columns: Columns) -> set[int]:
+        """The places of the rules that can fire; what they conclude is added to the columns."""
+        fired: set[int] = set()
+        pending = deque(range(len(self._rows)))
+        waiting = set(pending)
+        while pending:
+            at = pending.popleft()
+            waiting.discard(at)
+            row = self._rows[at]
+            masks = _unified(row, columns)
+            if masks is None:
+                continue
+            fired.add(at)
+            head = row[_HEAD]
+            if _supply(columns, head[0], _filled(head, masks)):
+                new = self._waiting[head[0]] - waiting
+                pending.extend(sorted(new))
+                waiting |= new
+        return fired
+
+    def _read(self, rows: Iterable[list[Any]], columns: Columns) -> Iterator[str]:
+        """Of what depends on no case, the facts that some of the rules may read."""
+        read: Columns = {}
+        for row in rows:
+            masks = _unified(row, columns)
+            for atom in row[_READ]:
+                _supply(read, atom[0], _filled(atom, masks or []))
+        for key, masks in sorted(read.items()):
+            kept = [True] * len(self._fixed[key])
+            for mask, bits in zip(masks, self._places[key], strict=True):
+                if mask != _ANY:
+                    kept = [keep and bool(mask >> bit & 1) for keep, bit in zip(kept, bits, strict=True)]
+            yield from (f"{atom}." for atom, keep in zip(self._fixed[key], kept, strict=True) if keep)
 
 
-def _fired(rows: Sequence[Sequence[str]], stated: Iterable[str]) -> list[bool]:
-    """Say of each row whether all that it needs can be had."""
-    waiting: dict[str, list[int]] = defaultdict(list)
-    lacking = [len(row) - 1 for row in rows]
-    for at, row in enumerate(rows):
-        for key in row[1:]:
-            waiting[key].append(at)
-    pending = [*stated, *(row[0] for row, count in zip(rows, lacking, strict=True) if not count)]
-    had: set[str] = set()
-    while pending:
-        key = pending.pop()
-        if key in had:
-            continue
-        had.add(key)
-        for at in waiting[key]:
-            lacking[at] -= 1
-            if not lacking[at]:
-                pending.append(rows[at][0])
-    return [not count for count in lacking]
+def _mask(bits: Iterable[int]) -> Mask:
+    return sum(1 << bit for bit in bits)
+
+
+def _unified(row: list[Any], columns: Columns) -> list[Mask] | None:
+    """What each variable of a rule may stand for, None where the rule lacks something."""
+    masks = [_ANY] * row[_NAMES]
+    for key, _, constants, variables in row[_ASKED]:
+        places = columns.get(key)
+        if places is None:
+            return None
+        for place, bit in constants:
+            if not places[place] >> bit & 1:
+                return None
+        for place, variable in variables:
+            masks[variable] &= places[place]
+            if not masks[variable]:
+                return None
+    return masks
+
+
+def _filled(atom: list[Any], masks: Sequence[Mask]) -> list[Mask]:
+    """What may stand at each place of an atom."""
+    _, size, constants, variables = atom
+    made = [_ANY] * size
+    for place, bit in constants:
+        made[place] = 1 << bit
+    for place, variable in variables:
+        made[place] = masks[variable]
+    return made
+
+
+def _supply(columns: Columns, key: Key, supplied: Sequence[Mask]) -> bool:
+    """Add what may stand at the places of a predicate; say whether anything is new."""
+    places = columns.get(key)
+    if places is None:
+        columns[key] = list(supplied)
+        return True
+    new = False
+    for place, mask in enumerate(supplied):
+        if mask & ~places[place]:
+            places[place] |= mask
+            new = True
+    return new

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeGuard
@@ -35,10 +34,7 @@ class Excerpt:
     @cached_property
     def law(self) -> Knowledge:
         """The knowledge base with these rules alone."""
-        made = copy(self.knowledge)
-        made.__dict__.pop("rules_by_head", None)
-        made.__dict__["_rules"] = (self.rules, ())
-        return made
+        return self.knowledge.with_rules(self.rules)
 
     @cached_property
     def exceeded(self) -> frozenset[int]:

@@ -3,7 +3,8 @@ for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from kb.errors import BadInput, Problem
 from kb.files import cache as disk
-from kb.files import doctrine, folders, law, projects, vocabulary
+from kb.files import codec, doctrine, folders, law, projects, vocabulary
 from kb.files.cases import Known
 from kb.files.projects import Project
 from kb.files.vocabulary import Vocabulary
@@ -19,13 +20,15 @@ from kb.rules import formula
 from kb.rules.formula import signature
 
 if TYPE_CHECKING:
+    from clingo import Symbol
+
     from kb.rules.amending import Replaced
+    from kb.rules.bearing import Slices
     from kb.rules.building import Built
     from kb.rules.compiler import Compiled
     from kb.rules.formula import Rule
 
 Signature = tuple[str, int, bool]
-READING: Signature = ("doctrine", 2, True)
 STATED = (
     "established",
     "convicted",
@@ -47,19 +50,38 @@ STATED = (
 @dataclass(frozen=True)
 class Program:
     """What solving needs: the program text, the signatures that carry a world, without their bodies the rules that
-    conclude what outcomes state, and what each line of the text cannot do without (`bearing`)."""
+    conclude what outcomes state, and the plan by which to take from the text what can fire (`bearing`)."""
 
     text: str
     lifted: frozenset[Signature]
     stated: dict[str, list[Rule]]
-    needs: str = ""
+    plan: str = ""
 
-    def bearing(self, facts: Iterable[Signature]) -> str:
-        """The program without the rules that cannot fire where only facts of these predicates and readings are
-        stated."""
-        from kb.rules.bearing import bearing
+    @cached_property
+    def slices(self) -> Slices | None:
+        """The program to take parts from, where there is a plan for it."""
+        from kb.rules.bearing import Slices
 
-        return bearing(self.text, self.needs, self.lifted, [*facts, READING]) if self.needs else self.text
+        return Slices(self.text, self.plan) if self.plan else None
+
+    @cached_property
+    def lifted_names(self) -> frozenset[str]:
+        """The names of the predicates that carry a world."""
+        return frozenset(name for name, _, _ in self.lifted)
+
+    def bearing(self, facts: Iterable[Symbol]) -> str:
+        """The program without what cannot fire where no other facts are stated than these."""
+        return self.slices.bearing(facts) if self.slices else self.text
+
+    @property
+    def options(self) -> Sequence[str]:
+        """What clingo is told beside `bearing`: all is concluded or declared in the whole program, not in parts of it."""
+        return ("-Wno-atom-undefined",) if self.plan else ()
+
+    def issues(self, facts: Iterable[Symbol]) -> frozenset[str]:
+        """The issues on which some rule hangs that can fire where no other facts and readings are stated than these: no
+        other reading changes anything there."""
+        return frozenset(re.findall(r"\bdoctrine\(\w+,(\w+),", self.bearing(facts)))
 
 
 class Knowledge:
@@ -140,22 +162,27 @@ class Knowledge:
         made: Program = disk.cached("program", self._key, self._make_program, (Program, *formula.CLASSES))
         return made
 
-    @property
+    @cached_property
     def rules(self) -> tuple[Rule, ...]:
         """The rules in force, by their ids."""
-        return self._rules[0]
-
-    @property
-    def replaced(self) -> tuple[Replaced, ...]:
-        """The rules that a folder laid over the law switches off."""
-        return self._rules[1]
+        every = (rule for rules in self.rules_by_head.values() for rule in rules)
+        return tuple(sorted(every, key=lambda rule: rule.id))
 
     @cached_property
-    def _rules(self) -> tuple[tuple[Rule, ...], tuple[Replaced, ...]]:
+    def rules_by_head(self) -> Mapping[str, Sequence[Rule]]:
+        """The rules by the predicate they conclude."""
+        made: Mapping[str, Sequence[Rule]] = disk.cached(
+            "rules", self._key, lambda: by_head(self._built.rules), formula.CLASSES, codec.late
+        )
+        return made
+
+    @cached_property
+    def replaced(self) -> tuple[Replaced, ...]:
+        """The rules that a folder laid over the law switches off."""
         from kb.rules.amending import Replaced
 
-        made: tuple[tuple[Rule, ...], tuple[Replaced, ...]] = disk.cached(
-            "rules", self._key, lambda: (self._built.rules, self._built.replaced), (Replaced, *formula.CLASSES)
+        made: tuple[Replaced, ...] = disk.cached(
+            "replaced", self._key, lambda: self._built.replaced, (Replaced, *formula.CLASSES)
         )
         return made
 
@@ -163,14 +190,6 @@ class Knowledge:
         """Say where a rule stands: `encodings/int2019/a12.lp:23`, in a folder of one's own the whole path."""
         folder = self.folders[rule.layer]
         return f"{folder if rule.layer else folder.name}/{rule.file}:{rule.line}"
-
-    @cached_property
-    def rules_by_head(self) -> dict[str, list[Rule]]:
-        """The rules by the predicate they conclude."""
-        index: dict[str, list[Rule]] = {}
-        for rule in self.rules:
-            index.setdefault(rule.head.name, []).append(rule)
-        return index
 
     @cached_property
     def _built(self) -> Built:
@@ -207,9 +226,13 @@ class Knowledge:
         program = _program(
             rules, compile_rules(rules, {*self.inputs, *inputs}, (signature(r.head) for r in self.rules))
         )
-        made = self.solved_by(program)
-        made.__dict__.pop("rules_by_head", None)
-        made.__dict__["_rules"] = (rules, ())
+        return self.solved_by(program).with_rules(rules)
+
+    def with_rules(self, rules: Iterable[Rule]) -> Knowledge:
+        """The same knowledge, with the same program, and these rules alone to read."""
+        made = Knowledge(*self.folders)
+        rules = tuple(rules)
+        made.__dict__.update(self.__dict__, rules=rules, rules_by_head=by_head(rules), replaced=())
         return made
 
     def solved_by(self, program: Program) -> Knowledge:
@@ -235,14 +258,22 @@ class Knowledge:
         return Known(self.offences, self.doctrine.theories, self.citable)
 
 
+def by_head(rules: Iterable[Rule]) -> dict[str, Sequence[Rule]]:
+    """Sort rules by the predicate they conclude."""
+    index: dict[str, list[Rule]] = {}
+    for rule in rules:
+        index.setdefault(rule.head.name, []).append(rule)
+    return {name: tuple(found) for name, found in index.items()}
+
+
 def _program(rules: Iterable[Rule], compiled: Compiled) -> Program:
-    from kb.rules.bearing import needs
+    from kb.rules.bearing import plan
 
     stated: dict[str, list[Rule]] = {}
     for rule in rules:
         if rule.head.name in STATED:
             stated.setdefault(rule.head.name, []).append(replace(rule, body=(), lines=()))
-    return Program(compiled.program, compiled.lifted, stated, needs(compiled))
+    return Program(compiled.program, compiled.lifted, stated, plan(compiled))
 
 
 def _in_a_wrong_file(constant: vocabulary.Constant) -> Problem:

@@ -25,9 +25,10 @@ from kb.run.solver import Model
 
 @dataclass(frozen=True)
 class Holds:
-    """A premise: this atom is true."""
+    """A premise: this atom is true; where its rule leaves a place open, `others` are true that would have done as well."""
 
     atom: Symbol
+    others: tuple[Symbol, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,8 @@ def _ground(part: Lit | Cmp, bindings: Bindings, model: Model) -> Iterator[Holds
     elif part.sign == 1:
         yield Absent(part.atom.name, tuple(_place(arg, bindings) for arg in part.atom.args), part.atom.positive)
     else:
-        yield Holds(_instance(part.atom, bindings, model))
+        atom, *others = _instances(part.atom, bindings, model)
+        yield Holds(atom, tuple(others))
 
 
 def _place(term: Term, bindings: Bindings) -> Symbol | None:
@@ -128,12 +130,12 @@ def _place(term: Term, bindings: Bindings) -> Symbol | None:
         return None
 
 
-def _instance(atom: Fn, bindings: Bindings, model: Model) -> Symbol:
-    """Find the true atom that a literal stands for, also where it has an anonymous place."""
+def _instances(atom: Fn, bindings: Bindings, model: Model) -> list[Symbol]:
+    """Find the true atoms that a literal stands for: one, or, where it has an anonymous place, one at least."""
     try:
-        return value(atom, bindings)
+        return [value(atom, bindings)]
     except Unbound:
-        return next(symbol for symbol, _ in matching.matches(atom, bindings, model))
+        return list(dict.fromkeys(symbol for symbol, _ in matching.matches(atom, bindings, model)))
 
 
 def _total(part: Agg, bindings: Bindings, model: Model) -> Total:
@@ -188,22 +190,27 @@ class Reasons:
     def _all_steps(self, atom: Symbol) -> list[Step]:
         name = atom.name
         if name not in self._indexed:
-            shared = None if name in self._lifted_names else self.model.answer.shared
-            if shared is None:
-                self._indexed[name] = self._index(name)
-            else:  # what depends on no world is worked out once for all
-                if name not in shared:
-                    shared[name] = self._index(name)
-                self._indexed[name] = shared[name]
+            if name in self._lifted_names:
+                self._indexed[name] = self._index(name, self.model)
+            else:
+                self._indexed[name] = self._indexed_once(name)
         return self._indexed[name].get(atom, [])
 
-    def _index(self, name: str) -> dict[Symbol, list[Step]]:
+    def _indexed_once(self, name: str) -> dict[Symbol, list[Step]]:
+        """What depends on no world is worked out once for all, by the same rules."""
+        _, shared = self.model.answer.shared.setdefault(id(self.rules), (self.rules, {}))
+        if name not in shared:
+            shared[name] = self._index(name, self.model.law)
+        found: dict[Symbol, list[Step]] = shared[name]
+        return found
+
+    def _index(self, name: str, model: Model) -> dict[Symbol, list[Step]]:
         index: dict[Symbol, list[Step]] = defaultdict(list)
         for rule in self.rules.get(name, ()):
             in_world = signature(rule.head) in self.lifted
-            fired = self.model.fired(rule.id, in_world) if rule.body or in_world else [()]
+            fired = model.fired(rule.id, in_world) if rule.body or in_world else [()]
             for values in fired:
-                step = Step(rule, values, self.model)
+                step = Step(rule, values, model)
                 index[step.head].append(step)
         return index
 

@@ -7,10 +7,10 @@ so there is one answer set.
 
 from __future__ import annotations
 
-from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import clingo
@@ -18,9 +18,22 @@ import clingo
 from kb.run.driver import Deadline, Grounded, SolverError, Stated
 
 if TYPE_CHECKING:
+    from kb.rules.bearing import Slices
     from kb.rules.knowledge import Program
 
-__all__ = ["Answer", "Atom", "Model", "SolverError", "World", "lift", "reading", "solve", "stated", "stream"]
+__all__ = [
+    "Answer",
+    "Atom",
+    "Model",
+    "SolverError",
+    "World",
+    "lift",
+    "reading",
+    "reading_of",
+    "solve",
+    "stated",
+    "stream",
+]
 
 INSTANCE = "rule_"
 CHUNK = 200  # worlds in one grounding: more save little time and cost memory
@@ -39,26 +52,41 @@ class World:
 class Answer:
     """The one answer set of a run: its symbols by name, split by world only where someone asks.
 
-    `shared` holds what others work out once for all worlds.
+    Where what depends on no world is known beforehand, an answer of its own holds it (`law`). `shared` holds what others
+    work out once for all worlds.
     """
 
-    def __init__(self, symbols: Sequence[Atom], lifted: frozenset[tuple[str, int, bool]]) -> None:
-        self._lifted = {name for name, _, _ in lifted}
+    def __init__(self, symbols: Sequence[Atom], lifted: frozenset[str], law: Answer | None = None) -> None:
+        self._law = law
+        self._lifted = lifted
         self._symbols = symbols
-        self._places: dict[str, array[int]] = defaultdict(lambda: array("L"))  # a place is small, a symbol is not
-        for place, symbol in enumerate(symbols):
-            self._places[symbol.name].append(place)
+        self._places = _by_name(symbols)
         self._worlds: dict[str, dict[int, dict[bool, list[Atom]]]] = {}
         self._sets: dict[tuple[int, str, bool], frozenset[Atom]] = {}
         self._by_value: dict[tuple[int, str, bool, int], dict[Atom, list[Atom]]] = {}
-        self.shared: dict[str, Any] = {}
         self._fired: dict[int, dict[int, list[tuple[Atom, ...]]]] = {}
+        self._shared: dict[Any, Any] = {}
+
+    @property
+    def law(self) -> Answer:
+        """The answer that holds what depends on no world."""
+        return self if self._law is None else self._law
+
+    @property
+    def shared(self) -> dict[Any, Any]:
+        """What others have worked out."""
+        return self.law._shared
+
+    def _of(self, name: str) -> Answer:
+        """The answer that holds the atoms of a predicate."""
+        return self if name in self._lifted else self.law
 
     def atoms(self, world: int, name: str, positive: bool) -> list[Atom]:
         """The atoms of a predicate in a world, without the world argument."""
-        if name not in self._worlds:
-            self._worlds[name] = self._split(name)
-        return self._worlds[name].get(self._at(world, name), {}).get(positive, [])
+        worlds = self._of(name)._worlds
+        if name not in worlds:
+            worlds[name] = self._of(name)._split(name)
+        return worlds[name].get(self._at(world, name), {}).get(positive, [])
 
     def _at(self, world: int, name: str) -> int:
         return world if self.is_lifted(name) else -1
@@ -73,22 +101,22 @@ class Answer:
 
     def having(self, world: int, name: str, positive: bool, place: int, value: Atom) -> list[Atom]:
         """The atoms of a predicate in a world with this value at an argument place."""
-        key = (self._at(world, name), name, positive, place)
-        if key not in self._by_value:
+        key, known = (self._at(world, name), name, positive, place), self._of(name)._by_value
+        if key not in known:
             index: dict[Atom, list[Atom]] = defaultdict(list)
             for atom in self.atoms(world, name, positive):
                 index[atom.arguments[place]].append(atom)
-            self._by_value[key] = index
-        return self._by_value[key].get(value, [])
+            known[key] = index
+        return known[key].get(value, [])
 
     def _set(self, world: int, name: str, positive: bool) -> frozenset[Atom]:
-        key = (self._at(world, name), name, positive)
-        if key not in self._sets:
-            self._sets[key] = frozenset(self.atoms(world, name, positive))
-        return self._sets[key]
+        key, known = (self._at(world, name), name, positive), self._of(name)._sets
+        if key not in known:
+            known[key] = frozenset(self.atoms(world, name, positive))
+        return known[key]
 
-    def _named(self, name: str) -> Iterator[Atom]:
-        return (self._symbols[place] for place in self._places.get(name, ()))
+    def _named(self, name: str) -> Iterable[Atom]:
+        return (self._symbols[place] for places in self._places.get(name, ()) for place in places)
 
     def _split(self, name: str) -> dict[int, dict[bool, list[Atom]]]:
         rows: dict[int, dict[bool, list[Atom]]] = defaultdict(lambda: {True: [], False: []})
@@ -106,13 +134,58 @@ class Answer:
 
     def fired(self, world: int, rule: int, in_world: bool) -> list[tuple[Atom, ...]]:
         """The values of the global variables of each instance of a rule in a world."""
-        if rule not in self._fired:
+        found = self if in_world else self.law
+        if rule not in found._fired:
             rows: dict[int, list[tuple[Atom, ...]]] = defaultdict(list)
-            for symbol in self._named(f"{INSTANCE}{rule}"):
+            for symbol in found._named(f"{INSTANCE}{rule}"):
                 args = symbol.arguments
                 rows[args[0].number if in_world else -1].append(tuple(args[-1].arguments))
-            self._fired[rule] = rows
-        return self._fired[rule].get(world if in_world else -1, [])
+            found._fired[rule] = rows
+        return found._fired[rule].get(world if in_world else -1, [])
+
+
+class Law(Answer):
+    """What depends on no world, read as it is asked for: one for all runs of a program."""
+
+    def __init__(self, program: Program, slices: Slices) -> None:
+        super().__init__((), program.lifted_names)
+        self._slices = slices
+
+    def _named(self, name: str) -> Iterable[Atom]:
+        return self._slices.fixed(name)
+
+
+def law_of(program: Program) -> Law | None:
+    """What depends on no world, where a program has it worked out."""
+    if program.slices is None:
+        return None
+    found: Law = program.slices.shared.setdefault("law", Law(program, program.slices))
+    return found
+
+
+def _by_name(symbols: Sequence[Atom]) -> dict[str, list[range]]:
+    """Say where the atoms of each name stand.
+
+    Clingo lists a model predicate by predicate, and to ask some hundred thousand symbols for their names costs as much
+    as to solve: so the end of each predicate is found by steps that double, then halve.
+    """
+    places: dict[str, list[range]] = defaultdict(list)
+    begin, size = 0, len(symbols)
+    while begin < size:
+        predicate, step = _predicate(symbols[begin]), 1
+        while begin + step < size and _predicate(symbols[begin + step]) == predicate:
+            step *= 2
+        same, end = begin + step // 2, min(begin + step, size)
+        while end - same > 1:
+            middle = (same + end) // 2
+            same, end = (middle, end) if _predicate(symbols[middle]) == predicate else (same, middle)
+        places[predicate[0]].append(range(begin, end))
+        begin = end
+    return places
+
+
+def _predicate(atom: Atom) -> tuple[str, int, bool]:
+    return atom.name, len(atom.arguments), atom.positive
 
 
 @dataclass(frozen=True)
@@ -121,6 +194,11 @@ class Model:
 
     answer: Answer
     world: int
+
+    @property
+    def law(self) -> Model:
+        """The part of the answer that depends on no world."""
+        return Model(self.answer.law, self.world)
 
     def of(self, name: str, positive: bool = True) -> list[Atom]:
         """The atoms of a predicate."""
@@ -172,16 +250,13 @@ def _models(program: Program, worlds: Sequence[World], deadline: Deadline) -> It
         for number, world in enumerate(worlds):
             facts.facts(stated(clingo.Number(number), world.facts, world.readings))
 
-    text = program.bearing({_signature(fact) for world in worlds for fact in world.facts})
-    symbols = Grounded(text, state, deadline).symbols()
+    readings = {reading_of(*pair) for world in worlds for pair in world.readings.items()}
+    text = program.bearing([*readings, *(fact for world in worlds for fact in world.facts)])
+    symbols = Grounded(text, state, deadline, program.options).symbols()
     if symbols is None:
         raise SolverError("no answer set: two facts contradict each other")
-    answer = Answer(symbols, program.lifted)
+    answer = Answer(symbols, program.lifted_names, law_of(program))
     yield from (Model(answer, number) for number in range(len(worlds)))
-
-
-def _signature(fact: Atom) -> tuple[str, int, bool]:
-    return fact.name, len(fact.arguments), fact.positive
 
 
 def stated(world: Atom, facts: Iterable[Atom], readings: Mapping[str, str]) -> Iterator[Atom]:
@@ -198,4 +273,14 @@ def lift(symbol: Atom, world: Atom) -> Atom:
 
 def reading(world: Atom, issue: str, position: str) -> Atom:
     """Say that a world takes a position on an issue."""
-    return clingo.Function("doctrine", [world, clingo.Function(issue), clingo.Function(position)])
+    return lift(reading_of(issue, position), world)
+
+
+def reading_of(issue: str, position: str) -> Atom:
+    """Say that a position is taken on an issue."""
+    return clingo.Function("doctrine", [_constant(issue), _constant(position)])
+
+
+@cache
+def _constant(name: str) -> Atom:
+    return clingo.Function(name)
