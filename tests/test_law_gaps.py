@@ -30,9 +30,9 @@ def test_a_harm_is_reached_where_some_case_is_an_offence_by_it_alone(
     house: Knowledge, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found = reached(house, monkeypatch, "coins", "reported", "enters")
-    assert set(found["coins"].reached) == {"taking"}
-    assert set(found["enters(accused,act)"].reached) == {"entering", "taking"}
-    assert found["reported(accused,act)"].reached == {}  # bears on the route of prosecution, on no offence
+    assert found["coins"].offences == ("taking",)
+    assert set(found["enters(accused,act)"].offences) == {"entering", "taking"}
+    assert found["reported(accused,act)"].offences == ()  # bears on the route of prosecution, on no offence
 
 
 def test_a_position_changes_something_where_a_case_comes_out_otherwise(house: Knowledge) -> None:
