@@ -1,4 +1,4 @@
-"""Options of the test suite, a browser, and the workbench served as it is to a user."""
+"""Options of the test suite, what its tests share, a browser, and the workbench served as it is to a user."""
 
 from __future__ import annotations
 
@@ -7,12 +7,18 @@ import http.client
 import json
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from kb.ask import comparison, fit, openness
+from kb.run import solver
+from kb.run.driver import Deadline
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -30,6 +36,59 @@ def pytest_configure(config: pytest.Config) -> None:
 def nightly(request: pytest.FixtureRequest) -> bool:
     """Whether random cases are drawn by the ten thousand."""
     return bool(request.config.getoption("--nightly"))
+
+
+FEW = 20  # worlds
+KEPT = 40  # groundings, and searches
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _worked_out_once() -> Iterator[None]:
+    """Ground the same few worlds and run the same search once, though many tests ask: what is found never changes.
+
+    A test of the work itself asks for `__wrapped__`.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(solver, "_models", _grounded_once(solver._models))
+        for module, name in ((fit, "fit"), (openness, "explore"), (comparison, "compare")):
+            patch.setattr(module, name, _found_once(getattr(module, name)))
+        yield
+
+
+def _grounded_once(grounded: Callable[..., Iterator[solver.Model]]) -> Callable[..., Iterator[solver.Model]]:
+    kept = OrderedDict[Any, tuple[Any, list[solver.Model]]]()
+
+    @wraps(grounded)
+    def models(program: Any, worlds: Sequence[solver.World], deadline: Deadline) -> Iterator[solver.Model]:
+        if len(worlds) > FEW:
+            yield from grounded(program, worlds, deadline)
+            return
+        deadline.check("answer")
+        key = (id(program), *((world.facts, tuple(world.readings.items())) for world in worlds))
+        if key not in kept:
+            kept[key] = (program, list(grounded(program, worlds, deadline)))
+        kept.move_to_end(key)
+        yield from kept[key][1]
+        while len(kept) > KEPT:
+            kept.popitem(last=False)
+
+    return models
+
+
+def _found_once(search: Callable[..., Any]) -> Callable[..., Any]:
+    kept = OrderedDict[str, Any]()
+
+    @wraps(search)
+    def found(*args: Any, **named: Any) -> Any:
+        key = repr((args, named))
+        if key not in kept:
+            kept[key] = (search(*args, **named), args, named)
+        kept.move_to_end(key)
+        while len(kept) > KEPT:
+            kept.popitem(last=False)
+        return kept[key][0]
+
+    return found
 
 
 @pytest.fixture(scope="session")

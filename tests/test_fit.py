@@ -9,7 +9,7 @@ import pytest
 from kb.ask.court import judge
 from kb.ask.fit import Fitting, _search, fit
 from kb.errors import BoundHit
-from kb.files.cases import Case
+from kb.files.cases import Case, Court
 from kb.rules.knowledge import shipped
 from kb.run.derivation import derive, load_case
 from kb.run.driver import Deadline
@@ -89,3 +89,13 @@ def test_the_search_counts_versions_and_not_the_facts_without_dispute() -> None:
 def test_a_bound_on_time_ends_the_search(batch: list[Case]) -> None:
     with pytest.raises(BoundHit, match="no best package within 0 seconds"):
         fit(batch, seconds=0)
+
+
+def test_a_conviction_that_the_court_does_not_have_counts_against_a_package() -> None:
+    case = load_case("int2019_a3__videos_200")
+    acquitted = replace(case, court=Court(acquitted={"p": ["refusing_duties"]}))
+    found = fit([acquitted])
+    (judged,) = found.positive.judged
+    assert (judged.label, judged.superfluous) == ("misfit", (("refusing_duties", "robust"),))
+    assert (("duty_content", "no_regulatory_duty"),) in [one.departs for one in found.best]
+    assert all(one.departs and not one.misfits for one in found.best)

@@ -303,6 +303,60 @@ def test_the_normal_fine_follows_the_gains() -> None:
     assert outcome.fine_ranges["p"] == [("personal_information", "trade", 5_000, 25_000)]
 
 
+def test_a_whole_is_not_counted_with_its_parts_and_parts_without_a_whole_are_added() -> None:
+    facts = [
+        "person(p)",
+        "acts(p, a)",
+        "time(a, 2022-01-01, 2022-06-30)",
+        "breaches(p, a, pipl_a10)",
+        "sells_information(p, a, list, buyer)",
+        "identifies(list, wang)",
+        "portion(p, a, illegal_gains, list, 5_000.25)",
+        "portion(p, a, illegal_gains, other, 1_000.50)",
+    ]
+    (parts,) = derive(made(facts)).fine_ranges["p"]
+    (whole,) = derive(made([*facts, "quantity(p, a, illegal_gains, 7_000.75)"])).fine_ranges["p"]
+    assert (parts[2], whole[2]) == (Decimal("6000.75"), Decimal("7000.75"))
+
+
+def test_a_unit_is_fined_and_its_manager_imprisoned() -> None:
+    facts = [
+        "unit(u)",
+        "person(m)",
+        "responsible(m, u, a, direct_manager)",
+        "acts(u, a)",
+        "time(a, 2022-01-01, 2022-06-30)",
+        "breaches(u, a, pipl_a10)",
+        "sells_information(u, a, list, buyer)",
+        "identifies(list, wang)",
+        "quantity(u, a, illegal_gains, 5_000)",
+    ]
+    outcome = derive(made(facts))
+    assert outcome.penalties["u"] == [Penalty("personal_information", "a", "basic", (), "unit_fine")]
+    (manager,) = outcome.penalties["m"]
+    assert [kind for kind, _, _ in manager.main] == ["detention", "fixed_term"]
+
+
+def test_a_charge_has_the_gravest_tier_of_its_versions_and_their_provisions() -> None:
+    case = load_case("int2017_a5_p2__death")
+    gains = Fact(parse_atom("quantity(p, trade, illegal_gains, 5_000)"))
+    outcome = derive(disputing(replace(case, facts=(*case.facts, gains)), "causes_harm_to("))
+    (charge,) = outcome.established["p"]
+    assert (charge.tier, charge.standing) == ("especially_serious", "robust")
+    (without,) = (world for world in outcome.worlds if len(world.facts) == len(case.facts))
+    assert {row.tier for row in without.rows("reached")} == {"basic"}
+
+
+def test_because_names_the_provisions_of_every_version(disputed: Outcome) -> None:
+    """The refusal and the going on are disputed; where neither is proved, only administrative law is left."""
+    first, *others = disputed.worlds
+    cited = [
+        {name for step in world.reasons.closure(world.stated) for name in step.provisions} for world in (first, *others)
+    ]
+    assert set().union(*cited[1:]) - cited[0], "some version rests on what the first does not"
+    assert disputed.because() == set().union(*cited)
+
+
 def test_because_names_the_provisions_in_use_and_no_others(cheng_cong: Outcome) -> None:
     used = cheng_cong.because()
     assert {"int2019_a11_i1", "int2019_a12_p1_i4", "int2019_a3_i1", "cl_a286_1_p3"} <= used

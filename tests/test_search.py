@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from clingo import Control, Function, Number, Symbol
 
+from kb.ask import separation
 from kb.ask.comparison import verdict
 from kb.ask.fact_space import OF_AN_OFFENCE, Space, incoherent, span
+from kb.ask.fillings import Fillings
+from kb.ask.limits import DEFAULT
 from kb.ask.separation import Separation, separate
 from kb.errors import BoundHit
 from kb.files import yamlfile
@@ -188,3 +193,30 @@ def test_a_space_for_some_offences_is_a_part_of_the_whole(space: Space) -> None:
     assert near.bounds.offences == ("assisting",)
     assert any(s.name == "knows_of_crime" for s in near.possible)
     assert not any(s == Function("quantity", [*s.arguments[:3], Number(-1)]) for s in near.possible)
+
+
+def test_what_is_wanted_to_part_and_a_wider_space_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[tuple[str, ...], bool]] = []
+
+    def smallest(_known: object, space: Space, _sides: object, rules: str, *_: object) -> None:
+        asked.append((space.bounds.offences, "\nwanted(penalty).\n" in rules))
+
+    monkeypatch.setattr(separation, "smallest", smallest)
+    doctrine = shipped().doctrine
+    found = separate(doctrine.package(), doctrine.package("pan_xiong"), wanted="penalty")
+    (near, first), (all_offences, second) = asked
+    assert near and all_offences == () and first and second
+    assert (found.facts, found.bounds.offences) == (None, ())
+    asked.clear()
+    separate(doctrine.package(), doctrine.package("pan_xiong"))
+    assert [wanted for _, wanted in asked] == [False, False]
+
+
+def test_a_search_states_no_provision_whose_text_is_unsure() -> None:
+    known, duty = shipped(), Function("aml2006_a15")
+    word = known.vocabulary.predicates["breaches"]
+    unsure = known.solved_by(known.program)
+    changed = replace(known.law.provisions[duty.name], confidence="unsure")
+    unsure.__dict__["law"] = replace(known.law, provisions={**known.law.provisions, duty.name: changed})
+    stated = [{s.arguments[-1] for s in Fillings(law, DEFAULT).fill(word)} for law in (known, unsure)]
+    assert stated[0] - stated[1] == {duty}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from clingo import Number, parse_term
 
@@ -53,3 +55,15 @@ def test_a_record_speaks_against_what_it_denies_or_says_otherwise(
     name, *args = wanted
     asked = Wanted(name, tuple(parse_term(arg) if arg else None for arg in args), True, True)
     assert _speaks_against(parse_term(fact), asked, shipped().vocabulary.predicates[name]) is against
+
+
+def test_a_denial_keeps_a_charge_away_and_silence_does_not() -> None:
+    case = load_case("int2019_a3__videos_200")
+    silent = replace(case, facts=tuple(f for f in case.facts if f.atom.name != "refused"))
+    denied = replace(
+        case, facts=tuple(replace(f, atom=replace(f.atom, negated=f.atom.name == "refused")) for f in case.facts)
+    )
+    for tried, expected in ((silent, True), (denied, False)):
+        outcome = derive(tried)
+        (item,) = (m for m in outcome.missing["p"] if m.offence == "refusing_duties")
+        assert record_is_silent(outcome.worlds[0], "p", item) is expected

@@ -181,6 +181,7 @@ def test_a_chunk_is_let_go_with_its_outcomes(monkeypatch: pytest.MonkeyPatch) ->
     from kb.run import solver
 
     monkeypatch.setattr(solver, "CHUNK", 2)
+    monkeypatch.setattr(solver, "_models", solver._models.__wrapped__)  # type: ignore[attr-defined]
     package = shipped().doctrine.package()
     one = load_case("int2019_a3__videos_199")
     answers = []

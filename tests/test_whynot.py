@@ -217,3 +217,22 @@ def test_a_duty_named_by_the_number_of_another_version_is_told_with_its_own() ->
     assert "p does not perform the duty of CSL 2025, art. 49 in hosting" in told
     told = explain.why_not(outcome("csl2025_duties__new_number_in_2025"), "refusing_duties")
     assert "p does not perform the duty of CSL 2016, art. 47 in hosting" in told
+
+
+def test_a_comparison_of_a_definition_is_told_only_where_nothing_else_is_lacking() -> None:
+    defined, provided = (
+        replace(rule, provisions=cited)
+        for rule, cited in zip(
+            [next(rule for rule in shipped().rules if any(isinstance(part, Cmp) for part in rule.body))] * 2,
+            [("definition",), ("int2019_a3_i1",)],
+            strict=True,
+        )
+    )
+    part = next(part for part in defined.body if isinstance(part, Cmp))
+    technical, short = (Short(rule, part, {}, Number(1), ">=", Number(2)) for rule in (defined, provided))
+    wanted = Wanted("person", (Function("p"),), True, True)
+    alone, beside = (
+        routes([Way(provided, ("int2019_a3_i1",), (), found)]) for found in [(technical,), (technical, wanted, short)]
+    )
+    assert [route.obstacles for route in alone] == [(technical,)]
+    assert [route.obstacles for route in beside] == [(wanted, short)]

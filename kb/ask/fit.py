@@ -35,6 +35,7 @@ __all__ = ["Fit", "Fitting", "Judged", "Single", "fit"]
 MAX_PACKAGES = 20
 Departures = tuple[tuple[str, str], ...]
 _PROGRAM = """
+#defined court/3.
 doctrine(W,I,P) :- chosen(I,P), world(W).
 1 { chosen(I,P) : position(I,P) } 1 :- position(I,_).
 misfit(C,P) :- version(W,C), court(C,P,O), not convicted(W,P,_,O).

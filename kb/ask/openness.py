@@ -158,7 +158,7 @@ class _Search:
             issue: tuple(knowledge.doctrine.issues[issue].positions) for issue in issues
         }
         self.choices |= dict.fromkeys(disputed(case), (True, False))
-        self.exclusions = exclusions(case)
+        exclusions(case)  # refuses what contradicts itself; clingo keeps a disputed fact and its denial apart
 
     @cached_property
     def _one(self) -> Grounded:
@@ -186,8 +186,6 @@ class _Search:
                 facts.optional(atoms[:1])
             else:
                 facts.one_of(atoms)
-        for first, second in self.exclusions:
-            facts.at_most_one([lift(symbol(first.atom), here), lift(symbol(second.atom), here)])
 
     def _literal(self, choice: str | Fact, value: str | bool, world: int) -> Literal:
         """What says in a world that a choice has a value."""
