@@ -39,6 +39,7 @@ KNOWN = shipped()
 ROOT = folders.encodings() / "nullum.lp"
 SAMPLE = ("cheng_cong", "hu", "zhu", "ji")
 SHARE = 8.0  # seconds for a row
+COMPILED = tempfile.TemporaryDirectory()  # deleted at the end
 
 
 def main() -> None:
@@ -205,7 +206,7 @@ def process(arguments: Sequence[str]) -> tuple[float, float]:
 def _environment() -> dict[str, str]:
     """Modules are compiled before they are measured, as those of an installed package are."""
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    return {"PYTHONPYCACHEPREFIX": tempfile.mkdtemp(), **kept}
+    return {"PYTHONPYCACHEPREFIX": COMPILED.name, **kept}
 
 
 def row(what: str, ours: float, base: float) -> None:
