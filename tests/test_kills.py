@@ -20,7 +20,7 @@ import pytest
 from kb.files import folders
 
 ROOT = Path(__file__).resolve().parent.parent
-KILLS = 6
+KILLS = 12
 SAVE = "from kb.files.writing import write_text; from pathlib import Path; p = Path('mine.yaml'); write_text(p, p.read_text() + '# saved\\n' * 200_000)"
 COMMANDS = {
     "draw": ["-m", "explain.cli", "draw", "mine.yaml", "-o", "out/proof.svg"],
