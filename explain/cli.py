@@ -75,7 +75,9 @@ def _run(arguments: argparse.Namespace, *, alone: bool) -> int:
                 _receipt(arguments)
             return code
     except BadInput as error:
-        _tell(str(error))
+        from explain.say import problems  # only what went wrong needs it
+
+        _tell(problems.text(error, getattr(arguments, "lang", "en")))
         return 2
     except (BoundHit, MemoryError) as error:
         _tell(f"bound hit: {str(error) or 'memory'}")

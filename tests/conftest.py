@@ -181,3 +181,9 @@ def serve() -> Iterator[Callable[..., Bench]]:
 def _no_width_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     """Texts are as wide as a file, also where tests run in processes for which a width is set."""
     monkeypatch.delenv("COLUMNS", raising=False)
+
+
+@pytest.fixture(autouse=True)
+def _no_drafts_of_tests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What tests change and do not save is no draft of the user's."""
+    monkeypatch.setenv("NULLUM_STATE", "")

@@ -245,7 +245,7 @@ def test_the_command_tells_verdict_reading_case_and_bounds(tmp_path: Path, capsy
         "Theory: Zheng & Liu: the order element deleted, nothing else (zheng_liu_no_order)",
         "The case that refutes it:",
         "Refusing to perform network security duties (art. 286-1) is not made out for Ji in the settlement",
-        "the case ji; what may vary: 4 facts",
+        "the case ji; facts that may vary: 4; all their combinations but those that no case has",
     ):
         assert part in said
     case = load_case(saved)

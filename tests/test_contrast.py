@@ -68,3 +68,16 @@ def test_the_text_says_what_each_has_alone(lang: str, words: tuple[str, str]) ->
     left, right = map(told.index, words)
     assert left < right
     assert "200" in told[right:]
+
+
+def test_an_element_says_whose_it_is_where_there_are_several() -> None:
+    outcome = derive(load_case("huang_he_cards"))
+    first, second = (proof(outcome, charge) for charge in ("concealing_proceeds", "assisting"))
+    found = contrast(first, second, "312", "287-2")
+    said = text(found.graph, found.folded)
+    assert "  - He, He's withdrawal: Knowledge: met." in said
+    assert "  - Huang, Huang's withdrawal and transfer: Knowledge: met." in said and "  - Knowledge: met." not in said
+    alone = derive(load_case("cheng_cong"))
+    first, second = (proof(alone, charge) for charge in ("refusing_duties", "assisting"))
+    found = contrast(first, second, "a", "b")
+    assert "\n  - Breach of duty: met." in text(found.graph, found.folded)

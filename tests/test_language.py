@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from explain.say.language import DEFAULT, LANGUAGES, language
+from kb.files import case_files, folders
 from kb.rules.knowledge import shipped
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -52,7 +53,7 @@ def test_no_phrase_is_empty_but_marks_that_say_nothing(code: str) -> None:
 @pytest.mark.parametrize("code", OTHERS)
 def test_a_phrase_has_no_place_that_the_other_language_cannot_fill(code: str) -> None:
     """Ids may be said in one language and left out in another; what is told must be told in both."""
-    shy = {"id", "title", "issue", "position", "question", "name", "positions"}
+    shy = {"id", "title", "issue", "position", "question", "name", "said", "positions"}
     for key, text in phrases(code).items():
         assert places(text) - shy == places(phrases(DEFAULT)[key]) - shy, key
 
@@ -172,3 +173,21 @@ def test_every_place_of_the_vocabulary_that_a_name_can_fill_has_a_word(code: str
     numbers = ("number", "quantity", "yuan")
     places = {a.name for p in shipped().vocabulary.predicates.values() for a in p.args if a.type not in numbers}
     assert places - set(language(code).words["things"]) == set()
+
+
+def test_every_note_and_reason_of_a_provision_is_told_in_both_languages() -> None:
+    texts = {
+        f"{name}.{key}": text
+        for name, provision in shipped().law.provisions.items()
+        for key in ("note", "out_of_scope")
+        if any(text := getattr(provision, key))
+    }
+    assert len(texts) > 400
+    assert [name for name, (en, zh) in texts.items() if not (en and zh) or en == zh] == []
+
+
+def test_every_note_of_a_reported_case_is_told_in_both_languages() -> None:
+    cases = case_files.load_all([folders.cases() / "reported"], shipped().vocabulary, shipped().ids)
+    notes = {case.id: (case.note, case.note_zh) for case in cases if case.note}
+    assert len(notes) >= 25
+    assert [name for name, (en, zh) in notes.items() if en == zh] == []

@@ -16,7 +16,7 @@ import pytest
 from explain import cli
 from explain.report import picture, switches
 from explain.report.folder import embedded, write
-from explain.report.worlds import Worlds
+from explain.report.worlds import View, Worlds
 from kb.errors import BadInput
 from kb.rules.knowledge import shipped
 from kb.run.derivation import derive, load_case
@@ -151,11 +151,13 @@ def test_embedded_data_cannot_end_its_block() -> None:
 def test_worlds_stay_within_the_bound_and_each_has_a_view(pages: dict[str, Paper]) -> None:
     for name in ("cheng_cong", "hostile"):
         data = pages[name].data
-        assert 1 < data["count"] <= switches.MAX_WORLDS
-        size = 1
-        for switch in data["switches"]:
+        kinds = [[s for s in data["switches"] if bool(s["alone"]) == alone] for alone in (False, True)]
+        size, versions = 1, 1
+        for switch in kinds[0]:
             size *= len(switch["options"])
-        assert len(data["worlds"]) == size
+            versions *= len(switch["options"]) if switch.get("fact") else 1
+        assert 1 < size <= switches.MAX_WORLDS
+        assert len(data["worlds"]) == size + versions * sum(len(switch["options"]) - 1 for switch in kinds[1])
         assert {i for i in data["worlds"].values() if i is not None} <= set(range(len(data["views"])))
         assert len({view["svg"] for view in data["views"]}) > 1
 
@@ -166,10 +168,17 @@ def test_a_picture_stands_once_however_many_worlds_show_it(pages: dict[str, Pape
         assert len(data["views"]) < len(data["worlds"]) + len(data["theories"])
 
 
+def placed(data: dict[str, Any], theory: dict[str, Any]) -> int:
+    """The view of a theory with the facts as they stand."""
+    facts = [str(at) for at, s in zip(theory["setting"], data["switches"], strict=True) if s.get("fact")]
+    worlds = theory.get("worlds")
+    return int(worlds[",".join(facts)] if worlds else data["worlds"][",".join(map(str, theory["setting"]))])
+
+
 def test_each_world_says_what_derive_says(pages: dict[str, Paper]) -> None:
     data, case = pages["cheng_cong"].data, load_case("cheng_cong")
     for theory in data["theories"]:
-        place = theory.get("world", data["worlds"][",".join(map(str, theory["setting"]))])
+        place = placed(data, theory)
         outcome = derive(case, theory["id"]) if theory["changes"] else derive(case)
         rows = data["views"][place]["outcome"][0]["rows"]
         convicted = [row for row in rows if row["kind"] == "convicted"]
@@ -180,6 +189,25 @@ def test_disputed_facts_that_matter_are_switches(pages: dict[str, Paper]) -> Non
     facts = [switch for switch in pages["hostile"].data["switches"] if switch.get("fact")]
     assert facts
     assert all([o["id"] for o in s["options"]] == ["holds", "does_not_hold"] for s in facts)
+
+
+def test_an_issue_that_matters_and_finds_no_room_is_set_alone_in_every_version_of_the_facts() -> None:
+    view = View(derive(load_case("cheng_cong")), "en")
+
+    def switch(name: str, values: str, rank: int, place: int | None = None) -> switches.Switch:
+        return switches.Switch(name, place, tuple(switches.Option(v, rank, view) for v in values.split()), True)
+
+    facts = [switch(f"fact{n}", "holds fails", switches.PROOF, n) for n in range(4)]
+    taken, left = switches._taken(
+        [*facts, switch("fault", "silent intent", 0), switch("order", "required deleted", 1)], 40
+    )
+    assert [s.name for s in left] == ["order"]
+    left = [*left, switch("form", "a b", switches.PROOF), switch("many", " ".join("abcdefghijklmnopqrstuvwxyz" * 2), 0)]
+    taken, left = switches._with_alone(taken, left)
+    assert [s.name for s in taken if s.alone] == ["order"] and [s.name for s in left] == ["form", "many"]
+    every = list(switches._every(taken))
+    assert len(every) == len(set(every)) == 32 + 16
+    assert all(not (setting[4] and setting[5]) for setting in every)
 
 
 def test_facts_that_contradict_each_other_never_hold_together(tmp_path: Path) -> None:
@@ -280,6 +308,34 @@ def test_a_switch_changes_conviction_and_picture_at_once(browser: Any, folder: P
     assert browser.current_url.endswith("#theory=pan_xiong")
     browser.find_element("id", "reset").click()
     assert boxes(browser) == before
+    assert problems(browser) == []
+
+
+def test_a_theory_outlasts_a_change_of_facts(browser: Any, folder: Path, pages: dict[str, Paper]) -> None:
+    page, data = folder / "cases" / "hostile.html", pages["hostile"].data
+    fact = next(s for s in data["switches"] if s.get("fact"))
+    theory = next(
+        t for t in data["theories"] if len({data["views"][place]["svg"] for place in t.get("worlds", {}).values()}) > 1
+    )
+    opened(browser, page, f"#theory={theory['id']}")
+    before = boxes(browser)
+    browser.find_element("id", f"{fact['id']}-does_not_hold").click()
+    assert browser.find_element("id", "theory").get_attribute("value") == theory["id"]
+    changed = boxes(browser)
+    assert changed != before and f"{fact['id']}=does_not_hold" in browser.current_url
+    opened(browser, page, "#" + browser.current_url.split("#")[1])
+    assert boxes(browser) == changed and browser.find_element("id", "theory").get_attribute("value") == theory["id"]
+    assert problems(browser) == []
+
+
+def test_an_issue_set_alone_takes_the_others_back(browser: Any, folder: Path) -> None:
+    opened(browser, folder / "cases" / "cheng_cong.html")
+    browser.find_element("id", "concurrence-special_law_first").click()
+    browser.find_element("id", "necessity-delete").click()
+    assert browser.find_element("id", "concurrence-heavier").is_selected()
+    assert not [row for row in browser.find_elements("css selector", "#outcome .gives_way") if "286-1" in row.text]
+    browser.find_element("id", "concurrence-special_law_first").click()
+    assert browser.find_element("id", "necessity-keep").is_selected() and "286-1" in convicted(browser)
     assert problems(browser) == []
 
 

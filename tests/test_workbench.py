@@ -226,6 +226,52 @@ def test_contrast_and_comparison_are_those_of_the_commands(bench: Any) -> None:
     assert any("order_element=deleted" in text for text in table["differences"])
 
 
+# --- a claim about the case on the desk
+
+
+def test_a_claim_about_the_case_is_decided_under_its_readings_and_its_case_can_be_laid_on_the_desk(bench: Any) -> None:
+    body = "form: contained_in\nconclusion: {established: refusing_duties}\n"
+    varied = body + 'may_vary: ["order(o1, cheng_cong, public_security)"]\n'
+    told = bench.ask("claim", number=0, text=varied)
+    assert told["verdict"] == "refuted"
+    for part in (
+        "Theory: The law as it stands (positive_law)",
+        "without: The public security organ ordered Cheng Cong to take corrective measures",
+        "without: Cheng Cong did not correct as the rectification notice required.",  # it falls with the order
+        "the case cheng_cong; facts that may vary: 6",
+        "borne, for the case and what may vary of it make it so: nobody goes on after information",
+        " seconds)",
+    ):
+        assert part in told["text"], part
+    (shown,) = told["shown"]
+    assert "2019 Interpretation, art. 2, para. 1" in shown["proofs"] and "'person(cheng_cong)'" in shown["files"][0]
+    after = bench.change("several", changes=shown["changes"])
+    assert not rows(bench.ask("outcome", number=after["number"], since=-1, whom=""), "convicted")
+    assert (
+        bench.ask("claim", number=after["number"], text=body)["verdict"] == "refuted"
+    )  # what stands is no combination
+    bench.change("readings", theory="positive_law", positions={"order_element": "deleted"})
+    told = bench.ask("claim", number=bench.desk.number, text=body)
+    assert told["verdict"] == "holds" and "order_element" in told["text"]
+    assert "This is the case cheng_cong as it is stated." in told["text"]  # as the desk has it
+
+
+def test_slips_of_a_claim_are_told_and_one_about_a_state_that_is_gone_is_not_answered(bench: Any) -> None:
+    text = "form: contained_n\nconclusion: {convicted: asisting}\nid: x\n"
+    problems = bench.ask("claim", 422, number=0, text=text)["problems"]
+    assert {line for line, _ in problems} == {1, 2, 3} and any("contained_in" in said for _, said in problems)
+    bench.change("withdraw", place=3)
+    bench.ask("claim", 409, number=0, text="form: possible\nconclusion: {convicted: assisting}\n")
+
+
+def test_claims_of_the_files_are_offered_in_words_that_speak_of_this_case(bench: Any) -> None:
+    offered = {one["id"]: one for one in bench.ask("claims")["claims"]}
+    assert "q18" in offered and not {"q5", "q14"} & set(offered)  # of another case; not computable
+    assert offered["q18"]["words"].startswith("form: contained_in") and "author" not in offered["q18"]["words"]
+    told = bench.ask("claim", 422, number=0, text=offered["q18"]["words"] + "accused: nobody\n")
+    assert "nobody" in told["problems"][0][1]
+
+
 # --- files
 
 
@@ -288,6 +334,66 @@ def test_a_name_that_no_fact_mentions_any_more_is_left_out_of_the_file_and_comes
     while desk.past:
         desk.step(desk.number, back=True)
     assert tidy(desk.state.text) == text
+
+
+# --- drafts
+
+
+def start(folder: Path) -> Desk:
+    return Desk(shipped(), storage.opened(folder / "cheng_cong.yaml", folder), "en", 60.0)
+
+
+def test_a_draft_outlives_the_command_and_is_offered_by_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state = tmp_path / "state"
+    monkeypatch.setenv("NULLUM_STATE", str(state))
+    path = Path(shutil.copy(CHENG_CONG, tmp_path))
+    first = start(tmp_path)
+    api.change(first, {"on": 0, "do": "withdraw", "place": 3})
+    api.change(first, {"on": 1, "do": "readings", "theory": "pan_xiong", "positions": {}})
+    second = start(tmp_path)  # the first ended, however it ended
+    (left,) = api.state(second, {})["drafts"]
+    assert left["lines"] == ["-  - provides(cheng_cong, network_access)", "pan_xiong"] and not left["moved"]
+    assert second.saved and [p.name for p in tmp_path.iterdir() if p.suffix] == [path.name]
+    api.change(second, {"on": 0, "do": "withdraw", "place": 4})  # a draft of its own does not touch the other
+    told = api.draft(second, {"on": second.number, "name": left["name"], "restore": True})
+    assert (second.state.theory, len(told["facts"]), told["drafts"]) == ("pan_xiong", 25, [])
+    assert [len(list(folder.iterdir())) for folder in (state / "drafts").iterdir()] == [1]
+    second.save(second.number, "cheng_cong", storage.mark(path.read_bytes()))
+    assert api.state(start(tmp_path), {})["drafts"] == []
+
+
+def test_a_draft_is_for_its_user_alone_told_where_the_file_changed_and_thrown_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NULLUM_STATE", str(tmp_path / "state"))
+    path = Path(shutil.copy(CHENG_CONG, tmp_path))
+    first = start(tmp_path)
+    api.change(first, {"on": 0, "do": "withdraw", "place": 3})
+    folder = first.drafts.folder
+    assert folder and first.drafts.kept and folder.stat().st_mode & 0o077 == 0
+    path.write_text(path.read_text(encoding="utf-8") + "# later\n", encoding="utf-8")
+    second = start(tmp_path)
+    (left,) = api.state(second, {})["drafts"]
+    assert left["moved"] and "-# later" in left["lines"]
+    assert api.draft(second, {"on": 0, "name": "../x", "restore": False})["drafts"]
+    assert api.draft(second, {"on": 0, "name": left["name"], "restore": False})["drafts"] == []
+    (folder / "broken.json").write_text("{", encoding="utf-8")
+    assert start(tmp_path).drafts.left() == {}
+    folder.chmod(0o777)
+    api.change(second, {"on": 0, "do": "withdraw", "place": 3})
+    assert "open to others" in api.state(second, {})["unkept"]
+
+
+def test_undoing_all_leaves_no_draft(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NULLUM_STATE", str(tmp_path / "state"))
+    shutil.copy(CHENG_CONG, tmp_path)
+    desk = start(tmp_path)
+    api.change(desk, {"on": 0, "do": "withdraw", "place": 3})
+    assert desk.drafts.kept
+    api.step(desk, {"on": 1, "back": True})
+    assert not desk.drafts.kept and api.state(start(tmp_path), {})["drafts"] == []
 
 
 # --- what is refused

@@ -101,6 +101,11 @@ def test_a_case_is_varied_and_saved_with_just_its_lines_changed(browser: Any, be
     page.one("#issues-box > summary").click()
     page.click("#issue-concurrence option[value=special_law_first]")
     assert "286-1" in page.text("#outcome .convicted") and "Hypothesis" in page.text("#under")
+    page.one("#offence option[value=refusing_duties]").click()
+    page.one("#ask-flip").click()
+    page.until(lambda: "What would have to differ" in page.text("#answer"))
+    page.click("#answer .row button")
+    assert "no conviction" in page.text("#outcome .no_conviction") and "clearly minor" in page.text("#facts .fresh")
     while page.one("#undo").is_enabled():
         page.click("#undo")
     assert "287-2" in page.text("#outcome .convicted") and "saved" in page.text("#file")
@@ -161,6 +166,46 @@ def test_the_page_works_by_keys_and_has_names_for_its_controls(browser: Any, ben
         !(one.textContent.trim() || one.getAttribute('aria-label') || (one.labels && one.labels.length))).map((o) => o.outerHTML)"""
     assert browser.execute_script(nameless) == []
     assert page.problems() == []
+
+
+def test_a_claim_is_put_in_place_and_the_case_that_refutes_it_laid_on_the_desk(browser: Any, bench: Any) -> None:
+    page = Page(browser, bench)
+    page.one("#claim-box > summary").click()
+    page.until(lambda: len(page.all("#claim-known option")) > 20)
+    page.one("#claim-word option[value=established]").click()
+    page.one("#claim-offence option[value=refusing_duties]").click()
+    page.one("#varies-box > summary").click()
+    page.one("#varies label:has(input):nth-of-type(6)").click()
+    assert page.one("#claim-text").get_attribute("value").splitlines() == [
+        "form: contained_in",
+        "conclusion: {established: refusing_duties}",
+        "may_vary:",
+        '  - "order(o1, cheng_cong, public_security)"',
+    ]
+    page.one("#ask-claim").click()
+    page.until(lambda: "Refuted by this case" in page.text("#answer"))
+    page.click("#answer .way .row button")
+    assert "no conviction" in page.text("#outcome .no_conviction")
+    page.one("#claim-text").clear()
+    page.one("#claim-text").send_keys("form: posible")
+    page.one("#ask-claim").click()
+    page.until(lambda: "possible" in page.text("#claim-problem"))
+    assert [text for text in page.problems() if "422" not in text] == []
+
+
+def test_a_new_start_offers_the_draft_of_the_last(
+    browser: Any, serve: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NULLUM_STATE", str(tmp_path / "state"))
+    path = Path(shutil.copy(CHENG_CONG, tmp_path))
+    page = Page(browser, serve(path))
+    page.click("[id^=withdraw][aria-label*='ordered Cheng Cong']")
+    again = Page(browser, serve(path))
+    assert "287-2" in again.text("#outcome .convicted") and "was not saved" in again.text("#drafts")
+    again.click("#drafts button")
+    assert "no conviction" in again.text("#outcome .no_conviction") and not again.text("#drafts")
+    again.click("#undo")
+    assert "287-2" in again.text("#outcome .convicted") and again.problems() == []
 
 
 def test_two_tabs_see_each_others_changes_and_lose_nothing(browser: Any, bench: Any) -> None:

@@ -77,6 +77,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _decided(named: Sequence[Claim], known: Knowledge, arguments: argparse.Namespace) -> Iterator[Verdict]:
     """Decide one claim after the other, all within one bound on time; print each at once where text is wanted."""
+    from explain.draw import claim_proofs
     from explain.say import claim_text, terminal
     from explain.say.language import language
     from kb.ask.deciding import decide
@@ -86,7 +87,7 @@ def _decided(named: Sequence[Claim], known: Knowledge, arguments: argparse.Names
     for place, claim in enumerate(named):
         found = decide(claim, known, deadline)
         if not arguments.json:
-            proofs = {} if arguments.no_proofs or len(named) > 1 else _proofs(found, arguments.lang)
+            proofs = {} if arguments.no_proofs or len(named) > 1 else claim_proofs.proofs(found, arguments.lang)
             said = claim_text.text(found, known, arguments.lang, proofs)
             terminal.show(f"\n{said}" if place else said, language(arguments.lang))
         yield found
@@ -102,29 +103,6 @@ def _list(named: Sequence[Claim], words: Language) -> int:
     for name, reason in reasons().items():
         print(f"  {words('claim.said', id=name, text=words.pick(reason))}")
     return 0
-
-
-def _proofs(found: Verdict, lang: str) -> dict[int, str]:
-    """The proofs of both sides of what is shown, by what is shown."""
-    shown = [each for decision in found.decisions for each in decision.shown]
-    return {id(each): "\n\n".join(_both_sides(found.claim, each, lang)) for each in shown}
-
-
-def _both_sides(claim: Claim, shown: Shown, lang: str) -> Iterator[str]:
-    """Of each offence that the claim names: its proof where it is made out, else what it lacks."""
-    from explain.draw.proofs import Options, proofs
-    from explain.say import why_not_text, why_text
-    from kb.ask.propositions import offences
-
-    for outcome in shown.outcomes:
-        (accused, *_) = outcome.case.accused
-        made = {charge.offence for charge in outcome.established[accused]}
-        for offence in offences(claim, outcome.knowledge) or sorted(made):
-            if offence in made:
-                graphs = proofs(outcome, offence, accused, options=Options(lang))
-                yield "\n\n".join(why_text.text(graph) for graph in graphs)
-            elif any(item.offence == offence for item in outcome.missing[accused]):
-                yield why_not_text.text(outcome, offence, accused, lang)
 
 
 def _save(found: Verdict, path: Path) -> None:
@@ -146,8 +124,9 @@ def _data(found: Verdict, known: Knowledge) -> Iterator[dict[str, Any]]:
         yield {
             "claim": claim.id,
             "form": claim.form,
-            "theory": claim.theory,
-            "positions": known.doctrine.replaced(claim.theory, decision.package),
+            "theory": decision.claim.theory,
+            "theories_alike": list(decision.alike),
+            "positions": known.doctrine.replaced(decision.claim.theory, decision.package),
             "verdict": decision.verdict,
             "expected": claim.expect,
             "bounds": decision.bounds.rows() if decision.bounds else {},
@@ -172,6 +151,7 @@ def _facts(shown: Shown) -> list[list[str]]:
 
 
 def _report(verdicts: Sequence[Verdict], known: Knowledge, arguments: argparse.Namespace) -> None:
+    from explain.draw import claim_proofs
     from explain.report.table_page import page
     from explain.say import claim_text, readings, receipt_text, terminal
     from explain.say.language import language
@@ -182,7 +162,7 @@ def _report(verdicts: Sequence[Verdict], known: Knowledge, arguments: argparse.N
     rows = [head, *(_row(v, d, known, words) for v in verdicts for d in v.decisions)]
     parts = []
     for found in verdicts:
-        proofs = "\n\n".join(_proofs(found, arguments.lang).values())
+        proofs = "\n\n".join(claim_proofs.proofs(found, arguments.lang).values())
         parts.append((claim_text.text(found, known, arguments.lang, {}), proofs))
     heads = (words("claim.title"), words("claim.key"), words("claim.proofs"))
     over = readings.over(known)
@@ -197,7 +177,8 @@ def _row(found: Verdict, decision: Decision, known: Knowledge, words: Language) 
     from explain.say import readings
 
     claim, doctrine = found.claim, known.doctrine
-    under = readings.heading(readings.chosen(doctrine, claim.theory, decision.package), doctrine, words)
+    theory = decision.claim.theory
+    under = readings.heading(readings.chosen(doctrine, theory, decision.package), doctrine, words)
     expected = words(f"claim.{claim.expect}") if claim.expect else ""
     verdict = words(f"claim.{decision.verdict}")
     return [claim.id, words.pick(claim.text), under, verdict, expected, f"{decision.seconds:.1f}"]

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from explain.commands import options
+from explain.commands import law_checking, options
+
+if TYPE_CHECKING:
+    from kb.rules.knowledge import Knowledge
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -13,35 +17,46 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.description = (
         "Read the issues with their positions, who holds each and where, what it changes; or the theories."
     )
-    parser.epilog = "example: nullum issues concurrence      nullum issues --theories"
+    parser.epilog = "example: nullum issues concurrence      nullum issues --theories      nullum issues fault --check"
     parser.add_argument("issue", nargs="?", help="one issue (default: all, a line each)")
     parser.add_argument("--theories", action="store_true", help="the theories with the positions they take")
+    parser.add_argument("--check", action="store_true", help="which positions change nothing, of the issue or of all")
+    parser.add_argument("--json", action="store_true", help="with --check: print one JSON object")
     options.language(parser)
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, seconds=600.0)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the chosen issues or theories."""
+    """Print the chosen issues or theories, or what came of the check."""
     from explain.say import terminal
     from explain.say.language import language
 
+    if arguments.check:
+        return law_checking.positions(_known(arguments.issue), arguments)
     terminal.show("\n".join(_lines(arguments)), language(arguments.lang))
     return 0
 
 
 def _lines(arguments: argparse.Namespace) -> Iterator[str]:
     from explain.say import law_text
-    from kb.errors import BadInput, Problem, did_you_mean
-    from kb.rules.knowledge import shipped
     from kb.run import amended
 
-    known = shipped()
+    known = _known(arguments.issue)
     doctrine = known.doctrine
     if arguments.theories:
         return law_text.theories(doctrine, arguments.lang)
     if arguments.issue is None:
         return law_text.issues(doctrine, arguments.lang)
-    if arguments.issue in doctrine.issues:
-        return law_text.issue(doctrine.issues[arguments.issue], arguments.lang, amended.changes(known))
-    hint = did_you_mean(arguments.issue, doctrine.issues)
-    raise BadInput([Problem("issues", 0, f"unknown issue `{arguments.issue}`{hint}")])
+    return law_text.issue(doctrine.issues[arguments.issue], arguments.lang, amended.changes(known))
+
+
+def _known(issue: str | None) -> Knowledge:
+    """The law, if it knows the issue; raise `BadInput`."""
+    from kb.errors import BadInput, Problem, did_you_mean
+    from kb.rules.knowledge import shipped
+
+    known = shipped()
+    if issue is None or issue in known.doctrine.issues:
+        return known
+    hint = did_you_mean(issue, known.doctrine.issues)
+    raise BadInput([Problem("issues", 0, f"unknown issue `{issue}`{hint}")])

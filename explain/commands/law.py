@@ -5,12 +5,9 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from explain.commands import options
+from explain.commands import law_checking, options
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from kb.ask.law_checks import Checked
     from kb.files.law import Provision
     from kb.rules.knowledge import Knowledge
     from kb.run.ledger import Entry
@@ -21,7 +18,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.description = (
         "Read one provision, all of a source, or the whole ledger: citation, gist, state (encoded, out_of_scope with its reason,\n"
         "open), confidence, the rules that cite it and, with --fixtures, the cases whose proofs use it. With --check: which of\n"
-        "its rules never apply, are swallowed by an exception, or change nothing beside another, within the bounds printed."
+        "its rules never apply, are swallowed by an exception, or change nothing beside another, each with a case, within the\n"
+        "bounds printed. --ties and --gaps ask all of the law; positions that change nothing: nullum issues --check."
     )
     parser.epilog = "example: nullum law int2019_a12_p2      nullum law int2019      nullum law --state out_of_scope      nullum law int2019 --check"
     parser.add_argument("provision", nargs="?", help="id of a provision or a source, or the beginning of ids")
@@ -37,11 +35,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="search, of each rule of these provisions, for a case in which it applies and one in which it alone decides",
     )
+    parser.add_argument(
+        "--ties", action="store_true", help="offences of which one act can be two, and neither is heavier"
+    )
+    parser.add_argument("--gaps", action="store_true", help="harms that no offence reaches, or only from some year on")
     parser.add_argument("--all", action="store_true", help="with --check: also the rules that could not be judged")
     options.readings(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     options.language(parser)
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, seconds=1200.0)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -51,6 +53,8 @@ def run(arguments: argparse.Namespace) -> int:
     from kb.run.ledger import entries
 
     known = shipped()
+    if arguments.ties or arguments.gaps:
+        return law_checking.of_all(known, arguments)
     chosen = [
         entry
         for entry in entries(known).values()
@@ -61,7 +65,7 @@ def run(arguments: argparse.Namespace) -> int:
     if not chosen:
         _unknown(known, arguments.provision)
     if arguments.check:
-        return _check(known, chosen, arguments)
+        return law_checking.rules(known, chosen, arguments)
     fixtures = _fixtures(known) if arguments.fixtures else {}
     if arguments.json:
         from explain.say.charge_json import dump
@@ -76,43 +80,6 @@ def run(arguments: argparse.Namespace) -> int:
             language(arguments.lang),
         )
     return 0
-
-
-def _check(known: Knowledge, chosen: Sequence[Entry], arguments: argparse.Namespace) -> int:
-    """Check the rules of the chosen provisions and print the doubts."""
-    from kb.ask.law_checks import check
-
-    rules = {rule.id: rule for entry in chosen for rule in entry.rules}
-    package = known.doctrine.package(arguments.theory, options.positions(arguments.position))
-    checked = list(check(known, [rules[number] for number in sorted(rules)], package, arguments.seconds))
-    if arguments.json:
-        from explain.say.charge_json import dump
-
-        rows = [{"file": each.file, "rules": len(each.rules), "doubts": _doubts(known, each)} for each in checked]
-        print(
-            dump({"theory": arguments.theory, "positions": options.positions(arguments.position), "checked": rows}),
-            end="",
-        )
-    else:
-        from explain.say import law_check_text, terminal
-        from explain.say.language import language
-
-        told = law_check_text.text(known, checked, arguments.theory, arguments.all, arguments.lang)
-        terminal.show(told, language(arguments.lang))
-    return 0
-
-
-def _doubts(known: Knowledge, checked: Checked) -> list[dict[str, Any]]:
-    return [
-        {
-            "kind": doubt.kind,
-            "provisions": list(doubt.rule.provisions),
-            "rule": known.place(doubt.rule),
-            "beside": [known.place(rule) for rule in doubt.beside],
-            "wants": list(doubt.wants),
-        }
-        for doubt in checked.doubts
-    ]
 
 
 def _wanted(known: Knowledge, name: str, wanted: str | None) -> bool:

@@ -23,8 +23,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
     parser.description = (
         "Open a page on this computer on which a case is varied: its facts as sentences to change, add and withdraw,\n"
-        "readings beside them, and charges and proof anew after each change. Nothing is written until you save, and then\n"
-        "only into the folder of the case (or this one). It needs `pip install 'nullum[workbench]'`; Ctrl-C ends it."
+        "readings beside them, and charges and proof anew after each change. No file of yours is written until you save,\n"
+        "and then only in the folder of the case (or this one); what was not saved is kept as a draft, which the next start\n"
+        "offers. It needs `pip install 'nullum[workbench]'`; Ctrl-C ends it."
     )
     parser.epilog = "example: nullum workbench cheng_cong"
     parser.add_argument("case", nargs="?", help="a case file, or the id of a shipped case; without one, a new case")
@@ -67,7 +68,7 @@ def run(arguments: argparse.Namespace) -> int:
     config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, ws="none", lifespan="off")
     with suppress(KeyboardInterrupt):  # Ctrl-C is how it ends
         uvicorn.Server(config).run(sockets=[door])
-    if not desk.saved:
+    if not desk.saved and desk.number:
         print(_left(desk, arguments.lang))
     return 0
 
@@ -116,4 +117,4 @@ def _store(name: str | None) -> Store:
 def _left(desk: Desk, lang: str) -> str:
     from explain.say.language import language
 
-    return language(lang)("workbench.unsaved", file=desk.store.path.name)
+    return language(lang)("workbench.unsaved" if desk.drafts.kept else "workbench.lost", file=desk.store.path.name)

@@ -6,7 +6,7 @@ there are) are left out, and each atom keeps its shortest well-founded derivatio
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from clingo import Function, Symbol
@@ -37,6 +37,7 @@ _BANDS = {
     "convicted": "conviction",
     **dict.fromkeys(_CONSEQUENCES, "consequence"),
 }
+_LIKEWISE = 4  # named of those that would have done as well
 _QUIET = frozenset({"displaced", "tied", "excluded", "barred_from_prosecution"})  # what they bar has a proof of its own
 
 
@@ -81,6 +82,7 @@ class Builder:
             made["band"] = band
         if atom.name in ELEMENT_PREDICATES:
             made["number"] = self._place(str(atom.arguments[2]), str(atom.arguments[3]))
+            made |= self.whose(atom.arguments)
         if atom.name == "established" and any(
             d.arguments[:3] == atom.arguments for d in self.world.model.of("displaced")
         ):
@@ -95,6 +97,13 @@ class Builder:
             if fact.source:
                 made["source"] = fact.source.citation or f"{fact.source.seed} {fact.source.section}".strip()
         return made
+
+    def whose(self, args: Sequence[Symbol]) -> dict[str, str]:
+        """Say of an element whose it is, where a case has several accused or acts."""
+        if len(self.world.rows("acts")) < 2:
+            return {}
+        name = self.speaker.name
+        return {"whose": self.speaker.words("sentence.whose", accused=name(str(args[0])), act=name(str(args[1])))}
 
     def _kind(self, atom: Symbol) -> str:
         if atom.name == "doctrine":
@@ -163,7 +172,21 @@ class Builder:
                 if self._worth_showing(premise):
                     yield premise
             elif isinstance(premise, Holds):
-                yield from self._unfold_atom(premise, lines)
+                shown = list(self._unfold_atom(premise, lines))
+                if premise in shown and premise.others:
+                    lines.append(self._likewise(premise.others))
+                yield from shown
+
+    def _likewise(self, others: Sequence[Symbol]) -> str:
+        """Name what else would have done where a rule asks for any one of its kind."""
+        words = self.speaker.words
+        said = words.join((self.speaker.inner(self.speaker.atom(other)) for other in others[:_LIKEWISE]), "semicolon")
+        more = len(others) - _LIKEWISE
+        return (
+            words("sentence.likewise_more", facts=said, count=more)
+            if more > 0
+            else words("sentence.likewise", facts=said)
+        )
 
     def _unfold_atom(self, premise: Holds, lines: list[str]) -> Iterator[Premise]:
         atom = premise.atom

@@ -53,7 +53,7 @@ def _not_made_out(builder: Builder, key: Key, *, whole: bool) -> str:
         atom = Function(world.element_predicate(str(key[2])), [*key, Function(element)])
         if atom not in world.model:
             lacking = builder.add_absent(Absent(atom.name, tuple(atom.arguments), True))
-            graph.nodes[lacking].update(band="element", role="element", number=int(place))
+            graph.nodes[lacking].update(band="element", role="element", number=int(place), **builder.whose(key))
             graph.add_edge(lacking, node, sign="-")
             _hangs(builder, atom, lacking)
         elif whole:

@@ -50,7 +50,7 @@ def table(pages: Sequence[Page], knowledge: Knowledge, lang: str) -> dict[str, A
 
 
 def _cell(theory: str, file: str, page: CasePage, who: str) -> dict[str, Any]:
-    found = _verdicts(page, page.panel.theories[theory][1].outcome, who)
+    found = _verdicts(page, page.panel.of_theory(theory).outcome, who)
     named = [
         {"name": page.teller.offence(cell.offence), "kind": cell.kind, "mark": cell.mark(page.words)} for cell in found
     ]
@@ -67,7 +67,7 @@ def _verdicts(page: CasePage, found: Outcome, who: str) -> list[Cell]:
 
 def coverage(pages: Sequence[Page], knowledge: Knowledge, lang: str) -> dict[str, Any]:
     """List the provisions that the outcomes rest on under some theory, and count the ledger."""
-    outcomes = {id(view): view.outcome for _, page in pages for _, view in page.panel.theories.values()}
+    outcomes = {id(view): view.outcome for _, page in pages for view in map(page.panel.of_theory, page.panel.theories)}
     used: Mapping[str, set[str]] = ledger.uses(outcomes.values())
     entries = ledger.entries(knowledge)
     speaker = Speaker(knowledge, pages[0][1].case, lang)

@@ -11,7 +11,7 @@ from typing import Any
 
 from explain.report import picture
 from explain.report.outcome_rows import Teller
-from explain.report.switches import Panel, Switch, panel
+from explain.report.switches import MADE_OUT, Panel, Switch, panel
 from explain.report.worlds import View, Worlds
 from explain.say import readings
 from explain.say.language import Language, language
@@ -40,8 +40,13 @@ class CasePage:
 
     def data(self) -> dict[str, Any]:
         """All that the page's script needs; texts and boxes are listed once, by place."""
-        own = {name: view for name, (_, view) in self.panel.theories.items() if self.panel.own_world(name)}
-        views = [view for view in self.panel.settings.values() if view is not None] + list(own.values())
+        own = [
+            view
+            for name, (_, found) in self.panel.theories.items()
+            if self.panel.own_world(name)
+            for view in found.values()
+        ]
+        views = [view for view in self.panel.settings.values() if view is not None] + own
         shared = _Shared(self.teller, self.speaker.lang)
         places = shared.add(views)
         return {
@@ -113,6 +118,9 @@ class CasePage:
         return f"{self.speaker.name(who)}{self.words('punctuation.colon')}{name}", said
 
     def _effect(self, rank: int, view: View) -> str:
+        alike = (view.convicted, view.made_out) == (self.default.convicted, self.default.made_out)
+        if rank <= MADE_OUT and alike:  # it works in other versions of the facts
+            return self.words("page.rank_elsewhere")
         return self.words(f"page.rank{rank}", outcome=self.teller.summary(view.outcome))
 
     def _switch(self, switch: Switch) -> dict[str, Any]:
@@ -120,34 +128,36 @@ class CasePage:
             text = self.speaker.atom(symbol(self.case.facts[switch.place].atom))
             ids = [option.value.replace(" ", "_") for option in switch.options]
             options = [{"id": value, "name": self.words(f"page.{value}")} for value in ids]
-            return {"id": f"fact{switch.place}", "fact": 1, "name": text, "options": options}
+            return {"id": f"fact{switch.place}", "fact": 1, "alone": False, "name": text, "options": options}
         issue = self.knowledge.doctrine.issues[switch.name]
         options = [
             {
                 "id": o.value,
                 "name": self.speaker.pick(p.name),
+                "said": self.words.answered(self.speaker.pick(issue.question), self.speaker.pick(p.name)),
                 "by": self.words.join(self.speaker.pick((p.holders, p.holders_zh))),
                 "where": "; ".join(p.where),
             }
             for o in switch.options
             for p in [issue.positions[o.value]]
         ]
-        return {"id": switch.name, "name": self.speaker.pick(issue.question), "options": options}
+        name = self.speaker.pick(issue.question)
+        return {"id": switch.name, "name": name, "alone": switch.alone, "options": options}
 
     def _theory(self, name: str, places: dict[str, int]) -> dict[str, Any]:
         theory = self.knowledge.doctrine.theories[name]
-        setting, view = self.panel.theories[name]
+        setting, views = self.panel.theories[name]
         made: dict[str, Any] = {
             "id": name,
             "name": self.speaker.pick(theory.title),
             "by": theory.author,
             "setting": list(setting),
         }
-        made["changes"] = view.signature != self.default.signature
+        made["changes"] = self.panel.of_theory(name).signature != self.default.signature
         if self.panel.own_world(name):
             offered = {s.name: {o.value for o in s.options} for s in self.panel.switches}
             taken = self.worlds.theory(name).positions
-            made["world"] = places[view.signature]
+            made["worlds"] = {_key(version): places[view.signature] for version, view in views.items()}
             made["also"] = [self._reading(i, p) for i, p in taken if p not in offered.get(i, set())]
         return made
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from explain.say.language import Language
 from explain.say.sentences import Speaker
+from kb.ask import fact_space
 from kb.files.cases import Case
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ def lines(bounds: Bounds, knowledge: Knowledge, lang: str) -> Iterator[str]:
     words = speaker.words
     if bounds.case:
         yield words("bounds.case", case=bounds.case, count=bounds.facts)
+        for name in bounds.borne:
+            yield words("bounds.borne", reason=words.pick(fact_space.reasons()[name]))
         return
     limits = bounds.limits
     yield words("bounds.persons", count=bounds.persons)

@@ -9,13 +9,13 @@ from clingo import Symbol
 
 from explain.say import bounds_text, readings
 from explain.say.language import Language, language
+from explain.say.law_check_text import STRUCTURE
 from explain.say.sentences import Speaker
 from kb.ask import claims
 from kb.ask.deciding import Decision, Verdict
 from kb.ask.shown_cases import Shown
 from kb.rules.knowledge import Knowledge
 
-_STRUCTURE = ("person", "acts")
 Proofs = Mapping[int, str]  # by the identity of what is shown
 
 
@@ -48,25 +48,48 @@ class _Teller:
 
     def lines(self) -> Iterator[str]:
         words, claim = self.words, self.found.claim
-        yield words("claim.said", id=claim.id, text=words.pick(claim.text))
-        yield (
-            words("claim.by", author=claim.author, passage=claim.passage)
-            if claim.passage
-            else words("claim.by_author", author=claim.author)
-        )
+        if claim.id:  # one about a case at hand has no name and no author yet
+            yield words("claim.said", id=claim.id, text=words.pick(claim.text))
+            yield (
+                words("claim.by", author=claim.author, passage=claim.passage)
+                if claim.passage
+                else words("claim.by_author", author=claim.author)
+            )
         yield verdict(self.found, words)
         if claim.reason[0]:
             yield words("claim.why_not", reason=words.pick(claim.reason))
         if claim.note[0]:
             yield words("claim.note", note=words.pick(claim.note))
-        for decision in self.found.decisions:
-            if claim.form != claims.NOT_COMPUTABLE:
-                yield from self._decision(decision)
+        if claim.form == claims.NOT_COMPUTABLE:
+            return
+        yield from self._theories()
+        for place, decision in enumerate(self.found.decisions, 1):
+            yield from self._decision(decision)
+            if {other.bounds for other in self.found.decisions[place:]} != {decision.bounds}:
+                yield from self._bounds(decision)
+
+    def _bounds(self, decision: Decision) -> Iterator[str]:
+        """The bounds of a search; where several have the same, they stand once, after the last."""
+        if decision.bounds:
+            yield ""
+            yield self.words("claim.bounds")
+            yield from (f"  {line}" for line in bounds_text.lines(decision.bounds, self.known, self.lang))
+
+    def _theories(self) -> Iterator[str]:
+        """Say of a claim about several theories under which of them it has which verdict."""
+        words, decisions = self.words, self.found.decisions
+        if len(self.found.claim.theories) < 2 or self.found.claim.every or self.found.claim.some:
+            return
+        for found in dict.fromkeys(decision.verdict for decision in decisions):
+            under = [name for d in decisions if d.verdict == found for name in (d.claim.theory, *d.alike)]
+            yield words("claim.under", verdict=words(f"claim.{found}"), theories=words.join(under))
 
     def _decision(self, decision: Decision) -> Iterator[str]:
         words, doctrine = self.words, self.known.doctrine
         yield ""
         yield readings.heading(readings.chosen(doctrine, decision.claim.theory, decision.package), doctrine, words)
+        if decision.alike:
+            yield words("claim.alike", theories=words.join(decision.alike))
         if len(self.found.decisions) > 1:
             yield verdict(decision, words)
         if decision.verdict in (claims.HOLDS, claims.NOT_WITHIN):
@@ -75,10 +98,6 @@ class _Teller:
             yield words("claim.empty")
         for shown in decision.shown:
             yield from self._shown(shown)
-        if decision.bounds:
-            yield ""
-            yield words("claim.bounds")
-            yield from (f"  {line}" for line in bounds_text.lines(decision.bounds, self.known, self.lang))
 
     def _shown(self, shown: Shown) -> Iterator[str]:
         words = self.words
@@ -91,11 +110,21 @@ class _Teller:
                 yield words("claim.second" if number else "claim.first")
             others = {fact for place, each in enumerate(facts) if place != number for fact in each}
             for fact in facts[number]:
-                if fact.name not in _STRUCTURE:
+                if fact.name not in STRUCTURE:
                     yield f"  - {self._fact(fact, speaker, len(facts) > 1 and fact not in others)}"
+        yield from self._varied(shown)
         if id(shown) in self.proofs:
             yield ""
             yield self.proofs[id(shown)]
+
+    def _varied(self, shown: Shown) -> Iterator[str]:
+        """Say in what the case shown differs from the one that the claim speaks of."""
+        if not shown.of:
+            return
+        words, speaker = self.words, Speaker(self.known, shown.of, self.lang)
+        rows = [("claim.taken", fact) for fact in shown.taken] + [("claim.put", fact) for fact in shown.put]
+        yield words("claim.differs" if rows else "claim.as_stated", case=shown.of.id)
+        yield from (f"  - {words(key, fact=words.sentence(speaker.atom(fact)))}" for key, fact in rows)
 
     def _fact(self, fact: Symbol, speaker: Speaker, alone: bool) -> str:
         said = speaker.atom(fact)

@@ -30,6 +30,8 @@ def _lines(graph: nx.DiGraph[Any], folded: int) -> Iterator[str]:
             above = graph.predecessors(node)
             cited = sorted(graph.nodes[r]["citation"] for r in above if graph.nodes[r]["kind"] == "rule")
             said = words.sentence(graph.nodes[node]["sentence"])
+            if whose := graph.nodes[node].get("whose"):
+                said = words("contrast.whose", whose=whose, said=said)
             cite = words.join(cited, "semicolon")
             yield "  - " + (words("why.cited", said=said, cite=cite) if cite else said)
     if folded:

@@ -88,6 +88,13 @@ class Language:
             return self.span(self.duration(least), self.duration(most))
         return self.count(self.span(f"{least}", f"{most}"), "months", one=most == 1)
 
+    def answered(self, question: str, answer: str) -> str:
+        """Say an answer, with its question where it is a bare yes or no that says nothing alone."""
+        first = re.split(r"[\s,:;，：；]", answer, maxsplit=1)[0]
+        if first not in self("readings.answers").split():
+            return answer
+        return self("readings.answer", question=question, answer=self.upper(answer))
+
     def sentence(self, text: str) -> str:
         """Begin and end a text as this language begins and ends a sentence."""
         said = self.upper(text)

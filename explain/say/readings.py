@@ -114,8 +114,9 @@ def name(outcome: Outcome, words: Language) -> str:
 def position(doctrine: Doctrine, issue: str, taken: str, words: Language) -> str:
     """Name a position together with its issue."""
     found = doctrine.issues[issue]
-    name = words.pick(found.positions[taken].name)
-    return words("readings.position", name=name, question=words.pick(found.question), issue=issue, position=taken)
+    name, question = words.pick(found.positions[taken].name), words.pick(found.question)
+    said = words.answered(question, name)
+    return words("readings.position", name=name, said=said, question=question, issue=issue, position=taken)
 
 
 def line(outcome: Outcome, words: Language) -> str:

@@ -242,7 +242,7 @@ class Speaker:
         if provision in law:
             return self.pick(law[provision].cite)
         if found := self.reading(provision):
-            return self.words("readings.reading", name=self.pick(found.name))
+            return self.words("readings.reading", name=self._answered(provision, found))
         return self.words("readings.definition")
 
     def gist(self, provision: str) -> str:
@@ -252,8 +252,12 @@ class Speaker:
             return self.pick(law[provision].gist)
         if found := self.reading(provision):
             holders = self.words.join(self.pick((found.holders, found.holders_zh)), "semicolon")
-            return self.words("readings.held_by", holders=holders, name=self.pick(found.name))
+            return self.words("readings.held_by", holders=holders, name=self._answered(provision, found))
         return ""
+
+    def _answered(self, name: str, found: Position) -> str:
+        question = self.knowledge.doctrine.issues[name.partition(".")[0]].question
+        return self.words.answered(self.pick(question), self.pick(found.name))
 
     def reading(self, name: str) -> Position | None:
         """Find the position that `issue.position` names."""

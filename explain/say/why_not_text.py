@@ -4,7 +4,7 @@ have needed, with the fact to state. A charge that is made out is told as what b
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from explain.say import case_name, conditions, readings
@@ -17,7 +17,7 @@ from kb.run.outcome import Missing, Outcome
 from kb.run.reasons import Absent
 from kb.run.world import WorldOutcome
 from kb.why import silence
-from kb.why.whynot import Blocked, NotTaken, Obstacle, Route, Short, ShortTotal, Wanted, Way, routes
+from kb.why.whynot import Blocked, NotTaken, Obstacle, Short, ShortTotal, Wanted, Way, routes
 
 _SHOWN, _SHOWN_OF_FIRST, _NEAREST = 3, 8, 3
 _MADE_OUT = ("convicted", "tied", "barred", "gives_way", "made_out")
@@ -32,7 +32,8 @@ def text(
     """
     words = language(lang)
     head = [words.pick(outcome.case.titles), readings.line(outcome, words)]
-    pointer = ["", _pointer(outcome, charge, accused, words)] if charge else []
+    stands = outcome.case.path.is_file()  # the case that a search found is no file yet
+    pointer = ["", _pointer(outcome, charge, accused, words)] if charge and stands else []
     return "\n".join([*head, *body(outcome, charge, accused, lang, everything), *pointer])
 
 
@@ -167,25 +168,16 @@ class Teller:
 
     def ways(self, ways: tuple[Way, ...], indent: str, shown: int, count: bool = True) -> Iterator[str]:
         """Tell so many of the ways to what is lacking, nearest first."""
-        found = self._apart(routes(ways))
+        found = routes(ways, self.obstacle)
         told = found if self.everything else found[:shown]
         if not told:
             yield indent + self.words("why_not.none")
-        for place, (route, obstacles) in enumerate(told, 1):
+        for place, route in enumerate(told, 1):
             cited = (self.speaker.citation(p) for p in route.provisions if p != "definition")
             yield indent + self.words("why_not.way", place=place, cite=self.words.cite(cited).strip())
-            yield from (f"{indent}   - {obstacle}" for obstacle in obstacles)
+            yield from (f"{indent}   - {self.obstacle(obstacle)}" for obstacle in route.obstacles)
         if count and len(told) < len(found):
             yield indent + self.words("why_not.more", count=len(found) - len(told))
-
-    def _apart(self, found: Iterable[Route]) -> list[tuple[Route, list[str]]]:
-        """Each route with its obstacles as they are told, without those that are told to ask all of a nearer and more."""
-        kept: list[tuple[Route, list[str]]] = []
-        for route in found:
-            told = [self.obstacle(obstacle) for obstacle in route.obstacles]
-            if not any(set(nearer) < set(told) for _, nearer in kept):
-                kept.append((route, told))
-        return kept
 
     def obstacle(self, obstacle: Obstacle) -> str:
         """Say what stands in the way."""

@@ -5,7 +5,8 @@ Raises what `server` tells: `Faulty`, `BadInput`, `Stale`, `Asks`, `BoundHit`, `
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from explain.draw.proofs import Options, check_goal, proof
 from explain.report.rendering import embedded, read, render
 from explain.say.language import language
 from explain.say.sentences import Speaker
-from explain.workbench import edits, flipping, forms, lookup, questions, showing
+from explain.workbench import claiming, edits, flipping, forms, lookup, questions, showing, storage
 from explain.workbench.desk import Desk, tidy
 from explain.workbench.edits import Unreadable, get
 from kb.files.cases import STATUSES, Case
@@ -42,6 +43,8 @@ def page(desk: Desk) -> str:
             if not i.no_rule and len(i.positions) > 1
         ],
         "offences": [[c.name, pick((c.en, c.zh))] for c in offences],
+        "forms": [[form, words(f"workbench.form_{form}")] for form in claiming.FORMS],
+        "claimed": [[word, words(f"workbench.claim_{word}")] for word in claiming.CLAIMED],
     }
     script = read("showing.js") + read("bench.js", _HERE)
     return render(
@@ -74,6 +77,8 @@ def state(desk: Desk, _: Asked) -> Told:
         "redo": len(desk.future),
         "theory": newest.theory,
         "positions": dict(newest.positions),
+        "drafts": list(_drafts(desk)),
+        "unkept": desk.drafts.unkept,
         "facts": forms.facts(case, speaker),
         "names": _names(desk, case, speaker),
     }
@@ -93,6 +98,16 @@ def _names(desk: Desk, case: Case, speaker: Speaker) -> list[dict[str, str]]:
     ]
 
 
+def _drafts(desk: Desk) -> Iterator[Told]:
+    """What earlier sittings left unsaved: when, how it differs, and whether the file changed since."""
+    held = storage.mark(desk.store.written.encode()) if desk.store.written is not None else ""
+    for name, draft in desk.drafts.left().items():
+        lines = storage.differing(tidy(desk.state.text), draft.text)
+        when = time.strftime("%Y-%m-%d %H:%M", time.localtime(draft.when))
+        readings = [draft.theory, *(f"{issue}={position}" for issue, position in draft.positions.items())]
+        yield {"name": name, "when": when, "moved": draft.of != held, "lines": [*lines, ", ".join(readings)]}
+
+
 def change(desk: Desk, asked: Asked) -> Told:
     """Change the case or the readings; the state so made is the newest."""
     on = get(asked, "on", int)
@@ -103,6 +118,16 @@ def change(desk: Desk, asked: Asked) -> Told:
 def step(desk: Desk, asked: Asked) -> Told:
     """Undo or redo one change."""
     desk.step(get(asked, "on", int), get(asked, "back", bool))
+    return state(desk, {})
+
+
+def draft(desk: Desk, asked: Asked) -> Told:
+    """Go on with a draft that an earlier sitting left, or throw it away."""
+    name = get(asked, "name", str)
+    if get(asked, "restore", bool):
+        desk.restore(get(asked, "on", int), name)
+    else:
+        desk.drafts.discard(name)
     return state(desk, {})
 
 
@@ -164,7 +189,8 @@ def flip(desk: Desk, asked: Asked) -> Told:
     """The smallest changes that gain or lose a conviction."""
     view, accused, offence = desk.view(get(asked, "number", int)), get(asked, "accused", str), _offence(desk, asked)
     check_goal(view.outcome, offence, accused)
-    return flipping.flip(view, accused, offence, desk.seconds)
+    with desk.bounded() as bound:
+        return flipping.flip(view, accused, offence, bound)
 
 
 def contrast(desk: Desk, asked: Asked) -> Told:
@@ -178,6 +204,16 @@ def contrast(desk: Desk, asked: Asked) -> Told:
 def compare(desk: Desk, asked: Asked) -> Told:
     """Compare all theories."""
     return questions.over_theories(desk, get(asked, "number", int))
+
+
+def claims(desk: Desk, _: Asked) -> Told:
+    """The claims there are that can be put of the case on the desk."""
+    return claiming.known(desk)
+
+
+def claim(desk: Desk, asked: Asked) -> Told:
+    """Decide a claim about the case as it stands, in the words of a claim file."""
+    return claiming.decided(desk, get(asked, "number", int), get(asked, "text", str))
 
 
 def save(desk: Desk, asked: Asked) -> Told:
@@ -206,6 +242,7 @@ CALLS: dict[str, Callable[[Desk, Asked], Told]] = {
         state,
         change,
         step,
+        draft,
         outcome,
         drawing,
         form,
@@ -216,6 +253,8 @@ CALLS: dict[str, Callable[[Desk, Asked], Told]] = {
         flip,
         contrast,
         compare,
+        claims,
+        claim,
         save,
         export,
     )

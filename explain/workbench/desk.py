@@ -8,12 +8,16 @@ newer state is there.
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 
 from explain.workbench import storage
+from explain.workbench.drafts import Draft, Drafts
 from explain.workbench.showing import Shown
 from kb.errors import BadTerm, BoundHit, NullumError
 from kb.files.atom_parser import parse_atom
@@ -57,6 +61,7 @@ class Desk:
     past: list[int] = field(default_factory=list)
     future: list[int] = field(default_factory=list)
     states: dict[int, State] = field(default_factory=dict)
+    drafts: Drafts = field(init=False)
     _cases: OrderedDict[str, Case] = field(default_factory=OrderedDict)
     _views: OrderedDict[State, Shown] = field(default_factory=OrderedDict)
     _lock: threading.RLock = field(default_factory=threading.RLock)
@@ -67,6 +72,7 @@ class Desk:
         first = State(self.store.text)
         self.case(first)
         self.states[self.number] = first
+        self.drafts = Drafts(self.store.path)
 
     @cached_property
     def folder(self) -> Path:
@@ -117,8 +123,18 @@ class Desk:
             if stem != self.case(self.state).id:
                 text = CaseText(text).head("id", stem)
             self.store.save(text, stem, over)
+            self.drafts.drop()
+            if self.store.path != self.drafts.path:
+                self.drafts = Drafts(self.store.path)
             if text != tidy(self.state.text):
                 self._lay(replace(self.state, text=text))
+
+    def restore(self, on: int, name: str) -> None:
+        """Go on with a draft that an earlier sitting left; raise `Stale`, or `BadInput` where it is no good case now."""
+        with self._lock:
+            if draft := self.drafts.left().get(name):
+                self.move(on, State(draft.text, draft.theory, tuple(sorted(draft.positions.items()))))
+                self.drafts.discard(name)
 
     def known(self, number: int) -> Shown | None:
         """What follows in a state, where that has been worked out."""
@@ -136,6 +152,15 @@ class Desk:
             gone = min(self.states)
             del self.states[gone]
             self.past = [number for number in self.past if number != gone]
+        self._keep(new)
+
+    def _keep(self, new: State) -> None:
+        """Keep the newest state as a draft as long as it is not what the file holds."""
+        if self.saved:
+            self.drafts.drop()
+        else:
+            held = storage.mark(self.store.written.encode()) if self.store.written is not None else ""
+            self.drafts.keep(Draft(tidy(new.text), new.theory, dict(new.positions), time.time(), held))
 
     def case(self, state: State) -> Case:
         """The case of a state; raise `BadInput` with the problems that its file would have."""
@@ -161,16 +186,25 @@ class Desk:
             return self._views[state]
 
     def _solved(self, state: State, number: int) -> Outcome:
-        newest = self.number
-        if number < newest and state != self.state and number not in self.past[-1:]:
+        if number < self.number and state != self.state and number not in self.past[-1:]:
             raise Stale("a newer change has come")
-        bound = _WhileNewest(self.seconds, self, newest)
-        try:
+        with self.bounded() as bound:
             return derive(self.case(state), state.theory, dict(state.positions), self.knowledge, bound)
+
+    @contextmanager
+    def bounded(self) -> Iterator[Deadline]:
+        """Bound what is worked out: in time, and to as long as no newer state comes; raise `Stale`, `BoundHit`."""
+        newest = self.number
+        try:
+            yield _WhileNewest(self.seconds, self, newest)
         except BoundHit:
-            if self.number != newest:
-                raise Stale("a newer change has come") from None
+            self.still(newest)
             raise
+
+    def still(self, number: int) -> None:
+        """Raise `Stale` where a state is no longer the newest."""
+        if self.number != number:
+            raise Stale("a newer change has come") from None
 
 
 class _WhileNewest(Deadline):

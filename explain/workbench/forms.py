@@ -37,6 +37,7 @@ def facts(case: Case, speaker: Speaker) -> list[dict[str, Any]]:
     return [
         {
             "said": speaker.atom(symbol(fact.atom)),
+            "typed": written(fact.atom),
             "predicate": fact.atom.name,
             "values": [shown(term) for term in fact.atom.args],
             "denied": fact.atom.negated,

@@ -28,7 +28,16 @@ def offer(
         "kind": predicate.kind,
         "values": values,
         "denied": denied,
+        "typed": _typed(predicate, values, denied, speaker.knowledge),
     }
+
+
+def _typed(predicate: Predicate, values: list[str], denied: bool, knowledge: Knowledge) -> str:
+    """The fact as one types it; "" where something is still to be filled in."""
+    try:
+        return forms.written(forms.atom(predicate.name, values, denied, knowledge))
+    except forms.Faulty:
+        return ""
 
 
 def search(word: str, case: Case, speaker: Speaker) -> dict[str, Any]:

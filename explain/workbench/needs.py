@@ -38,7 +38,7 @@ def needs(outcome: Outcome, accused: str, offence: str, lang: str) -> list[dict[
 
 
 def _element(teller: Teller, accused: str, item: Missing, element: str) -> dict[str, Any]:
-    ways = routes(silence.ways_to(teller.world, teller.engine, accused, item, element))
+    ways = routes(silence.ways_to(teller.world, teller.engine, accused, item, element), teller.obstacle)
     shown = [_way(teller, accused, item, route) for route in ways[:_SHOWN]]
     return {"name": teller.element(element), "ways": shown, "more": max(0, len(ways) - _SHOWN)}
 

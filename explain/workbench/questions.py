@@ -48,7 +48,8 @@ def against_theory(desk: Desk, number: int, theory: str) -> Told:
     """Set what follows against what follows under another theory, whole."""
     case, words = desk.case(desk.at(number)), language(desk.lang)
     here = desk.view(number).outcome
-    other = derive(case, theory, None, desk.knowledge, desk.seconds)
+    with desk.bounded() as bound:
+        other = derive(case, theory, None, desk.knowledge, bound)
     return _contrast(here, other, readings.name(here, words), readings.name(other, words), desk.lang)
 
 
@@ -71,7 +72,8 @@ def over_theories(desk: Desk, number: int) -> Told:
     """The charges under every theory, and the positions that make each difference from the theory chosen."""
     state = desk.at(number)
     theories = list(dict.fromkeys([state.theory, *desk.knowledge.doctrine.theories]))
-    found = compare([desk.case(state)], theories, desk.knowledge, desk.seconds, dict(state.positions))
+    with desk.bounded() as bound:
+        found = compare([desk.case(state)], theories, desk.knowledge, bound, dict(state.positions))
     told = Compared(found, desk.lang)
     rows = told.rows(told.differing(), told.columns())
     names = [theory for theory in found.theories if theory not in told.differing()]

@@ -18,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from explain.say import problems
 from explain.workbench import api, forms, storage
 from explain.workbench.desk import Desk, Stale
 from explain.workbench.edits import Unreadable
@@ -89,9 +90,9 @@ def _answer(desk: Desk, call: Callable[[Desk, Mapping[str, Any]], dict[str, Any]
     try:
         return JSONResponse(call(desk, asked))
     except forms.Faulty as error:
-        return JSONResponse({"problems": error.faults}, 422)
+        return JSONResponse({"problems": [(at, problems.message(said, desk.lang)) for at, said in error.faults]}, 422)
     except BadInput as error:
-        return JSONResponse({"problems": [(0, problem.message) for problem in error.problems]}, 422)
+        return JSONResponse({"problems": [(0, problems.message(p.message, desk.lang)) for p in error.problems]}, 422)
     except Stale as error:
         return JSONResponse({"stale": str(error), "desk": api.state(desk, {})}, 409)
     except storage.Asks as error:

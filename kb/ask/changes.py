@@ -2,8 +2,8 @@
 
 The facts of a case stand in *slots*: facts of which at most one holds (an order's form, the amount of one measure) share
 one. A change puts into a slot another fact, or nothing. Facts to put in come from the space that the vocabulary and the
-rules span, told of the case's own persons, acts and things; where it has none of a kind, of a new one. Amounts go to
-the numbers that the law compares them with.
+rules span, told of the case's own persons, acts and things; where it has none of a kind, of a new one. Where amounts go
+says `amounts`.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from itertools import product
 
 from clingo import Function, Number, Symbol, SymbolType
 
+from kb.ask.amounts import Amounts, amount
 from kb.ask.fact_space import ACCUSED, ACT, span
 from kb.files.vocabulary import Predicate, Vocabulary
 from kb.rules.excerpt import Excerpt
 
 _NAMED = ("id", "text", "accused", "act")
-_AMOUNTS = ("quantity", "yuan", "number")
 MAX_OF_ONE = 2_000  # ways to tell one fact of the space of the things of a case
 
 Slot = tuple[object, ...]
@@ -87,8 +87,12 @@ def changeable(
         if open_(fact):
             held.setdefault(slot_of(fact, words), []).append(fact)
     telling = _Telling(law, facts, accused)
+    amounts = Amounts(law, facts)
     offered: dict[Slot, dict[Symbol, None]] = defaultdict(dict)
-    for fact in telling.facts():
+    told = [put for fact in telling.facts() for put in amounts.moved(fact)]
+    told += amounts.parts(telling.space.possible)
+    told += amounts.summed(Function(accused), telling.acts, telling.space.possible)
+    for fact in told:
         if open_(fact) and fact not in facts:
             offered[slot_of(fact, words)][fact] = None
     fixed = tuple(fact for fact in facts if not open_(fact))
@@ -96,7 +100,7 @@ def changeable(
     slots = [
         (
             tuple(held.get(slot, ())),
-            tuple(_changes(_falling(held.get(slot, ()), held, words), offered.get(slot, ()), law)),
+            tuple(_changes(_falling(held.get(slot, ()), held, words), offered.get(slot, ()), words)),
         )
         for slot in {**held, **offered}
         if slot not in closed
@@ -105,64 +109,43 @@ def changeable(
 
 
 def slot_of(fact: Symbol, words: Mapping[str, Predicate]) -> Slot:
-    """Name the slot of a fact: an amount's is its measure, whole or in parts; a fact with a key shares that of its key;
-    any other, and what is denied, stands alone with its opposite."""
+    """Name the slot of a fact: one with a key shares that of its key; any other, and what is denied, stands alone with its
+    opposite."""
     predicate = words[fact.name]
     named = [arg.name for arg in predicate.args]
-    if fact.positive and any(arg.type == "quantity" for arg in predicate.args):
-        return ("amount", *(fact.arguments[named.index(name)] for name in ("accused", "act", "measure")))
     if fact.positive and predicate.key:
         return (fact.name, *(fact.arguments[named.index(name)] for name in predicate.key))
     return (fact.name, "alone", *fact.arguments)
 
 
-def _changes(falling: Sequence[Symbol], offered: Iterable[Symbol], law: Excerpt) -> Iterator[Change]:
+def _changes(falling: Sequence[Symbol], offered: Iterable[Symbol], words: Mapping[str, Predicate]) -> Iterator[Change]:
     """Withdraw what stands in a slot, with all that falls with it; or put another fact there, amounts the nearest
     first."""
-    words = law.knowledge.vocabulary.predicates
     now = tuple(fact for fact in falling if slot_of(fact, words) == slot_of(falling[0], words))
     if now:
         yield Change(tuple(falling), (), max(words[fact.name].cost for fact in now))
     before = sum(number for fact in now if (number := amount(fact, words)) is not None)
-    found = dict.fromkeys(near for fact in offered for near in _on_the_other_side(fact, before, law) if near not in now)
+    found = (fact for fact in dict.fromkeys(offered) if fact not in now)
     for fact in sorted(found, key=lambda fact: abs((amount(fact, words) or 0) - before)):
         yield Change(now, (fact,), words[fact.name].cost)
-
-
-def _on_the_other_side(fact: Symbol, before: int, law: Excerpt) -> Iterator[Symbol]:
-    """A fact as it is; an amount upwards at the number of the law, downwards just below it, or just above where the law asks
-    for more than the number."""
-    number = amount(fact, law.knowledge.vocabulary.predicates)
-    if number is None:
-        yield fact
-        return
-    turning = [number, number + 1] if number in law.exceeded else [number]
-    for reached in turning if number > before else [each - 1 for each in turning]:
-        if reached > 0:
-            yield Function(fact.name, [*fact.arguments[:-1], Number(reached)], fact.positive)
 
 
 def _falling(
     now: Sequence[Symbol], held: Mapping[Slot, Sequence[Symbol]], words: Mapping[str, Predicate]
 ) -> list[Symbol]:
-    """What falls when the facts of a slot are withdrawn: a thing goes together with all that is said of it, an order with
-    its form, date and refusal.
+    """What falls when the facts of a slot are withdrawn: they, and what is said of the things they bring in."""
+    facts = [fact for inner in held.values() for fact in inner]
+    return list(dict.fromkeys([*now, *(said for fact in now for said in said_of(fact, facts, words))]))
+
+
+def said_of(fact: Symbol, facts: Iterable[Symbol], words: Mapping[str, Predicate]) -> list[Symbol]:
+    """The other facts about a thing that a fact brings in, which go with it: an order's form, date and refusal.
 
     A thing is brought in by the fact that is called after it.
     """
-    brought = {
-        term
-        for fact in now
-        for arg, term in zip(words[fact.name].args, fact.arguments, strict=True)
-        if fact.positive and arg.name == fact.name and arg.type == "id"
-    }
-    said = (fact for facts in held.values() for fact in facts if brought.intersection(fact.arguments))
-    return list(dict.fromkeys([*now, *said]))
-
-
-def amount(fact: Symbol, words: Mapping[str, Predicate]) -> int | None:
-    """The amount that a fact states in its last place, or None."""
-    return fact.arguments[-1].number if words[fact.name].args and words[fact.name].args[-1].type in _AMOUNTS else None
+    args = zip(words[fact.name].args, fact.arguments, strict=True)
+    brought = {term for arg, term in args if fact.positive and arg.name == fact.name and arg.type == "id"}
+    return [other for other in facts if other != fact and brought.intersection(other.arguments)]
 
 
 def _amount_at(fact: Symbol) -> int | None:
@@ -206,6 +189,11 @@ class _Telling:
     def _named(self, fact: Symbol) -> list[int]:
         args = self.words.predicates[fact.name].args
         return [at for at, arg in enumerate(args) if arg.type in _NAMED]
+
+    @property
+    def acts(self) -> list[Symbol]:
+        """The acts of the accused."""
+        return self._names[ACT]
 
     def facts(self) -> Iterator[Symbol]:
         """Yield the facts that could be stated of the case, in the order of the space."""

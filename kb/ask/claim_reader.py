@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from kb.ask.claims import FORMS, NOT_COMPUTABLE, VERDICTS, Claim, Condition
@@ -17,23 +18,44 @@ from kb.errors import BadInput, BadTerm, Problem, did_you_mean, quoted
 from kb.files import folders
 from kb.files.atom_parser import parse_atom
 from kb.files.case_outcomes import identifier, known_word
+from kb.files.cases import Case
+from kb.files.doctrine import DEFAULT
 from kb.files.terms import Atom, Const, Date
-from kb.files.yamlfile import Node, Reader, read
+from kb.files.yamlfile import Node, Reader, parse, read
 from kb.rules.knowledge import Knowledge
 from kb.run.derivation import load_case
 
 _KEYS = (
     *("id", "text", "author", "passage", "form", "reason", "premise", "conclusion", "on", "first", "second"),
-    *("theory", "positions", "every", "date", "bounds", "case", "given", "without", "may_vary", "expect", "note"),
+    *(
+        "theory",
+        "theories",
+        "positions",
+        "every",
+        "some",
+        "date",
+        "bounds",
+        "case",
+        "accused",
+        "act",
+        "given",
+        "without",
+        "may_vary",
+        "expect",
+        "note",
+    ),
 )
+EVERY, SOME = "every", "some"
+AT_HAND = "claim"
+_HEAD = ("id", "text", "author")
+_HEAD_ONLY = (*_HEAD, "passage", "case")
 _BOUNDS = ("things", "around", "moments", "offences")
 
 
 def find(names: Collection[str], knowledge: Knowledge) -> list[Claim]:
     """Load claims by id, the project's first, or by path (a file or a folder); without names all of the project, outside
     of one all that are shipped. Raise `BadInput`."""
-    own = {path.stem: path for folder in knowledge.own_claims for path in folders.below(folder, ".yaml")}
-    shipped = {path.stem: path for path in sorted(folders.below(folders.claims(), ".yaml"), key=_natural)} | own
+    own, shipped = _own(knowledge), places(knowledge)
     files: list[Path] = [] if names else list((own or shipped).values())
     problems: list[Problem] = []
     for name in names:
@@ -58,6 +80,17 @@ def find(names: Collection[str], knowledge: Knowledge) -> list[Claim]:
     return claims
 
 
+def places(knowledge: Knowledge) -> dict[str, Path]:
+    """The files of all claims by id: those that are shipped, and the project's, which go before them."""
+    return {path.stem: path for path in sorted(folders.below(folders.claims(), ".yaml"), key=_natural)} | _own(
+        knowledge
+    )
+
+
+def _own(knowledge: Knowledge) -> dict[str, Path]:
+    return {path.stem: path for folder in knowledge.own_claims for path in folders.below(folder, ".yaml")}
+
+
 def _natural(path: Path) -> tuple[str, list[int], str]:
     """Sort q2 before q10, folder by folder, the seeds' claims first."""
     return (
@@ -72,15 +105,31 @@ def load(path: Path, knowledge: Knowledge) -> Claim:
     return _ClaimReader(path, knowledge).claim(read(path))
 
 
+def about(
+    case: Case, text: str, knowledge: Knowledge, theory: str = DEFAULT, positions: Mapping[str, str] | None = None
+) -> Claim:
+    """Read what is claimed of a case at hand: the words of a claim file without `id`, `text`, `author` and `case`.
+
+    It is put under the theory and positions given, unless it names a theory; positions that it names are taken beside
+    them. Raise `BadInput` with every problem.
+    """
+    made = _ClaimReader(Path(AT_HAND), knowledge, case).claim(parse(text, AT_HAND))
+    if made.theory:
+        return made
+    return replace(made, theory=theory, positions={**(positions or {}), **made.positions})
+
+
 class _ClaimReader:
-    def __init__(self, path: Path, knowledge: Knowledge) -> None:
-        self.path, self.known = path, knowledge
+    def __init__(self, path: Path, knowledge: Knowledge, at_hand: Case | None = None) -> None:
+        self.path, self.known, self.at_hand = path, knowledge, at_hand
         self.reader = Reader(str(path))
         self.words = ConditionReader(self.reader, knowledge)
 
     def claim(self, node: Node) -> Claim:
         reader, text = self.reader, self.reader.text
-        top = reader.mapping(node, "a claim", _KEYS, ("id", "text", "author", "form"))
+        head, needed = ((), _HEAD) if self.at_hand is None else (_HEAD_ONLY, ())
+        keys = tuple(key for key in _KEYS if key not in head)
+        top = reader.mapping(node, "a claim", keys, (*needed, "form"))
         name, form = text(top.get("id"), "`id`"), text(top.get("form"), "`form`")
         if name and name != self.path.stem:
             reader.add(top["id"].line, f"id {quoted(name)} is not the file name {quoted(self.path.stem)}")
@@ -89,9 +138,12 @@ class _ClaimReader:
         known_word(reader, top.get("form", node).line, "form", form, FORMS)
         expect = text(top.get("expect"), "`expect`")
         known_word(reader, top.get("expect", node).line, "verdict", expect, VERDICTS)
-        theory = text(top.get("theory"), "`theory`") or "positive_law"
+        theory = text(top.get("theory"), "`theory`") or ("" if self.at_hand else DEFAULT)
         known_word(reader, top.get("theory", node).line, "theory", theory, self.known.doctrine.theories)
-        case = self._case(top.get("case"))
+        theories, some = self._theories(top.get("theories"))
+        if theories and "theory" in top:
+            reader.add(top["theory"].line, "a claim has `theory` or `theories`, not both")
+        case = self._case(top)
         first, second = (self._side(top.get(key), key) for key in ("first", "second"))
         bounds = reader.mapping(top.get("bounds"), "`bounds`", _BOUNDS)
         made = Claim(
@@ -109,10 +161,15 @@ class _ClaimReader:
             compared=(first[2], second[2]),
             theory=theory,
             positions=dict(self._positions(top.get("positions"))),
-            every=tuple(self._issues(top.get("every"))),
+            theories=theories,
+            some_theory=some,
+            every=tuple(self._issues(top.get("every"), "`every`")),
+            some=tuple(self._issues(top.get("some"), "`some`")),
             limits=self._limits(bounds, top.get("date")),
             offences=tuple(self.words.offences(bounds.get("offences"), "`offences`")),
-            case=case,
+            case=case.id if case else "",
+            accused=self.words.accused if case else "",
+            act=self.words.act if case else "",
             given=tuple(self.words.facts(top.get("given"), "`given`", exact=True)),
             without=tuple(self.words.facts(top.get("without"), "`without`")),
             may_vary=tuple(self.words.facts(top.get("may_vary"), "`may_vary`", exact=True)),
@@ -127,7 +184,7 @@ class _ClaimReader:
     def _whole(self, claim: Claim, top: Mapping[str, Node], line: int) -> None:
         """Note what a form needs and does not have."""
         lacking = {
-            "contained_in": not claim.premise or not claim.conclusion,
+            "contained_in": not (claim.premise or claim.case) or not claim.conclusion,
             "equivalent": not claim.premise or not claim.conclusion,
             "separable": not claim.premise or not claim.conclusion,
             "impossible": not claim.conclusion,
@@ -144,20 +201,32 @@ class _ClaimReader:
 
     # --- parts
 
-    def _case(self, node: Node | None) -> str:
-        """Read the case that a claim speaks of; its accused and act then stand for those of the claim."""
+    def _case(self, top: Mapping[str, Node]) -> Case | None:
+        """Read the case that a claim speaks of, and of which of its accused and acts: the first, where none is named."""
+        case = self.at_hand or self._named_case(top.get("case"))
+        if case is None:
+            return None
+        who = self._one_of(top, "accused", list(case.accused))
+        stated = [fact.atom.args for fact in case.facts if fact.atom.name == "acts" and not fact.atom.negated]
+        self.words.accused = who
+        self.words.act = self._one_of(top, "act", [str(act) for one, act in stated if str(one) == who] or [ACT])
+        return case
+
+    def _named_case(self, node: Node | None) -> Case | None:
         name = self.reader.text(node, "`case`")
         if node is None or not name:
-            return ""
+            return None
         try:
-            case = load_case(name, self.known)
+            return load_case(name, self.known)
         except BadInput as error:
             self.reader.add(node.line, str(error))
-            return name
-        self.words.accused = case.accused[0]
-        acts = [fact.atom.args for fact in case.facts if fact.atom.name == "acts" and not fact.atom.negated]
-        self.words.act = next((str(act) for who, act in acts if str(who) == case.accused[0]), ACT)
-        return name
+            return None
+
+    def _one_of(self, top: Mapping[str, Node], key: str, known: list[str]) -> str:
+        word = self.reader.text(top.get(key), f"`{key}`")
+        if word:
+            known_word(self.reader, top[key].line, key, word, known)
+        return word if word in known else known[0]
 
     def _side(self, node: Node | None, key: str) -> tuple[tuple[Atom, ...], Condition, str]:
         """Read one of two twins: the facts that it alone has, what is so of it, and the offence that is compared."""
@@ -175,8 +244,28 @@ class _ClaimReader:
             known_word(self.reader, entry.line, "reading", f"{issue}.{position}", self.known.citable)
             yield issue, position
 
-    def _issues(self, node: Node | None) -> Iterator[str]:
-        for item in self.words.items(node, "`every`"):
+    def _theories(self, node: Node | None) -> tuple[tuple[str, ...], bool]:
+        """Read what a claim quantifies over: `every` or `some` theory, a list (each of them), or `some` of a list."""
+        known = self.known.doctrine.theories
+        if node and isinstance(node.value, dict):
+            entries = self.reader.mapping(node, "`theories`", (EVERY, SOME))
+            if len(entries) != 1:
+                self.reader.add(node.line, "`theories` is `every` or `some` of one list")
+            return tuple(self._listed(next(iter(entries.values()), None), known)), SOME in entries
+        if node and isinstance(node.value, str):
+            word = self.reader.text(node, "`theories`")
+            known_word(self.reader, node.line, "theory", word, [EVERY, SOME, *known])
+            return (tuple(known) if word in (EVERY, SOME) else (word,)), word == SOME
+        return tuple(self._listed(node, known)), False
+
+    def _listed(self, node: Node | None, known: Collection[str]) -> Iterator[str]:
+        for item in self.words.items(node, "`theories`"):
+            word = self.reader.text(item, "a theory")
+            known_word(self.reader, item.line, "theory", word, known)
+            yield word
+
+    def _issues(self, node: Node | None, key: str) -> Iterator[str]:
+        for item in self.words.items(node, key):
             issue = self.reader.text(item, "an issue")
             known_word(self.reader, item.line, "issue", issue, self.known.doctrine.issues)
             yield issue

@@ -49,7 +49,8 @@ NOTHING = Condition()
 @dataclass(frozen=True)
 class Claim:
     """A claim. `only` are patterns of facts that the first world alone has, `only_second` those of its twin alone; a
-    claim without them is about one world. `compared` are the offences whose ranges `lighter_than` compares ("" stands
+    claim without them is about one world. `theories` are those that it quantifies over (none: `theory` alone), every one of
+    them or some; so are the positions of the issues in `every` and in `some`. `compared` are the offences whose ranges `lighter_than` compares ("" stands
     for any conviction)."""
 
     id: str
@@ -66,10 +67,15 @@ class Claim:
     compared: tuple[str, str] = ("", "")
     theory: str = "positive_law"
     positions: dict[str, str] = field(default_factory=dict)
+    theories: tuple[str, ...] = ()
+    some_theory: bool = False
     every: tuple[str, ...] = ()
+    some: tuple[str, ...] = ()
     limits: Limits = DEFAULT
     offences: tuple[str, ...] = ()
     case: str = ""
+    accused: str = ""
+    act: str = ""
     given: tuple[Atom, ...] = ()
     without: tuple[Atom, ...] = ()
     may_vary: tuple[Atom, ...] = ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from kb.ask.claims import FREE, Condition
 from kb.ask.limits import ACCUSED, ACT
@@ -107,7 +108,14 @@ class ConditionReader:
             for fault in faults:
                 self.reader.add(item.line, fault)
             if not faults:
-                yield atom
+                yield self._put(atom)
+
+    def _put(self, atom: Atom) -> Atom:
+        """In a claim about a case `accused` and `act` stand for those it speaks of."""
+        places = self.known.vocabulary.predicates[atom.name].args
+        named = {"accused": (ACCUSED, self.accused), "act": (ACT, self.act)}
+        pairs = [(named.get(arg.type, ("", "")), term) for arg, term in zip(places, atom.args, strict=True)]
+        return replace(atom, args=tuple(Const(own) if str(term) == word else term for (word, own), term in pairs))
 
     def _strangers(self, atom: Atom) -> Iterator[str]:
         """A misspelt accused or act would silently never hold."""

@@ -8,15 +8,17 @@ in which its premise is met, so that it does not hold of nothing.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import product
 
 from clingo import Symbol
 
-from kb.ask import claims, propositions, shown_cases
+from kb.ask import claims, incoherence, propositions, shown_cases
+from kb.ask.changes import said_of
 from kb.ask.claims import Claim, free, matches
 from kb.ask.fact_space import Bounds, Space, exclusive, span
+from kb.ask.quantifying import Choice, choices
 from kb.ask.search import Side, smallest
 from kb.ask.shown_cases import Shown
 from kb.errors import BadInput, BoundHit, Problem
@@ -27,10 +29,14 @@ from kb.rules.knowledge import Knowledge, shipped
 from kb.run.derivation import load_case
 from kb.run.driver import Deadline
 
+_RANK = (claims.HOLDS, claims.POSSIBLE, claims.NOT_COMPUTABLE, claims.UNDECIDED, claims.NOT_WITHIN, claims.REFUTED)
+"""Verdicts, the best first."""
+
 
 @dataclass(frozen=True)
 class Decision:
-    """What came of a claim under one choice of readings."""
+    """What came of a claim under one choice of readings: that of its theory, and of those `alike` in all that bears on it;
+    `group` tells apart the choices of which some is enough."""
 
     claim: Claim
     verdict: str
@@ -39,6 +45,8 @@ class Decision:
     shown: tuple[Shown, ...] = ()
     vacuous: bool = False
     seconds: float = 0.0
+    group: tuple[str, ...] = ()
+    alike: tuple[str, ...] = ()
 
     @property
     def as_expected(self) -> bool:
@@ -55,10 +63,11 @@ class Verdict:
 
     @property
     def verdict(self) -> str:
-        """A claim about every reading is only as good as under the worst of them."""
-        found = [decision.verdict for decision in self.decisions]
-        worst = (claims.REFUTED, claims.NOT_WITHIN, claims.UNDECIDED)
-        return next((each for each in worst if each in found), found[0])
+        """A claim about every reading is only as good as under the worst of them, one about some as under the best."""
+        groups: dict[tuple[str, ...], list[str]] = defaultdict(list)
+        for decision in self.decisions:
+            groups[decision.group].append(decision.verdict)
+        return min((max(found, key=_RANK.index) for found in groups.values()), key=_RANK.index)
 
     @property
     def as_expected(self) -> bool:
@@ -71,38 +80,43 @@ class Verdict:
         return sum(decision.seconds for decision in self.decisions)
 
 
-def decide(claim: Claim, knowledge: Knowledge | None = None, seconds: float | Deadline = 60.0) -> Verdict:
-    """Decide a claim under the readings it names; raise `BadInput` where it speaks of facts that its space has not."""
+def decide(
+    claim: Claim,
+    knowledge: Knowledge | None = None,
+    seconds: float | Deadline = 60.0,
+    at_hand: Case | None = None,
+) -> Verdict:
+    """Decide a claim under the readings it names; `at_hand` is the case that it speaks of, where that stands in no file.
+
+    Raise `BadInput` where it speaks of facts that its space has not.
+    """
     known, deadline = knowledge or shipped(), Deadline.of(seconds)
-    return Verdict(claim, tuple(_decided(claim, package, known, deadline) for package in _packages(claim, known)))
+    case = at_hand or (load_case(claim.case, known) if claim.case else None)
+    return Verdict(claim, tuple(_decided(choice, case, known, deadline) for choice in choices(claim, known)))
 
 
-def _packages(claim: Claim, known: Knowledge) -> Iterator[Package]:
-    """The choices of readings: every position of the issues that the claim quantifies over."""
-    issues = [known.doctrine.issues[issue] for issue in claim.every]
-    for chosen in product(*(issue.positions for issue in issues)):
-        replaced = dict(zip(claim.every, chosen, strict=True))
-        yield known.doctrine.package(claim.theory, {**claim.positions, **replaced})
-
-
-def _decided(claim: Claim, package: Package, known: Knowledge, deadline: Deadline) -> Decision:
+def _decided(choice: Choice, case: Case | None, known: Knowledge, deadline: Deadline) -> Decision:
+    claim, package = choice.claim, choice.package
+    decision = Decision(claim, claims.NOT_COMPUTABLE, package, group=choice.group, alike=choice.alike)
     if claim.form == claims.NOT_COMPUTABLE:
-        return Decision(claim, claims.NOT_COMPUTABLE, package)
+        return decision
     start = time.perf_counter()
-    search = _Question(claim, package, known, deadline)
+    bounds = None
     try:
+        search = _Question(claim, case, package, known, deadline)
+        bounds = search.space.bounds
         verdict, shown, vacuous = search.universal() if claim.universal else search.existential()
     except BoundHit:
         verdict, shown, vacuous = claims.UNDECIDED, (), False
-    return Decision(claim, verdict, package, search.space.bounds, shown, vacuous, time.perf_counter() - start)
+    seconds = time.perf_counter() - start
+    return replace(decision, verdict=verdict, bounds=bounds, shown=shown, vacuous=vacuous, seconds=seconds)
 
 
 class _Question:
     """A claim under one choice of readings, with its space."""
 
-    def __init__(self, claim: Claim, package: Package, known: Knowledge, deadline: Deadline) -> None:
-        self.claim, self.package, self.known, self.deadline = claim, package, known, deadline
-        self.case = load_case(claim.case, known) if claim.case else None
+    def __init__(self, claim: Claim, case: Case | None, package: Package, known: Knowledge, deadline: Deadline) -> None:
+        self.claim, self.case, self.package, self.known, self.deadline = claim, case, package, known, deadline
         self.space = self._of_case(self.case) if self.case else self._spanned()
         first, second = (self._alone(patterns) for patterns in (claim.only, claim.only_second))
         self.sides = [Side(package, first)]
@@ -133,19 +147,29 @@ class _Question:
         return replace(space, fixed=(*space.fixed, *given), possible=possible, exclusive=apart, bounds=bounds)
 
     def _of_case(self, case: Case) -> Space:
-        """The space of a case: its facts stand, its disputed facts and those named may vary."""
-        claim = self.claim
-        stand = [symbol(f.atom) for f in case.facts if f.status != "disputed"]
-        open_ = [symbol(f.atom) for f in case.facts if f.status == "disputed"]
-        stand = [fact for fact in stand if not any(matches(atom, fact) for atom in claim.without)]
-        fixed = tuple(dict.fromkeys([*stand, *(symbol(atom) for atom in claim.given)]))
-        stated = [symbol(a) for a in claim.stated if not free(a) and self._is_fact(a)]
-        possible = dict.fromkeys([*open_, *(symbol(atom) for atom in claim.may_vary), *stated])
-        left = tuple(fact for fact in possible if fact not in fixed)
-        bounds = Bounds(
-            len(case.accused), 1, claim.limits, propositions.offences(claim, self.known), len(left), claim.case
+        """The space of a case: its facts stand; its disputed facts and those named may vary, and with each what is said of
+        a thing that it brings in."""
+        claim, words = self.claim, self.known.vocabulary.predicates
+        stated = [symbol(f.atom) for f in case.facts]
+        varied = [symbol(atom) for atom in claim.may_vary]
+        open_ = dict.fromkeys([*(symbol(f.atom) for f in case.facts if f.status == "disputed"), *varied])
+        stand = [fact for fact in stated if not any(matches(atom, fact) for atom in claim.without)]
+        bound = [(said, fact) for fact in open_ for said in said_of(fact, stand, words) if said not in open_]
+        loose = {*open_, *(said for said, _ in bound)}
+        given = [symbol(atom) for atom in claim.given]
+        fixed = tuple(dict.fromkeys([*(fact for fact in stand if fact not in loose), *given]))
+        asked = [symbol(a) for a in claim.stated if not free(a) and self._is_fact(a)]
+        left = tuple(f for f in dict.fromkeys([*open_, *(said for said, _ in bound), *asked]) if f not in fixed)
+        named = propositions.offences(claim, self.known)
+        borne = frozenset[str]().union(*(incoherence.of(self.known, each, self.deadline) for each in (stated, fixed)))
+        return Space(
+            fixed,
+            left,
+            exclusive(self.known, [*fixed, *left]),
+            Bounds(len(case.accused), 1, claim.limits, named, len(left), case.id, tuple(sorted(borne))),
+            bound=tuple(pair for pair in bound if not set(pair) & {*fixed}),
+            borne=borne,
         )
-        return Space(fixed, left, exclusive(self.known, [*fixed, *left]), bounds)
 
     def _is_fact(self, atom: Atom) -> bool:
         word = self.known.vocabulary.predicates.get(atom.name)

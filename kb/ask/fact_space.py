@@ -45,7 +45,7 @@ OF_AN_OFFENCE = frozenset(
 
 @dataclass(frozen=True)
 class Bounds:
-    """What the space is limited to."""
+    """What the space is limited to; of a `case` also the incoherent combinations that are borne."""
 
     persons: int = 1
     acts: int = 1
@@ -53,11 +53,14 @@ class Bounds:
     offences: tuple[str, ...] = ()
     facts: int = 0
     case: str = ""
+    borne: tuple[str, ...] = ()
 
     def rows(self) -> dict[str, int | str]:
         """The bounds as a mapping, for printing."""
         if self.case:
-            return {"case": self.case, "offences": ", ".join(self.offences) or "all", "possible facts": self.facts}
+            borne = {"borne": ", ".join(self.borne)} if self.borne else {}
+            offences = ", ".join(self.offences) or "all"
+            return {"case": self.case, "offences": offences, "possible facts": self.facts, **borne}
         return {
             "persons": self.persons,
             "acts": self.acts,
@@ -71,13 +74,16 @@ class Bounds:
 @dataclass(frozen=True)
 class Space:
     """The facts that may be stated, in canonical order (that of the vocabulary, what is usual first), those that always
-    are, the groups of which at most one holds, and those of which exactly one does."""
+    are, the groups of which at most one holds, and those of which exactly one does. Of each pair in `bound` both hold or
+    neither does; `borne` names the incoherent combinations that are borne, for the case at hand makes them."""
 
     fixed: tuple[Symbol, ...]
     possible: tuple[Symbol, ...]
     exclusive: tuple[tuple[Symbol, ...], ...]
     bounds: Bounds
     one_of: tuple[tuple[Symbol, ...], ...] = ()
+    bound: tuple[tuple[Symbol, Symbol], ...] = ()
+    borne: frozenset[str] = frozenset()
 
 
 def span(

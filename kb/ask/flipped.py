@@ -6,16 +6,18 @@ the change started. An amount is put no further from where it was than it must g
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from clingo import Function, Number, Symbol
 
-from kb.ask.changes import Change, amount
+from kb.ask.amounts import amount
+from kb.ask.changes import Change
 from kb.files.atom_parser import parse_atom
 from kb.files.case_checks import FactChecks
 from kb.files.cases import Case, Fact, symbol
-from kb.files.vocabulary import Vocabulary
+from kb.files.vocabulary import Predicate, Vocabulary
 from kb.files.yamlfile import Reader
 from kb.run import case_writer
 from kb.run.derivation import derive_versions
@@ -23,7 +25,7 @@ from kb.run.driver import Deadline
 from kb.run.outcome import Outcome
 
 NOTE = ("changed: a hypothesis, no fact of the case", "改变后的假设，并非本案事实")
-_STEPS = 15  # amounts tried in one run between the one that does not do and the one that does
+_STEPS = 7  # amounts tried in one run between the one that does not do and the one that does
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,35 @@ def derived(before: Outcome, sets: Sequence[Sequence[Change]], deadline: Deadlin
     return [Flipped(tuple(s), c, o) for s, c, o in zip(sets, cases, outcomes, strict=True)]
 
 
+def nearest(sets: Sequence[Sequence[Change]], words: Mapping[str, Predicate]) -> list[Sequence[Change]]:
+    """Leave out sets of changes that do what another does, but with amounts put further."""
+    alike: dict[object, list[tuple[Sequence[Change], list[int]]]] = defaultdict(list)
+    for one in sets:
+        moves = [_distance(change, words) for change in one]
+        key = tuple((change.taken, shape) for change, (shape, _) in zip(one, moves, strict=True))
+        alike[key].append((one, [far for _, far in moves]))
+    return [
+        one
+        for found in alike.values()
+        for one, far in found
+        if not any(other != far and all(a <= b for a, b in zip(other, far, strict=True)) for _, other in found)
+    ]
+
+
+def _distance(change: Change, words: Mapping[str, Predicate]) -> tuple[object, int]:
+    """What a change puts in but for its amount, which way, and how far the amount goes."""
+    reached = amount(change.put[0], words) if change.put else None
+    if reached is None:
+        return change.put, 0
+    start = _start(change, words)
+    put = change.put[0]
+    return (put.name, tuple(put.arguments[:-1]), put.positive, reached > start), abs(reached - start)
+
+
+def _start(change: Change, words: Mapping[str, Predicate]) -> int:
+    return sum(number for fact in change.taken if (number := amount(fact, words)) is not None)
+
+
 def tightened(
     before: Outcome, found: Sequence[Flipped], met: Callable[[Outcome], bool], deadline: Deadline
 ) -> list[Flipped]:
@@ -89,10 +120,7 @@ def tightened(
         for (at, place, _), one in zip(nearer, derived(before, [s for _, _, s in nearer], deadline), strict=True)
         if met(one.outcome)
     }
-    result = list(found)
-    for at, place in sorted(loose):
-        result[at] = _pulled(before, result[at], place, met, deadline)
-    return result
+    return _pulled(before, list(found), sorted(loose), met, deadline)
 
 
 def _moves(before: Outcome, flip: Flipped) -> Iterator[tuple[int, int, int]]:
@@ -100,21 +128,34 @@ def _moves(before: Outcome, flip: Flipped) -> Iterator[tuple[int, int, int]]:
     words = before.knowledge.vocabulary.predicates
     for place, change in enumerate(flip.changes):
         if change.put and (reached := amount(change.put[0], words)) is not None:
-            start = sum(number for fact in change.taken if (number := amount(fact, words)) is not None)
+            start = _start(change, words)
             if abs(reached - start) > 1:
                 yield place, start, reached
 
 
-def _pulled(before: Outcome, found: Flipped, place: int, met: Callable[[Outcome], bool], deadline: Deadline) -> Flipped:
-    """Put one amount as near to where it was as still does: some amounts in between are tried at a time."""
-    start, reached = next((s, r) for at, s, r in _moves(before, found) if at == place)
-    while between := _between(start, reached):
-        tried = derived(before, [_with(found.changes, place, number) for number in between], deadline)
-        good = [at for at, one in enumerate(tried) if met(one.outcome)]
-        first = good[0] if good else len(between)
-        start = between[first - 1] if first else start
-        if good:
-            found, reached = tried[first], between[first]
+def _pulled(
+    before: Outcome,
+    found: list[Flipped],
+    loose: Iterable[tuple[int, int]],
+    met: Callable[[Outcome], bool],
+    deadline: Deadline,
+) -> list[Flipped]:
+    """Put amounts, each named by its flip and its place there, as near to where they were as still does: some amounts in
+    between are tried at a time, of all flips together; a second amount of a flip when the first is settled."""
+    spans = {(at, place): next((s, r) for p, s, r in _moves(before, found[at]) if p == place) for at, place in loose}
+    while spans:
+        first = {at: (at, place) for at, place in reversed(list(spans))}
+        tried = [(key, number) for key in sorted(first.values()) for number in _between(*spans[key])]
+        sets = [_with(found[at].changes, place, number) for (at, place), number in tried]
+        made = derived(before, sets, deadline) if sets else []
+        for key in first.values():
+            (start, reached), steps = spans.pop(key), [t for t in zip(tried, made, strict=True) if t[0][0] == key]
+            good = [at for at, (_, one) in enumerate(steps) if met(one.outcome)]
+            nearer = steps[: good[0]] if good else steps
+            if good:
+                ((_, reached), found[key[0]]) = steps[good[0]]
+            if steps:
+                spans[key] = (nearer[-1][0][1] if nearer else start, reached)
     return found
 
 

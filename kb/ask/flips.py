@@ -15,7 +15,7 @@ from clingo import Function, Number, Symbol
 
 from kb.ask import incoherence
 from kb.ask.changes import Change, Changeable, changeable
-from kb.ask.flipped import Flipped, derived, tightened
+from kb.ask.flipped import Flipped, derived, nearest, tightened
 from kb.errors import BoundHit
 from kb.files import folders
 from kb.files.doctrine import Package
@@ -150,7 +150,8 @@ class _Search:
     def result(self, every: bool) -> Flips:
         """Search, apply and derive what is found."""
         sets, more = self._smallest(every)
-        made = derived(self.before, [self._chosen(numbers) for numbers in sets], self.deadline)
+        words = self.before.knowledge.vocabulary.predicates
+        made = derived(self.before, nearest([self._chosen(numbers) for numbers in sets], words), self.deadline)
         good = tightened(self.before, [f for f in made if self._met(f.outcome)], self._met, self.deadline)
         for flip in made if not good else ():
             new = {row.offence for row in flip.outcome.worlds[0].rows("established")}

@@ -73,6 +73,16 @@ def asked(claim: Claim, named: Iterable[str], knowledge: Knowledge) -> set[Patte
     return {(name, _unnamed(args)) for name, args in found}
 
 
+def outcomes(claim: Claim) -> list[Pattern]:
+    """Patterns of the outcomes that a claim speaks of, of any offence: what is made out, and where it asks for what comes
+    after concurrence, convictions and their ranges."""
+    names = {atom.name for atom in claim.stated}
+    found: list[Pattern] = [("established", (None,) * 3)]
+    if claim.form == "lighter_than" or names & (_AFTER_CONCURRENCE - {"established"}):
+        found += [("convicted", (None,) * 3), ("tied", (None,) * 5), ("punished_within", (None,) * 5)]
+    return found
+
+
 def _unnamed(args: tuple[str | None, ...]) -> tuple[str | None, ...]:
     """Leave out the names of persons and acts: rules never name them."""
     return tuple(None if arg in ("accused", "act") else arg for arg in args)

@@ -266,18 +266,19 @@ def _claim(knowledge: Knowledge) -> Schema:
     facts = {"anyOf": [_TEXT, _list(_TEXT)]}  # patterns, in which `_` stands for anything
     condition = {"type": "object"}
     side = {"type": "object", "properties": {"only": facts, "offence": {"$ref": "#/definitions/offence"}}}
-    every = _words(knowledge.doctrine.issues)
+    every, theories = _words(knowledge.doctrine.issues), _words(knowledge.doctrine.theories)
     properties = {
         **{"id": {"type": "string", "pattern": f"^_*{_ID}$"}, "text": _EITHER, "author": _TEXT, "passage": _TEXT},
         **{"form": _words(FORMS), "reason": _EITHER, "note": _EITHER, "expect": _words(VERDICTS)},
         **{"premise": condition, "conclusion": condition, "first": side, "second": side},
         **dict.fromkeys(("on", "given", "without", "may_vary"), facts),
-        "theory": _words(knowledge.doctrine.theories),
+        "theory": theories,
         "positions": {"$ref": "#/definitions/positions"},
-        "every": {"anyOf": [every, _list(every)]},
+        "theories": {"anyOf": [{"enum": ["every", "some"]}, theories, _list(theories), {"type": "object"}]},
+        **{key: {"anyOf": [every, _list(every)]} for key in ("every", "some")},
         "date": _DATE,
         "bounds": {"type": "object"},
-        "case": _TEXT,
+        **dict.fromkeys(("case", "accused", "act"), _TEXT),
     }
     known = _definitions(knowledge)
     return {

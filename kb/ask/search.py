@@ -21,7 +21,7 @@ from kb.run.solver import lift, stated
 OUTCOMES = frozenset(
     ("established", "convicted", "satisfied", "satisfied_dependently", "reached", "excluded", "prosecution")
 )
-_OWN = "own_"
+_OWN, _BORNE = "own_", "borne_"
 _OPEN_CLAUSE = 1_000
 _OPTIONS = ("--opt-strategy=usc,k,0,5", "--opt-usc-shrink=min")
 
@@ -49,7 +49,7 @@ def smallest(
 ) -> Found | None:
     """Find the smallest choice of facts of which the rules and constraints `asked` (program text over worlds) admit the
     outcomes, or None where the space has none; raise `BoundHit`."""
-    program = knowledge.program.text + incoherent() + ":- incoherent(_, _).\n" + asked + _copies(space, sides)
+    program = knowledge.program.text + incoherent() + _coherent(space) + asked + _copies(space, sides)
     search = _Search(knowledge, space, sides)
     best: Sequence[Symbol] = ()
     for model in Grounded(program, search.state, deadline, _OPTIONS, goal).models():
@@ -66,6 +66,11 @@ def smallest(
             parts.append(str(symbol.arguments[0]))
     facts = tuple(search.facts(number, true) for number in range(len(sides)))
     return Found(facts, frozenset(outcomes), tuple(sorted(parts)))
+
+
+def _coherent(space: Space) -> str:
+    borne = "".join(f"{_BORNE}({name}).\n" for name in sorted(space.borne))
+    return f"#defined {_BORNE}/1.\n:- incoherent(_, Name), not {_BORNE}(Name).\n{borne}"
 
 
 class _Search:
@@ -90,6 +95,9 @@ class _Search:
             facts.lightest(self._weights(chosen, world))
             if side.alone:
                 facts.never(*((lift(fact, world), False) for fact in chosen if fact in side.alone))
+            for fact, other in space.bound:
+                facts.never((lift(fact, world), True), (lift(other, world), False))
+                facts.never((lift(fact, world), False), (lift(other, world), True))
             mine = {*chosen, *space.fixed}
             for group in space.exclusive:
                 facts.at_most_one([lift(fact, world) for fact in group if fact in mine])

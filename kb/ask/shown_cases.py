@@ -4,32 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from clingo import Number, Symbol
 
+from kb.ask import made_cases
 from kb.ask.claims import Claim
 from kb.ask.search import OUTCOMES, Found
 from kb.errors import NullumError
-from kb.files import yamlfile
-from kb.files.case_reader import read_case
-from kb.files.cases import Case
+from kb.files.cases import Case, symbol
 from kb.files.doctrine import Package
 from kb.rules.knowledge import Knowledge
 from kb.run import case_writer, solver
 from kb.run.derivation import derive_many
 from kb.run.driver import Deadline
 from kb.run.outcome import Outcome
-
-NAMES = {
-    "accused": ("Lin", "林某"),
-    "act": ("the act", "涉案行为"),
-    "order": ("the order", "责令改正通知"),
-    "recipient": ("Wang", "王某"),
-    "activity": ("the conduct helped", "被帮助的活动"),
-    "victim": ("Zhao", "赵某"),
-}
-"""What persons and things of a made case are called."""
 
 _TITLES = {
     "counterexample": ("Refutes the claim", "否定命题"),
@@ -45,12 +33,28 @@ class Disagreement(NullumError, RuntimeError):
 
 @dataclass(frozen=True)
 class Shown:
-    """A case that is shown: what for (counterexample, example, witness, converse), and its outcome in each world."""
+    """A case that is shown: what for (counterexample, example, witness, converse), and its outcome in each world; `of`
+    is the case that the claim speaks of, where it speaks of one."""
 
     role: str
     cases: tuple[Case, ...]
     texts: tuple[str, ...]
     outcomes: tuple[Outcome, ...]
+    of: Case | None = None
+
+    @property
+    def taken(self) -> list[Symbol]:
+        """What the case that the claim speaks of states and the first case shown does not, in its order."""
+        return [fact for fact in self._stated if fact not in self.outcomes[0].worlds[0].symbols]
+
+    @property
+    def put(self) -> list[Symbol]:
+        """What the first case shown states and the case that the claim speaks of does not."""
+        return [fact for fact in self.outcomes[0].worlds[0].symbols if fact not in self._stated]
+
+    @property
+    def _stated(self) -> list[Symbol]:
+        return [symbol(fact.atom) for fact in self.of.facts] if self.of else []
 
 
 def shown(
@@ -61,14 +65,13 @@ def shown(
     `case` is the case that the claim speaks of, if any. Raise `Disagreement`, `BoundHit`.
     """
     texts = [_written(claim, case, facts, role, n, known) for n, facts in enumerate(found.facts)]
-    nodes = [yamlfile.parse(text, claim.id) for text in texts]
-    cases = [read_case(node, Path(claim.id), known.vocabulary, known.ids) for node in nodes]
+    cases = [made_cases.read(text, claim.id, known) for text in texts]
     outcomes = derive_many([(each, claim.theory, package) for each in cases], known, deadline)
     for number, outcome in enumerate(outcomes):
         _agrees(claim, outcome, number, found)
     expected = ["\n".join(["expect:", *case_writer.expectation(outcome)]) + "\n" for outcome in outcomes]
     whole = tuple(text + expect for text, expect in zip(texts, expected, strict=True))
-    return Shown(role, tuple(cases), whole, tuple(outcomes))
+    return Shown(role, tuple(cases), whole, tuple(outcomes), case)
 
 
 def _agrees(claim: Claim, outcome: Outcome, number: int, found: Found) -> None:
@@ -83,23 +86,8 @@ def _agrees(claim: Claim, outcome: Outcome, number: int, found: Found) -> None:
 def _written(claim: Claim, case: Case | None, facts: Sequence[Symbol], role: str, number: int, known: Knowledge) -> str:
     """Write a case file: named after the claim, with names for persons and things."""
     suffix = ("first", "second")[number] if claim.twins else ""
-    name = "_".join(part for part in (claim.id, role, suffix) if part)
-    rows = [case_writer.fact(fact, known.vocabulary) for fact in facts]
-    en, zh = (f"{said} {claim.id}" for said in _TITLES[role])
+    name = "_".join(part for part in (claim.id or claim.case, role, suffix) if part)
+    en, zh = (f"{said} {claim.id}".strip() for said in _TITLES[role])
     if suffix:
         en, zh = f"{en}, {suffix} of two", f"{zh}，其{'二' if number else '一'}"
-    return case_writer.case(name, en, rows, title_zh=zh, names=_names(case, facts))
-
-
-def _names(case: Case | None, facts: Sequence[Symbol]) -> dict[str, tuple[str, str]]:
-    """What the persons and things of the facts are called."""
-    used = dict.fromkeys(str(arg) for fact in facts for arg in fact.arguments)
-    if case:
-        return {word: (name.en, name.zh) for word, name in case.names.items() if word in used}
-    return {word: _name(word) for word in used if word.rpartition("_")[0] in NAMES or word in NAMES}
-
-
-def _name(word: str) -> tuple[str, str]:
-    kind, _, number = word.rpartition("_")
-    en, zh = NAMES.get(word) or NAMES[kind]
-    return (en, zh) if number in ("1", word) else (f"{en} {number}", f"{zh}{number}")
+    return made_cases.written(name, (en, zh), facts, known, case)

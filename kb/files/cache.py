@@ -13,14 +13,13 @@ import contextlib
 import hashlib
 import os
 import re
-import stat
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from kb.files import codec
+from kb.files import codec, private_folder
 
 VERSIONS_KEPT = 6
 _MARK = b"nullum cache 2 "
@@ -64,8 +63,7 @@ def cached(
         return read(_load(path), classes)
     made = make()
     with contextlib.suppress(OSError):
-        own.parent.mkdir(parents=True, exist_ok=True)
-        own.mkdir(mode=0o700, exist_ok=True)
+        private_folder.made(own)
         _save(path, codec.encode(made, classes))
         _prune(own, part)
     return made
@@ -75,16 +73,8 @@ def _user() -> str:
     return f"user-{os.geteuid()}" if hasattr(os, "geteuid") else "user"
 
 
-def _refuse_foreign(own: Path) -> None:
-    """Raise `OSError` where others may write in the folder: what stands there may not be ours."""
-    state = own.lstat()
-    foreign = hasattr(os, "geteuid") and (state.st_uid != os.geteuid() or state.st_mode & 0o022)
-    if foreign or not stat.S_ISDIR(state.st_mode):
-        raise PermissionError(f"{own} is open to others")
-
-
 def _load(path: Path) -> bytes:
-    _refuse_foreign(path.parent)
+    private_folder.refuse_foreign(path.parent)
     with path.open("rb") as file:
         head, data = file.readline(), file.read()
         if head != _head(path, data):
@@ -103,7 +93,7 @@ def _head(path: Path, data: bytes) -> bytes:
 
 def _save(path: Path, data: bytes) -> None:
     """Write a file so that others see it whole or not at all."""
-    _refuse_foreign(path.parent)
+    private_folder.refuse_foreign(path.parent)
     partial = path.with_suffix(f".{os.getpid()}.{time.monotonic_ns()}.part")
     try:
         partial.write_bytes(_head(path, data) + data)

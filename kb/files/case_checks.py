@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from kb.errors import did_you_mean, nearest, quoted
-from kb.files.carried_fen import of_a_measure
+from kb.files.carried_fen import OF_A_MEASURE, of_a_measure
 from kb.files.cases import Fact, accused_of
 from kb.files.terms import CEILING, Atom, Date, Money, Number, Term, bounded
 from kb.files.vocabulary import Vocabulary
@@ -79,6 +79,9 @@ class FactChecks:
         portion = self.vocabulary.predicates.get("portion")
         if not portion or not _amounts(atom):
             return ""
+        if atom.name not in OF_A_MEASURE:
+            note = self.vocabulary.predicates[atom.name].note_en
+            return f"; {note}" if note else ""
         form = portion.signature
         return f"; if these are two amounts, give them as {form} with different item names"
 

@@ -25,7 +25,7 @@ _CRIME_OF_ANOTHER = "crime_in_itself"
 def relevant_offences(knowledge: Knowledge, issues: Iterable[str]) -> tuple[str, ...]:
     """The offences that rules reading these issues speak of, directly or through what they conclude."""
     wanted = set(issues)
-    reached = [rule for rule in knowledge.rules if _issues(rule) & wanted]
+    reached = [rule for rule in knowledge.rules if issues_read(rule) & wanted]
     names: set[str] = set()
     seen: set[int] = set()
     while reached:
@@ -44,7 +44,8 @@ def relevant_offences(knowledge: Knowledge, issues: Iterable[str]) -> tuple[str,
     return tuple(offence for offence in knowledge.offences if offence in names)
 
 
-def _issues(rule: Rule) -> set[str]:
+def issues_read(rule: Rule) -> set[str]:
+    """The issues whose positions a rule asks for."""
     return {
         a.atom.args[0].text
         for part in rule.body
@@ -69,7 +70,7 @@ def facts_for(knowledge: Knowledge, offences: Iterable[str], issues: Iterable[st
         start += [*elements, ("tier_met", (None, None, offence, None))]
     wanted = set(issues)
     for rule in knowledge.rules:
-        if _issues(rule) & wanted:
+        if issues_read(rule) & wanted:
             start += list(body(rule, {}))
     return facts_bearing(knowledge, start, None)
 

@@ -22,10 +22,14 @@ def total(world: WorldOutcome, act: str, offence: str, measure: str, doers: Iter
 
     The number of a whole act contains its parts; parts are added where no whole is stated.
     """
-    counted = [
-        (doer, row.earlier) for doer in doers for row in world.rows("counts_towards", doer) if row[2:] == (act, offence)
-    ]
-    return sum((_of_act(world.facts, doer, each, measure) for doer, each in counted), Decimal(0))
+    counted = {
+        (each, row.earlier)
+        for doer in doers
+        for row in world.rows("counts_towards", doer)
+        if row[2:] == (act, offence)
+        for each in (doer, *_joined(world, doer, row.earlier))
+    }
+    return sum((_of_act(world.facts, doer, each, measure) for doer, each in sorted(counted)), Decimal(0))
 
 
 def share(amount: Decimal, divisor: int) -> Decimal:
@@ -37,6 +41,11 @@ def share(amount: Decimal, divisor: int) -> Decimal:
     part = (amount / divisor).quantize(Decimal("0.01"), ROUND_FLOOR)
     whole = part.to_integral_value()
     return whole if whole == part else part
+
+
+def _joined(world: WorldOutcome, doer: str, act: str) -> Iterable[str]:
+    """Those for whose part in an act he answers too."""
+    return {row.other for row in world.rows("part_in_act", doer) if row.act == act}
 
 
 def _of_act(facts: Iterable[Fact], doer: str, act: str, measure: str) -> Decimal:

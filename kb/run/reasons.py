@@ -25,9 +25,10 @@ from kb.run.solver import Model
 
 @dataclass(frozen=True)
 class Holds:
-    """A premise: this atom is true."""
+    """A premise: this atom is true; where its rule leaves a place open, `others` are true that would have done as well."""
 
     atom: Symbol
+    others: tuple[Symbol, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,8 @@ def _ground(part: Lit | Cmp, bindings: Bindings, model: Model) -> Iterator[Holds
     elif part.sign == 1:
         yield Absent(part.atom.name, tuple(_place(arg, bindings) for arg in part.atom.args), part.atom.positive)
     else:
-        yield Holds(_instance(part.atom, bindings, model))
+        atom, *others = _instances(part.atom, bindings, model)
+        yield Holds(atom, tuple(others))
 
 
 def _place(term: Term, bindings: Bindings) -> Symbol | None:
@@ -128,12 +130,12 @@ def _place(term: Term, bindings: Bindings) -> Symbol | None:
         return None
 
 
-def _instance(atom: Fn, bindings: Bindings, model: Model) -> Symbol:
-    """Find the true atom that a literal stands for, also where it has an anonymous place."""
+def _instances(atom: Fn, bindings: Bindings, model: Model) -> list[Symbol]:
+    """Find the true atoms that a literal stands for: one, or, where it has an anonymous place, one at least."""
     try:
-        return value(atom, bindings)
+        return [value(atom, bindings)]
     except Unbound:
-        return next(symbol for symbol, _ in matching.matches(atom, bindings, model))
+        return list(dict.fromkeys(symbol for symbol, _ in matching.matches(atom, bindings, model)))
 
 
 def _total(part: Agg, bindings: Bindings, model: Model) -> Total:

@@ -8,7 +8,7 @@ reading not taken. The distance of a rule is the number of such parts, counted t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TypeAlias
@@ -132,9 +132,9 @@ class Route:
         return len(self.obstacles), sum(getattr(o, "share", 1.0) for o in self.obstacles)
 
 
-def routes(ways: Sequence[Way]) -> list[Route]:
+def routes(ways: Sequence[Way], identity: Callable[[Obstacle], str] = repr) -> list[Route]:
     """Flatten ways into routes, the nearest first, each once; one that asks for all that a nearer one asks for, and more,
-    is none.
+    is none. What is asked for is the same where its `identity` is: who tells obstacles gives the words he tells them in.
 
     Where one obstacle of a way has ways of its own each of them makes a route; where several have, the nearest of
     each is taken.
@@ -147,7 +147,7 @@ def routes(ways: Sequence[Way]) -> list[Route]:
                 found.setdefault((route.provisions[-1:], tuple(map(repr, kept))), Route(route.provisions, kept))
     kept_routes: list[tuple[frozenset[str], Route]] = []
     for route in sorted(found.values(), key=lambda route: route.distance):
-        asked = frozenset(map(repr, route.obstacles))
+        asked = frozenset(map(identity, route.obstacles))
         if asked and not any(nearer < asked for nearer, _ in kept_routes):
             kept_routes.append((asked, route))
     return [route for _, route in kept_routes]

@@ -12,10 +12,11 @@
   let view = null;
 
   const found = (id) => data.theories.find((one) => one.id === id) || null;
+  const facts = (one) => one.filter((_, i) => data.switches[i].fact).join(",");
+  const readings = (one) => one.filter((_, i) => !data.switches[i].fact).join(",");
   function place() {
     const held = found(theory);
-    if (held && held.world !== undefined) return held.world;
-    const index = data.worlds[setting.join(",")];
+    const index = held && held.worlds ? held.worlds[facts(setting)] : data.worlds[setting.join(",")];
     return index === undefined || index === null ? null : index;
   }
 
@@ -27,19 +28,27 @@
     render();
     say(words.impossible);
   }
+  // a theory keeps the facts as they are set, and a fact keeps the theory
   function takeTheory(id) {
     const held = found(id);
-    if (held) take(data.switches.map((s, i) => (s.fact && held.world === undefined ? setting[i] : held.setting[i])), id);
+    if (!held) return;
+    const next = held.setting.map((at, i) => (data.switches[i].fact ? setting[i] : at));
+    const there = !held.worlds || facts(next) in held.worlds;
+    take(there ? next : held.setting.slice(), id);
   }
   function takeSwitch(index, option) {
-    const next = setting.slice();
+    const moved = data.switches[index];
+    const held = found(theory);
+    const kept = held && held.worlds && moved.fact;
+    // an issue that is set alone leaves no other set, and none stays beside it
+    const next = held && held.worlds && !moved.fact ? setting.map((at, i) => (data.switches[i].fact ? at : 0)) : setting.slice();
+    if (option && !moved.fact) data.switches.forEach((s, i) => { if (!s.fact && (s.alone || moved.alone)) next[i] = 0; });
     next[index] = option;
-    take(next, named(next));
+    take(next, kept ? theory : named(next));
   }
   function named(next) {
-    const readings = (one) => one.filter((_, i) => !data.switches[i].fact).join();
     if (readings(next) === readings(standard)) return "positive_law";
-    const held = data.theories.find((t) => t.world === undefined && t.changes && readings(t.setting) === readings(next));
+    const held = data.theories.find((t) => t.worlds === undefined && t.changes && readings(t.setting) === readings(next));
     return held ? held.id : "";
   }
 
@@ -69,7 +78,7 @@
       const option = index < 0 ? -1 : data.switches[index].options.findIndex((o) => o.id === value);
       if (option < 0 || next[index] === option) continue;
       next[index] = option;
-      moved = true;
+      moved = moved || !data.switches[index].fact;
     }
     if (moved) name = named(next);
     take(next, name);
@@ -94,7 +103,8 @@
     at("switches").addEventListener("submit", (event) => event.preventDefault());
   }
   function control(s, i) {
-    const box = el("fieldset", { id: "switch-" + s.id }, el("legend", {}, el("b", {}, s.fact ? words.fact : words.issue), " ", s.name));
+    const kind = s.fact ? words.fact : s.alone ? words.issue_alone : words.issue;
+    const box = el("fieldset", { id: "switch-" + s.id }, el("legend", {}, el("b", {}, kind), " ", s.name));
     s.options.forEach((option, j) => {
       const input = el("input", { type: "radio", name: s.id, value: option.id, id: s.id + "-" + option.id });
       input.addEventListener("change", () => takeSwitch(i, j));
@@ -126,7 +136,7 @@
     const keys = Object.keys(data.worlds).filter((key) => data.worlds[key] !== null);
     const number = keys.indexOf(setting.join(","));
     const held = found(theory);
-    const line = held && held.world !== undefined ? held.name : fill(words.world_line, { n: number + 1, all: keys.length });
+    const line = held && held.worlds ? held.name : fill(words.world_line, { n: number + 1, all: keys.length });
     say(view.summary + ". " + line);
     write();
   }
@@ -136,7 +146,7 @@
   function exact() {
     const held = found(theory);
     const note = at("exact");
-    note.hidden = !(held && held.world !== undefined);
+    note.hidden = !(held && held.worlds);
     note.textContent = note.hidden ? "" : fill(words.theory_exact, { list: held.also.join("; ") || "–" });
     at("under").textContent = under(held);
     const items = data.switches.map((s, i) => el("li", {}, s.name + " → " + s.options[setting[i]].name));
@@ -146,7 +156,7 @@
   // theory and replaced positions: what replaces positive law is named a hypothesis
   function under(held) {
     const moved = (fact) => data.switches.map((s, i) => [s, setting[i]]).filter(([s, j]) => j !== 0 && Boolean(s.fact) === fact);
-    const places = (s, j) => ({ name: s.options[j].name, question: s.name, issue: s.id, position: s.options[j].id });
+    const places = (s, j) => ({ name: s.options[j].name, said: s.options[j].said, question: s.name, issue: s.id, position: s.options[j].id });
     const law = found("positive_law");
     const said = held ? fill(words.readings.theory, { title: held.name, id: held.id })
       : fill(words.readings.replaced, { positions: moved(false).map(([s, j]) => fill(words.readings.position, places(s, j))).join("; "), title: law.name, id: "positive law" });

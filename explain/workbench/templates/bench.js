@@ -58,12 +58,16 @@
     return order;
   }
   function step(back) {
+    return put("step", { back });
+  }
+  function put(call, asked) {
     order = order.then(async () => {
       alarm("");
-      const answer = await ask("step", { on: desk.number, back });
+      const answer = await ask(call, { on: desk.number, ...asked });
       if (good(answer)) take(answer);
       else fail(answer);
     });
+    return order;
   }
 
   // --- the desk
@@ -78,10 +82,13 @@
     at("undo").disabled = !desk.undo;
     at("redo").disabled = !desk.redo;
     if (desk.changed_on_disk) alarm(bench.on_disk);
+    else if (desk.unkept) alarm(fill(bench.no_drafts, { reason: desk.unkept }));
     if (!desk.has_file && !desk.undo && !desk.redo) at("names-box").open = true;
     facts();
     readings();
     names();
+    drafts();
+    varies();
     follow();
   }
   const same = (fact) => JSON.stringify([fact.said, fact.status, fact.note, fact.denied]);
@@ -273,6 +280,7 @@
     const alters = one.place !== undefined;
     const at_once = () => change(asked_of(one));
     if (whole) does.append(button(alters ? bench.alter : bench.add, at_once, one.said));
+    if (one.typed && !alters) does.append(button(bench.vary, () => may_vary(one.typed), one.said));
     does.append(button(whole ? bench.adjust : bench.fill, () => open(where, one, one.place), one.said));
     where.append(does);
     return where;
@@ -366,10 +374,13 @@
   function tell(...parts) {
     at("answer").replaceChildren(...parts.filter(Boolean));
   }
-  async function question(name, asked, show, lasts) {
+  async function question(name, asked, show, lasts, wrong) {
     const put = async () => {
+      document.documentElement.classList.add("asking");
       const found = await ask(name, { number: desk.number, ...asked });
+      document.documentElement.classList.remove("asking");
       if (good(found)) show(found);
+      else if (wrong && found.problems) wrong(found);
       else if (!found.stale) fail(found);
       return found;
     };
@@ -438,6 +449,73 @@
     });
   }
 
+  // --- a claim about the case as it stands: the controls write its words, which one may change before it is decided
+
+  let varied = new Set();  // facts that may vary, as one types them
+  let claims = null;
+  function varies() {
+    const stated = desk.facts.map((one) => one.typed);
+    const open_ = desk.facts.filter((one) => !["person", "unit", "acts"].includes(one.predicate));
+    const listed = [...open_.map((one) => [one.typed, one.said]), ...[...varied].filter((one) => !stated.includes(one)).map((one) => [one, one])];
+    at("varies").replaceChildren(...listed.map(([typed, said]) => {
+      const box = el("input", { type: "checkbox" });
+      box.checked = varied.has(typed);
+      box.addEventListener("change", () => {
+        if (box.checked) varied.add(typed);
+        else varied.delete(typed);
+        compose();
+      });
+      return el("label", {}, box, said);
+    }));
+  }
+  function compose() {
+    const lines = ["form: " + at("claim-form").value];
+    if (view && accused().length > 1) lines.push("accused: " + at("who").value);
+    lines.push("conclusion: {" + at("claim-word").value + ": " + at("claim-offence").value + "}");
+    if (varied.size) lines.push("may_vary:", ...[...varied].map((one) => "  - " + JSON.stringify(one)));
+    at("claim-known").value = "";
+    at("claim-text").value = lines.join("\n") + "\n";
+  }
+  function may_vary(typed) {
+    varied.add(typed);
+    at("claim-box").open = true;
+    at("varies-box").open = true;
+    varies();
+    compose();
+  }
+  async function claims_known() {
+    if (claims || !at("claim-box").open) return;
+    claims = [];
+    const found = await ask("claims", {});
+    if (!good(found)) return fail(found);
+    claims = found.claims;
+    at("claim-known").append(...claims.map((one) => el("option", { value: one.id }, one.id + ": " + one.said)));
+  }
+  function claim() {
+    at("claim-problem").textContent = "";
+    const text = at("claim-text").value;
+    return question("claim", { text }, (found) => {
+      const shown = found.shown.map((one) => {
+        const lay = one.changes.length ? el("p", { class: "row" }, button(bench.lay, () => change({ do: "several", changes: one.changes }))) : null;
+        const parts = [lay, folded(words.proof, el("pre", {}, one.proofs)), folded(bench.export_case, ...one.files.map((file) => el("pre", {}, file)))];
+        return el("div", { class: "way" }, el("h4", {}, one.head), ...parts.filter(Boolean));
+      });
+      tell(el("h3", {}, bench.claim), el("pre", {}, found.text), ...shown);
+    }, false, (found) => { at("claim-problem").textContent = found.problems.map(([line, said]) => (line ? fill(bench.line, { line, said }) : said)).join("\n"); });
+  }
+
+  // --- drafts of earlier sittings, which were not saved
+
+  function drafts() {
+    at("drafts").replaceChildren(...desk.drafts.map((one) => {
+      const text = fill(one.moved ? bench.draft_moved : bench.draft, { when: one.when });
+      const lines = folded(bench.draft_lines, el("pre", {}, one.lines.join("\n")));
+      const restore = button(bench.restore, () => put("draft", { name: one.name, restore: true }), text);
+      const discard = button(bench.discard, () => put("draft", { name: one.name, restore: false }), text);
+      return el("div", { class: "notice" }, el("p", {}, text), lines, el("p", { class: "row" }, restore, discard));
+    }));
+  }
+
   // --- saving and export
 
   let over = "";
@@ -502,6 +580,18 @@
     at("bearing").addEventListener("change", () => { at("word").value = ""; bears(); });
     at("offence").append(...offences());
     at("against").append(el("option", { value: "" }, bench.before), ...data.theories.map(([id, name]) => el("option", { value: id }, name)));
+    at("claim-form").append(...data.forms.map(([id, name]) => el("option", { value: id }, name)));
+    at("claim-word").append(...data.claimed.map(([id, name]) => el("option", { value: id }, name)));
+    at("claim-offence").append(...offences());
+    at("claim-known").append(el("option", { value: "" }, "–"));
+    for (const id of ["claim-form", "claim-word", "claim-offence", "who"]) at(id).addEventListener("change", compose);
+    at("claim-known").addEventListener("change", () => {
+      const one = claims.find((each) => each.id === at("claim-known").value);
+      if (one) at("claim-text").value = one.words;
+      else compose();
+    });
+    at("claim-box").addEventListener("toggle", () => { if (!at("claim-text").value) compose(); claims_known(); });
+    at("ask-claim").addEventListener("click", claim);
     at("ask-why").addEventListener("click", () => why(at("who").value, at("offence").value));
     at("ask-why-not").addEventListener("click", () => whyNot(at("who").value, at("offence").value));
     at("drawn").addEventListener("change", drawn);

@@ -1,0 +1,166 @@
+"""Questions on the law as a whole: which offences tie, which harms no offence reaches, which positions change nothing.
+
+An offence *reaches* a harm where some case is one of that offence with the harm and none without it. A position *changes
+nothing* where no case comes out otherwise under it, all other readings those of the package. Both within the bounds of
+`whole_law`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from clingo import Function, Symbol
+
+from kb.ask import made_cases
+from kb.ask.fact_space import ACCUSED, ACT
+from kb.ask.whole_law import ELSE, WholeLaw
+from kb.files import folders
+from kb.files.cases import Case
+from kb.files.doctrine import DEFAULT, Package
+from kb.files.yamlfile import Reader, read
+from kb.rules.knowledge import STATED, Knowledge
+from kb.run.derivation import derive_many
+from kb.run.driver import Deadline, Stated
+
+
+@dataclass(frozen=True)
+class Tie:
+    """Two offences of which one act can be both while neither provision is the heavier, with a case."""
+
+    offences: tuple[str, str]
+    example: Case
+
+
+@dataclass(frozen=True)
+class Harm:
+    """A harm, as a fact or a measure, and the years in which some offence reaches it, by offence."""
+
+    id: Symbol
+    reached: dict[str, tuple[int, ...]]
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """The years in which any offence reaches it."""
+        return tuple(sorted({year for years in self.reached.values() for year in years}))
+
+
+@dataclass(frozen=True)
+class Idle:
+    """A position under which no case comes out otherwise; `reason` is why its issue says that no rule carries it."""
+
+    issue: str
+    position: str
+    reason: tuple[str, str]
+
+
+def ties(knowledge: Knowledge, package: Package, seconds: float | Deadline) -> list[Tie]:
+    """Find the pairs of offences that tie in some case, each with the smallest; raise `BoundHit`."""
+    deadline = Deadline.of(seconds)
+    law = WholeLaw(knowledge, [("tied", (None,) * 5)], package, deadline, "pair of equal provisions")
+    text = f"tie(O, Q) :- tied({ACCUSED}, {ACT}, O, Q, _), O < Q.\n#defined tie/2.\n"
+    found = sorted(law.some(text, "tie(O, Q)"))
+    pairs = [tuple(sorted(map(str, one.arguments), key=list(knowledge.offences).index)) for one in found]
+    facts = law.smallest(text, found)
+    cases = [made_cases.made("example", ("Example", "示例"), each, knowledge) for each in facts]
+    outcomes = derive_many([(case, DEFAULT, package) for case in cases], knowledge, deadline)
+    made = [
+        Tie((first, second), outcome.case)
+        for (first, second), outcome in zip(pairs, outcomes, strict=True)
+        if any({row.first, row.second} == {first, second} for row in outcome.worlds[0].rows("tied"))
+    ]
+    return sorted(made, key=lambda tie: [list(knowledge.offences).index(name) for name in tie.offences])
+
+
+def harms(knowledge: Knowledge, package: Package, seconds: float | Deadline) -> list[Harm]:
+    """Say of each harm of encodings/search/harms.yaml which offences reach it, and when; raise `BoundHit`."""
+    law = WholeLaw(knowledge, [("established", (None,) * 3)], package, Deadline.of(seconds), "harm that is reached")
+    ids = {fact: named for fact in law.facts if (named := _harm(fact))}
+    without = ", not harmless(X)"
+    text = (
+        law.copy()
+        + law.carried(without)
+        + _readings_too()
+        + (
+            "harmless(F) :- harm(F, H), studied(H).\n"
+            f"reached(H, O, Y) :- studied(H), established({ACCUSED}, {ACT}, O), not established{ELSE}({ACCUSED}, {ACT}, O), "
+            f"time({ACT}, Day, _), Y = Day / 10000.\n"
+            "#defined reached/3.\n"
+        )
+    )
+
+    def state(stated: Stated) -> None:
+        stated.facts(Function("harm", [fact, named]) for fact, named in ids.items())
+        stated.one_of([Function("studied", [named]) for named in sorted(set(ids.values()))])
+
+    years: dict[Symbol, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for atom in sorted(law.some(text, "reached(H, O, Y)", state)):
+        harm, offence, year = atom.arguments
+        years[harm][str(offence)].append(year.number)
+    every = dict.fromkeys(named for fact in law.space.possible if (named := _harm(fact)))
+    return [Harm(n, {o: tuple(y) for o, y in years[n].items()}) for n in every]
+
+
+def _harm(fact: Symbol) -> Symbol | None:
+    """The harm that a fact states: its measure, or what it says, whoever suffers it."""
+    if fact.name == "quantity":
+        return fact.arguments[2] if str(fact.arguments[2]) in named_harms() else None
+    return fact if fact.positive and fact.name in named_harms() else None
+
+
+@cache
+def named_harms() -> frozenset[str]:
+    """The facts and measures that state a harm."""
+    path = folders.encodings() / "search" / "harms.yaml"
+    reader = Reader(str(path))
+    rows = reader.mapping(read(path), "the file", ("harms",), ("harms",))
+    found = frozenset(reader.text(node, "a harm") for node in reader.sequence(rows.get("harms"), "`harms`"))
+    reader.finish()
+    return found
+
+
+def _readings_too() -> str:
+    return f"doctrine{ELSE}(I, P) :- doctrine(I, P).\n"
+
+
+def idle_positions(
+    knowledge: Knowledge, package: Package, issues: Sequence[str], seconds: float | Deadline
+) -> tuple[list[Idle], int]:
+    """Find the positions of these issues that change nothing, and say how many were tried; raise `BoundHit`."""
+    words = knowledge.vocabulary.predicates
+    asked = [(name, (None,) * len(words[name].args)) for name in STATED if name in words]
+    law = WholeLaw(knowledge, asked, package, Deadline.of(seconds), "position that changes something")
+    tried = [
+        Function("instead", [Function(issue), Function(position)])
+        for issue in issues
+        for position in knowledge.doctrine.issues[issue].positions
+        if position != package[issue]
+    ]
+    text = (
+        law.copy()
+        + law.carried()
+        + (
+            f"doctrine{ELSE}(I, P) :- instead(I, P).\n"
+            f"doctrine{ELSE}(I, P) :- doctrine(I, P), not instead(I, _).\n"
+            "changes(I, P) :- instead(I, P), differs.\n#defined changes/2.\n#defined differs/0.\n"
+        )
+    )
+    text += "".join(_differing(name, len(args)) for name, args in asked)
+    found = law.some(text, "changes(I, P)", lambda stated: stated.one_of(tried))
+    changing = {tuple(map(str, atom.arguments)) for atom in found}
+    named = [tuple(map(str, atom.arguments)) for atom in tried]
+    return list(_idle(knowledge, [pair for pair in named if pair not in changing])), len(tried)
+
+
+def _idle(knowledge: Knowledge, pairs: Sequence[tuple[str, ...]]) -> Iterator[Idle]:
+    for issue, position in pairs:
+        found = knowledge.doctrine.issues[issue]
+        yield Idle(issue, position, (found.no_rule, found.no_rule_zh))
+
+
+def _differing(name: str, arity: int) -> str:
+    args = ",".join(f"X{at}" for at in range(arity))
+    here, there = f"{name}({args})", f"{name}{ELSE}({args})"
+    return f"differs :- {here}, not {there}.\ndiffers :- {there}, not {here}.\n"
