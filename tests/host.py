@@ -1,4 +1,5 @@
-"""A host that goes on after an order, and an amendment that asks for one file more: what several tests check and move."""
+"""A host that goes on after an order, and an amendment that asks for one file more: what several tests check and move; and a claim about such a host
+that one case refutes."""
 
 FACTS = """\
   - person(p)
@@ -19,4 +20,16 @@ result(P, A, mass_spread) :-
     total(P, A, refusing_duties, illegal_video_files, Files),
     Files >= 201.
 counted(refusing_duties, illegal_video_files).
+"""
+CLAIM = """\
+id: files
+text: Whatever the number of files, the host is guilty of refusing to perform duties.
+author: A
+form: contained_in
+case: int2019_a3__videos_200
+without: ["quantity(_, _, illegal_video_files, _)"]
+may_vary: ["quantity(p, hosting, illegal_video_files, 200)"]
+premise: {facts: ["acts(p, hosting)"]}
+conclusion: {established: refusing_duties}
+expect: holds
 """

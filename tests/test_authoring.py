@@ -38,6 +38,14 @@ def test_every_hint_on_every_offence_is_a_fact_as_it_stands() -> None:
                     assert words.check(parse_atom(hint.fact.replace(str(taken), other))) == [], (hint.fact, other)
 
 
+def test_several_offences_are_hinted_at_without_telling_a_fact_twice(here: Path) -> None:
+    assert cli.main(["new", "mine", "--offence", "287-2", "--offence", "286-1"]) == 0
+    text = (here / "mine.yaml").read_text(encoding="utf-8")
+    facts = re.findall(r"^#  - (.+)", text, re.MULTILINE)
+    assert len(facts) == len(set(facts)) and {"refused(accused, order)", "knows_of_crime(accused, act)"} <= {*facts}
+    assert re.search(r"^#  \(\d+ facts told above\)$", text, re.MULTILINE)
+
+
 def test_a_new_case_has_the_hints_of_its_offence_element_by_element(here: Path) -> None:
     assert cli.main(["new", "mine", "--offence", "287-2", "--title", "It's mine"]) == 0
     text = (here / "mine.yaml").read_text(encoding="utf-8")

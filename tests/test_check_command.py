@@ -118,6 +118,28 @@ def test_every_failure_is_named_on_request_and_in_chinese(folder: Path, capsys: 
     assert "另有" not in said.split("例如")[0]
 
 
+def test_claims_are_decided_beside_the_cases(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "mine" / "claims").mkdir(parents=True)
+    claim, case, report = (
+        tmp_path / "mine" / "claims" / "files.yaml",
+        tmp_path / "mine" / "met.yaml",
+        tmp_path / "j.xml",
+    )
+    claim.write_text(host.CLAIM, encoding="utf-8")
+    case.write_text("id: met\n" + MUTE.partition("\n")[2] + "expect: [{established: {p: []}}]\n", encoding="utf-8")
+    assert cli.main(["check", str(tmp_path / "mine"), "--junit", str(report)]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == f"{claim}: files: verdict: expected [holds], found [refuted]"
+    assert "   derived:  Refuted by this case" in lines
+    assert lines[-2:] == ["1 cases, 1 expectations, 0 failures", "1 claims, 1 decided otherwise than expected"]
+    (failed,) = xml.parse(report).getroot().findall(".//failure/..")
+    assert (failed.get("file"), failed.get("name")) == (str(claim), "verdict holds")
+    claim.write_text(host.CLAIM.replace("holds", "refuted"), encoding="utf-8")
+    assert cli.main(["check", str(claim), "--json"]) == 0
+    found = {"claim": "files", "file": str(claim), "expected": "refuted", "found": "refuted"}
+    assert json.loads(capsys.readouterr().out)["claims"] == [found]
+
+
 # --- grouping
 
 

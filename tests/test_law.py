@@ -106,7 +106,7 @@ def test_a_provision_of_the_same_id_replaces_the_one_below_which_stays_readable(
         ("a higher fine", "更高罚款"),
         "2025-01-01",
         "",
-        "confident",
+        "unsure",
     )
     assert (now.replaces, now.file, now.line) == (below.provisions["x_a2"], str(tmp_path / "own/x/source.yaml"), 4)
     assert (law.provisions["x_a3"].replaces, law.provisions["x_a3"].confidence) == (None, "primary")

@@ -28,12 +28,27 @@ HOST = f"id: host\ntitle: A host\nnames: {{p: {{en: Li, zh: 李某}}}}\nfacts:\n
 # --- what was revised
 
 
-def law(tmp_path: Path, name: str, text: str) -> Any:
+def test_the_rules_of_a_provision_are_one_revision_wherever_they_stand(tmp_path: Path) -> None:
+    old = law(tmp_path, "old", "%@ one\na(X) :- b(X), X >= 3.\n\n%@ definition\nd(1).\n")
+    new = law(tmp_path, "new", "%@ one\na(X) :- b(X), X >= 4.\n\n%@ definition\nd(2).\n", "own/amended.lp")
+    found = [(change.provision, change.file, change.kind) for change in revised(old, new)]
+    assert found == [
+        ("one", "own/amended.lp", "differs"),
+        ("definition", "own/amended.lp", "came"),
+        ("definition", "x/a.lp", "went"),
+    ] or found == [
+        ("definition", "own/amended.lp", "came"),
+        ("one", "own/amended.lp", "differs"),
+        ("definition", "x/a.lp", "went"),
+    ]
+
+
+def law(tmp_path: Path, name: str, text: str, file: str = "x/a.lp") -> Any:
     from kb.rules.lawfiles import LawFile
 
     path = tmp_path / f"{name}.lp"
     path.write_text(text, encoding="utf-8")
-    found = parse([LawFile(0, path, "x/a.lp", text, False)])
+    found = parse([LawFile(0, path, file, text, False)])
     assert not found.problems
     return SimpleNamespace(rules=found.rules)
 
@@ -134,7 +149,7 @@ def test_the_command_tells_what_moved_as_text_and_page(place: Path, capsys: pyte
     assert cli.main([*words, "-o", str(page)]) == 0
     said = capsys.readouterr().out
     assert said.startswith(
-        f"Against {place / 'stricter'}: 1 outcomes compared, 1 moved; 1 provisions or files revised.\n"
+        f"Against {place / 'stricter'}: 1 outcomes compared, 1 moved; 1 provisions or files revised, which can bear on 1.\n"
     )
     for line in [
         "2019 Interpretation, art. 3(1) (int2019_a3_i1) differs: 1 moved",
@@ -176,4 +191,4 @@ def test_the_command_tells_what_moved_as_data_and_in_chinese(place: Path, capsys
 def test_nothing_moves_where_nothing_is_revised(place: Path) -> None:
     known = shipped()
     found = moved([load_case(place / "host.yaml")], Knowledge(*known.folders), known, 60.0)
-    assert (found.compared, found.revised, found.groups, found.unread) == (1, (), {}, ())
+    assert (found.compared, found.reached, found.revised, found.groups, found.unread) == (1, 0, (), {}, ())

@@ -165,7 +165,7 @@ def test_an_amended_provision_shows_both_texts(over: Knowledge, own: Path) -> No
     assert (now.source, now.start, now.confidence, now.file) == (
         "int2019",
         "2031-01-01",
-        "confident",
+        "primary",
         f"{own}/int2019/source.yaml",
     )
     assert now.replaces == was and was.replaces is None
@@ -180,7 +180,10 @@ def test_law_shows_which_rule_comes_from_where_and_what_it_replaces(
     assert main(["law", "int2019_a12_p1_i2"]) == 0
     said = capsys.readouterr().out
     old = over.replaced[0].rule
-    assert f"Replaces: {shipped().law.provisions['int2019_a12_p1_i2'].gist[0]} ({folders.encodings()}/int2019/" in said
+    assert (
+        f"Replaced text: {shipped().law.provisions['int2019_a12_p1_i2'].gist[0]} ({folders.encodings()}/int2019/"
+        in said
+    )
     assert f"    Rule: {own}/int2019/a12.lp:3\n" in said
     assert f"    Replaced rule: encodings/int2019/a12.lp:{old.line} (by {own}/int2019/a12.lp:1)\n" in said
     assert main(["law", "int2019_a12_p1_i1"]) == 0

@@ -1,4 +1,4 @@
-"""Cases as tests of pytest: only where asked for, each statement one test, failures told, files that do not load fail."""
+"""Cases and claims as tests of pytest: only where asked for, each statement one test, failures told, files that do not load fail."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import tomllib
 from importlib import import_module
 from pathlib import Path
 
+import host
 import pytest
 
 import explain.check.collecting  # noqa: F401 (an inner run forgets what it imports, and YAML's reader bears no second import)
@@ -103,6 +104,32 @@ def test_a_file_that_does_not_load_is_one_failing_test_with_its_lines(pytester: 
     assert "states no expectation: nothing to check" in said
 
 
+def test_a_claim_is_a_test_of_its_verdict_and_tells_the_case_against_it(pytester: pytest.Pytester) -> None:
+    write(pytester, "claims/files.yaml", host.CLAIM)
+    write(pytester, "claims/refuted.yaml", host.CLAIM.replace("files\n", "refuted\n", 1).replace("holds", "refuted"))
+    write(pytester, "claims/open.yaml", host.CLAIM.replace("files\n", "open\n", 1).replace("expect: holds\n", ""))
+    write(
+        pytester, "claims/broken.yaml", host.CLAIM.replace("files\n", "broken\n", 1).replace("contained_in", "contain")
+    )
+    done = pytester.runpytest_inprocess("--nullum", "-v")
+    done.assert_outcomes(passed=1, failed=2, skipped=1)
+    said = done.stdout.str()
+    for line in [
+        "claims/files.yaml::verdict[holds] FAILED",
+        "claims/refuted.yaml::verdict[refuted] PASSED",
+        "claims/broken.yaml::loads FAILED",
+        "verdict: expected [holds], found [refuted]",
+        "expected: Holds within these bounds",
+        "derived:  Refuted by this case",
+        "  - P did not correct as o required.",
+        "  - without: Hosting of p: illegal video files spread: 200 files.",
+        "see: nullum claim claims/files.yaml --save files_shown.yaml",
+        "see: nullum draw files_shown.yaml -o files_shown.svg",
+        "did you mean `contained_in`?",
+    ]:
+        assert line in said, said
+
+
 def test_it_is_off_unless_asked_for_and_then_imports_nothing(pytester: pytest.Pytester) -> None:
     write(pytester, "host.yaml", HOST)
     heavy = "{'yaml', 'clingo', 'networkx', 'jinja2', 'kb.ask.fixtures', 'explain.check.collecting'}"
@@ -114,12 +141,16 @@ def test_the_yaml_of_strangers_is_left_alone_and_that_of_named_folders_is_not(py
     write(pytester, "compose.yaml", "services: {web: {image: x}}\n")
     write(pytester, ".github/workflows/ci.yml", "name: ci\non: push\njobs: {}\n")
     write(pytester, "k8s.yml", "id: x\ntitle: t\nkind: Pod\n")
+    write(pytester, "_posts/post.yaml", "title: t\nauthor: a\ntext: t\n")
+    write(pytester, "nullum.yaml", "project: mine\n")
     write(pytester, "cases/misspelt.yaml", "ids: misspelt\nfact: [person(p)]\n")
     pytester.runpytest_inprocess("--nullum").assert_outcomes()
     pytester.makeini("[pytest]\nnullum = cases\n")
     done = pytester.runpytest_inprocess("-v")
     done.assert_outcomes(failed=1)
     done.stdout.fnmatch_lines(["*misspelt.yaml:1: unknown key `ids` in a case file*"])
+    pytester.makeini("[pytest]\nnullum = nullum.yaml\n")
+    pytester.runpytest_inprocess().assert_outcomes()
     pytester.makeini("[pytest]\nnullum = false\n")
     pytester.runpytest_inprocess().assert_outcomes()
 

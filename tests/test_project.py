@@ -9,6 +9,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import host
 import pytest
 
 import kb
@@ -72,6 +73,27 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def inside(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(folder / "law" / "doctrine")
     return folder
+
+
+def test_a_text_replaced_without_its_rules_is_warned_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "law" / "int2019").mkdir(parents=True)
+    (tmp_path / "nullum.yaml").write_text("project: retold\n", encoding="utf-8")
+    source = tmp_path / "law" / "int2019" / "source.yaml"
+    texts = "    cite: {en: c, zh: c}\n    gist: {en: At least 300., zh: g}\n"
+    source.write_text(f"source: int2019\nprovisions:\n  - id: int2019_a3_i1\n{texts}", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    cli.main(["check"])
+    assert f"{source}:3: only the text of int2019_a3_i1 is replaced" in capsys.readouterr().out
+    cli.main(["law", "int2019_a3_i1"])
+    said = capsys.readouterr().out
+    assert "int2019_a3_i1  c  [encoded, primary]" in said  # what it does not state stays
+    assert "only the text is replaced" in said and said.count("Replaced") == 1
+    assert "        result(P, A, mass_spread) :-\n            total(P, A, refusing_duties" in said
+    (tmp_path / "law" / "int2019" / "a03.lp").write_text(host.STRICTER, encoding="utf-8")
+    cli.main(["check"])
+    assert "only the text" not in capsys.readouterr().out
 
 
 def test_init_makes_a_folder_whose_first_case_holds_and_never_touches_a_full_one(
@@ -236,7 +258,7 @@ def test_law_shows_both_rules_with_their_places(inside: Path, capsys: pytest.Cap
     lines = said(capsys, "law", "int2019_a12_p1_i2").splitlines()
     assert f"    Rule: {inside}/law/int2019/a12.lp:3" in lines
     assert any(line.startswith("    Replaced rule: encodings/int2019/a12.lp:") for line in lines)
-    assert any(line.startswith("    Replaces: ") and "200,000" in line for line in lines)
+    assert any(line.startswith("    Replaced text: ") and "200,000" in line for line in lines)
     (row,) = json.loads(said(capsys, "law", "int2019_a12_p1_i4", "--json"))["provisions"]
     assert row["rules"] == [] and {off["by"] for off in row["replaced"]} == {f"{inside}/law/int2019/a12.lp:9"}
 

@@ -119,6 +119,18 @@ def test_moved_names_just_what_moved_under_what_moved_it(moves: Moved) -> None:
     assert moves.unread == ()
 
 
+def test_what_the_faults_cannot_reach_is_not_derived_and_has_not_moved(
+    seeded: Knowledge, cases: list[Case], moves: Moved, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    further = fixtures.load_all([folders.encodings() / "cl" / "a253_1.table.yaml"])[:15]
+    found = moved([*cases, *further], shipped(), seeded, 120.0, move_telling.teller("en"))
+    monkeypatch.setattr("kb.ask.moves.reached", lambda pairs, *_: list(pairs))
+    every = moved(further, shipped(), seeded, 120.0)
+    assert found.groups == moves.groups and every.groups == {}
+    assert moves.compared <= found.reached < found.compared - 10
+    assert every.reached == every.compared == found.compared - moves.compared
+
+
 def test_moved_tells_the_rule_before_and_after_and_the_instances(moves: Moved, seeded: Knowledge) -> None:
     text = "\n".join(move_telling.text(moves, "BASE", seeded, language(), True))
     for line in [

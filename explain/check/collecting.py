@@ -1,12 +1,11 @@
-"""Cases and tables as nodes of pytest: file, case, accused, and one test for each statement of an expectation.
+"""Cases, tables and claims as nodes of pytest: file, case, accused, and one test for each statement of an expectation.
 
-A test is called `FILE::CASE::ACCUSED::established[OFFENCE]`, with ` under THEORY` where that is not positive law. All cases of
+A claim is one test, `FILE::verdict[holds]`. That of a case is called `FILE::CASE::ACCUSED::established[OFFENCE]`, with ` under THEORY` where that is not positive law. All cases of
 a session are derived together, some hundred to a grounding. A file that does not load is one failing test.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
@@ -14,41 +13,34 @@ from typing import Any
 
 import pytest
 
+from explain.check import claim_telling
 from explain.check.batches import Batches
 from explain.check.telling import message, text
 from explain.say.language import language
-from kb.ask import expectations, fixtures
+from kb.ask import claim_reader, expectations, fixtures
+from kb.ask.claims import Claim
+from kb.ask.deciding import Verdict, decide
 from kb.ask.expectations import Statement
 from kb.ask.fixtures import Failure
 from kb.errors import BadInput, BoundHit
-from kb.files import folders, tables, yamlfile
+from kb.files import folders, kinds, tables
 from kb.files.cases import Case, Expect
+from kb.rules.knowledge import shipped
 
 _BATCHES = pytest.StashKey[Batches]()
-_KEYS = {"case": ("id", "facts", "expect"), "table": ("table", "base", "rows")}
+_CLAIM_SECONDS = 120.0
 _POSITIVE_LAW = "positive_law"
 
 
 def collector(path: Path, parent: pytest.Collector, *, named: bool) -> pytest.Collector | None:
-    """Make the node of a file, or None where it is none of ours; other kinds of files get a class of their own here."""
-    if path.name.endswith(tables.ENDINGS):
-        kind = "table"
-    elif path.name.endswith(yamlfile.ENDINGS) and not folders.is_of_the_law(path):
-        kind = "case"
-    else:
+    """Make the node of a file, or None where it is none of ours; a `named` file is a case unless it reads otherwise."""
+    found = kinds.kind(path)
+    if named and not found and (path.name.endswith(tables.ENDINGS) or not folders.is_of_the_law(path)):
+        found = kinds.CASE
+    if not found:
         return None
-    made: pytest.Collector = CaseFile.from_parent(parent, path=path)
-    return made if named or reads_like_one(path, kind) else None
-
-
-def reads_like_one(path: Path, kind: str) -> bool:
-    """Say whether two keys of a case or a table stand at the margin of a file, even of one that is broken YAML."""
-    try:
-        with path.open(encoding="utf-8", errors="replace") as file:
-            written = file.read(yamlfile.MAX_BYTES)
-    except OSError:
-        return False
-    return sum(bool(re.search(rf"^\ufeff?{key}[ \t]*:", written, re.MULTILINE)) for key in _KEYS[kind]) > 1
+    made: pytest.Collector = (ClaimFile if found == kinds.CLAIM else CaseFile).from_parent(parent, path=path)
+    return made
 
 
 class CaseFile(pytest.File):
@@ -148,6 +140,55 @@ class Test(pytest.Item):
         """Where the expectation stands."""
         line = self.expect.line - 1 if self.expect else None
         return self.path, line, self.nodeid.partition("::")[2]
+
+
+class ClaimFile(pytest.File):
+    """A claim."""
+
+    def collect(self) -> Iterator[pytest.Item | pytest.Collector]:
+        """Yield its one test, or the one that fails since it does not load."""
+        try:
+            claim = claim_reader.load(self.path, shipped())
+        except BadInput as error:
+            yield Unreadable.from_parent(self, name="loads", error=error)
+            return
+        yield ClaimTest.from_parent(self, name=f"verdict[{claim.expect or 'any'}]", claim=claim)
+
+
+class Otherwise(Exception):
+    """A claim that is decided otherwise than expected."""
+
+    def __init__(self, verdict: Verdict) -> None:
+        super().__init__(verdict.verdict)
+        self.verdict = verdict
+
+
+class ClaimTest(pytest.Item):
+    """The verdict on a claim."""
+
+    def __init__(self, claim: Claim, **words: Any) -> None:
+        super().__init__(**words)
+        self.claim = claim
+
+    def runtest(self) -> None:
+        """Decide the claim; raise `Otherwise` where the verdict is not the expected one."""
+        if not self.claim.expect:
+            pytest.skip("the claim states no expected verdict: nothing to check")
+        verdict = decide(self.claim, shipped(), _CLAIM_SECONDS)
+        if not verdict.as_expected:
+            raise Otherwise(verdict)
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        """Tell the failure instead of a traceback."""
+        error, words = excinfo.value, language()
+        if isinstance(error, Otherwise):
+            told = claim_telling.text(error.verdict, shipped(), words)
+            return "\n".join([claim_telling.message(error.verdict, words), *told])
+        return str(error) if isinstance(error, BadInput) else super().repr_failure(excinfo, style)
+
+    def reportinfo(self) -> tuple[Path, int | None, str]:
+        """Where the claim stands."""
+        return self.path, 0, self.nodeid.partition("::")[2]
 
 
 class Unreadable(pytest.Item):

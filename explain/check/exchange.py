@@ -7,16 +7,23 @@ from itertools import groupby
 from typing import Any
 from xml.etree import ElementTree as xml
 
-from explain.check import telling
+from explain.check import claim_telling, telling
 from explain.say.language import Language
+from kb.ask.deciding import Verdict
 from kb.ask.fixtures import Failure, readings
 from kb.ask.grouping import Group
 from kb.files.cases import Case, Expect
 from kb.rules.knowledge import Knowledge
 
 
-def data(cases: Sequence[Case], groups: Sequence[Group], silent: Sequence[Case], known: Knowledge) -> dict[str, Any]:
-    """The counts, the failures by groups, and the cases that expect nothing."""
+def data(
+    cases: Sequence[Case],
+    groups: Sequence[Group],
+    silent: Sequence[Case],
+    verdicts: Sequence[Verdict],
+    known: Knowledge,
+) -> dict[str, Any]:
+    """The counts, the failures by groups, the cases that expect nothing, and the verdicts on claims."""
     return {
         "cases": len(cases),
         "expectations": sum(len(case.expect) for case in cases),
@@ -30,7 +37,13 @@ def data(cases: Sequence[Case], groups: Sequence[Group], silent: Sequence[Case],
             for group in groups
         ],
         "silent": [case.id for case in silent],
+        "claims": [_claim(found) for found in verdicts],
     }
+
+
+def _claim(found: Verdict) -> dict[str, Any]:
+    claim = found.claim
+    return {"claim": claim.id, "file": str(claim.path), "expected": claim.expect, "found": found.verdict}
 
 
 def _failure(failure: Failure) -> dict[str, Any]:
@@ -49,8 +62,9 @@ def _failure(failure: Failure) -> dict[str, Any]:
     }
 
 
-def junit(cases: Sequence[Case], failures: Sequence[Failure], words: Language) -> str:
-    """Write JUnit XML: a suite for each file, a test for each expectation; a case that expects nothing is skipped."""
+def junit(cases: Sequence[Case], failures: Sequence[Failure], verdicts: Sequence[Verdict], words: Language) -> str:
+    """Write JUnit XML: a suite for each file, a test for each expectation and claim; a case that expects nothing is
+    skipped."""
     failed: dict[tuple[str, str, int], list[Failure]] = {}
     for failure in failures:
         failed.setdefault((failure.file, failure.case, failure.line), []).append(failure)
@@ -59,6 +73,10 @@ def junit(cases: Sequence[Case], failures: Sequence[Failure], words: Language) -
         suite = xml.SubElement(root, "testsuite", name=str(path))
         for case, expect in _tests(of_file):
             _test(suite, case, expect, failed, words)
+        _count(suite, [suite])
+    for found in verdicts:
+        suite = xml.SubElement(root, "testsuite", name=str(found.claim.path))
+        _verdict(suite, found, words)
         _count(suite, [suite])
     _count(root, root)
     xml.indent(root)
@@ -85,6 +103,16 @@ def _test(
     elif bad := failed.get((str(case.path), case.id, expect.line)):
         said = "; ".join(telling.message(failure.unmet, words) for failure in bad)
         xml.SubElement(test, "failure", message=said).text = "\n".join(telling.line(one, words) for one in bad)
+
+
+def _verdict(suite: xml.Element, found: Verdict, words: Language) -> None:
+    claim = found.claim
+    test = xml.SubElement(
+        suite, "testcase", classname=claim.path.stem, name=f"verdict {claim.expect}", file=str(claim.path), line="1"
+    )
+    if not found.as_expected:
+        said = claim_telling.message(found, words)
+        xml.SubElement(test, "failure", message=said).text = claim_telling.line(found, words)
 
 
 def _count(element: xml.Element, suites: Any) -> None:

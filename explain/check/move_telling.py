@@ -89,7 +89,14 @@ def _finding(row: Finding, words: Language) -> str:
 
 def text(moved: Moved, base: str, known: Knowledge, words: Language, every: bool) -> Iterator[str]:
     """Tell what moved, group by group."""
-    yield words("moved.lead", base=base, compared=moved.compared, moved=_count(moved), revised=len(moved.revised))
+    yield words(
+        "moved.lead",
+        base=base,
+        compared=moved.compared,
+        moved=_count(moved),
+        revised=len(moved.revised),
+        reached=moved.reached,
+    )
     for changes, moves in moved.groups.items():
         yield ""
         yield from _heading(changes, len(moves), known, words)
@@ -124,6 +131,7 @@ def data(moved: Moved, base: str) -> dict[str, Any]:
     return {
         "base": base,
         "compared": moved.compared,
+        "reached": moved.reached,
         "revised": [_revised(change) for change in moved.revised],
         "groups": [
             {"provisions": [change.provision for change in changes], "moves": [_moved(move) for move in moves]}

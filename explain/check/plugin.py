@@ -1,8 +1,8 @@
-"""The plugin for pytest: cases and tables below a folder are tests, where they are asked for.
+"""The plugin for pytest: cases, tables and claims below a folder are tests, where they are asked for.
 
 It is switched on by `--nullum`, or in the ini file by `nullum = true` or `nullum = FOLDER ...`. Switched on without
-folders it takes only files that read like cases (see `collecting.reads_like_one`), so that a stranger's YAML is left alone; below
-a named folder every YAML file is a case or a table. Switched off it imports nothing.
+folders it takes only files that read like ours (`kb.files.kinds`), so that a stranger's YAML is left alone; below a named
+folder every YAML file is a case, a table or a claim. Switched off it imports nothing.
 """
 
 from __future__ import annotations
@@ -16,13 +16,15 @@ ENDINGS = (".yaml", ".yml")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add --nullum and the ini key."""
-    group = parser.getgroup("nullum", "nullum: cases and tables as tests")
-    group.addoption("--nullum", action="store_true", help="collect the cases and tables of nullum")
-    parser.addini("nullum", "`true`, or the folders whose YAML files are cases and tables of nullum", type="args")
+    group = parser.getgroup("nullum", "nullum: cases, tables and claims as tests")
+    group.addoption("--nullum", action="store_true", help="collect the cases, tables and claims of nullum")
+    parser.addini(
+        "nullum", "`true`, or the folders whose YAML files are cases, tables and claims of nullum", type="args"
+    )
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
-    """Collect a case file or a table."""
+    """Collect a case file, a table or a claim."""
     if file_path.suffix not in ENDINGS:
         return None
     folders = _folders(parent.config)

@@ -12,6 +12,8 @@ from explain.commands import options
 
 if TYPE_CHECKING:
     from explain.say.language import Language
+    from kb.ask.claims import Claim
+    from kb.ask.deciding import Verdict
     from kb.ask.fixtures import Failure
     from kb.ask.grouping import Group
     from kb.ask.sentencing import Measured
@@ -19,20 +21,21 @@ if TYPE_CHECKING:
     from kb.rules.knowledge import Knowledge
     from kb.run.driver import Deadline
 
+_UNDECIDED = 3
 SECONDS = 600.0  # every fixture takes one to two minutes
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
     parser.description = (
-        "Run the expectations of cases and tables: those of the project (outside of one the shipped ones), or of the\n"
-        "given files and folders. A run that has nothing to check fails: a path without a case, or a case without an\n"
+        "Run the expectations of cases and tables, and decide claims: those of the project, or of the given files and\n"
+        "folders; outside of a project the shipped cases and tables (`nullum claim` decides the shipped claims). A run that has nothing to check fails: a path without a case, or a case without an\n"
         "expectation, is named. Failures are grouped by the provision that they most likely share; of each group one\n"
         "failure is told: what was expected, what is derived, and what is lacking or was proved instead. A court's\n"
         "sentence (`court: sentence`) outside the range is told with what explains it, and fails nothing."
     )
     parser.epilog = "example: nullum check encodings/int2019 --junit check.xml"
-    parser.add_argument("path", nargs="*", help="case file, table or folder")
+    parser.add_argument("path", nargs="*", help="case file, table, claim or folder")
     parser.add_argument("--list", action="store_true", help="only say what cases there are")
     parser.add_argument("--all", action="store_true", help="name every failure of a group, not only the first")
     parser.add_argument("--json", action="store_true", help="print data")
@@ -48,7 +51,8 @@ def run(arguments: argparse.Namespace) -> int:
     from explain.say.charge_json import dump
     from explain.say.language import language
     from explain.say.sentenced import as_data
-    from kb.ask import fixtures
+    from kb.ask import claims
+    from kb.ask.deciding import decide
     from kb.ask.grouping import grouped
     from kb.errors import printable
     from kb.files.writing import write_text
@@ -58,24 +62,66 @@ def run(arguments: argparse.Namespace) -> int:
     words, known, deadline = language(arguments.lang), shipped(), Deadline(arguments.seconds)
     if arguments.list:
         return _list(arguments, known, words)
-    own = bool(known.project and not arguments.path)
-    batch = fixtures.load_own(known) if own else fixtures.load_all(arguments.path, known)
+    batch, asked = _load(arguments.path, known)
     named = {Path(path) for path in arguments.path}
     silent = [case for case in batch if not case.expect and arguments.path]
     failures, beside, outside = _checked(batch, known, deadline, words)
     groups = grouped(failures, beside)
+    verdicts = [decide(claim, known, deadline) for claim in asked]
     if arguments.junit:
-        write_text(arguments.junit, exchange.junit(batch, sorted(failures), words))
+        write_text(arguments.junit, exchange.junit(batch, sorted(failures), verdicts, words))
     if arguments.json:
         sentences = [as_data(found) for found, _ in outside]
-        print(dump({**exchange.data(batch, groups, silent, known), "sentences": sentences}, known), end="")
+        print(dump({**exchange.data(batch, groups, silent, verdicts, known), "sentences": sentences}, known), end="")
     else:
-        told = _told(groups, batch, known, deadline, arguments)
-        mute = [words("check.silent", file=printable(str(case.path)), case=case.id) for case in silent]
+        told = [*_told(groups, batch, known, deadline, arguments), *_otherwise(verdicts, known, words)]
+        mute = [] if arguments.path else list(_text_alone(known, words))
+        mute += [words("check.silent", file=printable(str(case.path)), case=case.id) for case in silent]
         terms = _outside(outside, known, words)
-        terminal.show("\n".join([*told, *terms, *mute, _total(batch, len(failures), words)]), words)
-    expected = any(case.expect for case in batch)
-    return 1 if failures or not expected or any(case.path in named for case in silent) else 0
+        total = _total(batch, len(failures), verdicts, words)
+        terminal.show("\n".join([*told, *terms, *mute, *total]), words)
+    if any(found.verdict == claims.UNDECIDED for found in verdicts):
+        return _UNDECIDED
+    expected = asked or any(case.expect for case in batch)
+    wrong = failures or any(not found.as_expected for found in verdicts)
+    return 1 if wrong or not expected or any(case.path in named for case in silent) else 0
+
+
+def _load(paths: list[str], known: Knowledge) -> tuple[list[Case], list[Claim]]:
+    """Load what is to be checked: cases, and the claims that state what is expected of them."""
+    from kb.ask import claim_reader, fixtures
+    from kb.files import case_files, kinds, tables
+
+    if not paths:
+        batch = fixtures.load_own(known) if known.project else fixtures.load_all(None, known)
+        asked = claim_reader.among(known.own_claims, known)
+    else:
+        asked = claim_reader.among(paths, known)
+        roots = [path for path in paths if not kinds.is_claim(Path(path))]
+        held = (not Path(root).is_dir() or case_files.paths([root]) or tables.paths([root]) for root in roots)
+        some = not asked or any(held)
+        batch = fixtures.load_all(roots, known) if some else []
+    return batch, [claim for claim in asked if claim.expect]
+
+
+def _text_alone(known: Knowledge, words: Language) -> Iterator[str]:
+    """Warn of provisions of which the project replaces the text and leaves the rules."""
+    from kb.run import amended
+
+    for name, kind in amended.changes(known).items():
+        if kind == "text":
+            provision = known.law.provisions[name]
+            yield words("check.text_alone", place=f"{provision.file}:{provision.line}", id=name)
+
+
+def _otherwise(verdicts: list[Verdict], known: Knowledge, words: Language) -> Iterator[str]:
+    """Tell each claim that is decided otherwise than expected, an empty line behind each."""
+    from explain.check import claim_telling
+
+    for found in (found for found in verdicts if not found.as_expected):
+        yield claim_telling.line(found, words)
+        yield from (f"   {line}".rstrip() for line in claim_telling.text(found, known, words))
+        yield ""
 
 
 def _list(arguments: argparse.Namespace, known: Knowledge, words: Language) -> int:
@@ -147,6 +193,10 @@ def _told(
         yield from (*grouped_text.lines(group, example, known, words, arguments.all), "")
 
 
-def _total(batch: list[Case], failures: int, words: Language) -> str:
+def _total(batch: list[Case], failures: int, verdicts: list[Verdict], words: Language) -> Iterator[str]:
     expectations = sum(len(case.expect) for case in batch)
-    return words("check.total", cases=len(batch), expectations=expectations, failures=failures)
+    if batch or not verdicts:
+        yield words("check.total", cases=len(batch), expectations=expectations, failures=failures)
+    if verdicts:
+        wrong = sum(not found.as_expected for found in verdicts)
+        yield words("check.claims", claims=len(verdicts), failures=wrong)

@@ -48,7 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
         text = authoring.copy(load_case(arguments.like, known), arguments.id)
     else:
         text = authoring.skeleton(arguments.id, arguments.title or arguments.id.replace("_", " "))
-    text = authoring.with_comments(text, "".join(comments(known, offence, words) for offence in offences))
+    text = authoring.with_comments(text, comments(known, offences, words))
     if path is None:
         sys.stdout.write(text)
         return 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from explain.say.facts_text import Glossary
 from explain.say.language import Language
@@ -10,13 +10,14 @@ from kb.ask import authoring
 from kb.rules.knowledge import Knowledge
 
 
-def comments(knowledge: Knowledge, offence: str, words: Language) -> str:
-    """Write the hints on an offence; a line `#  - FACT` without its `#` is a fact of the case."""
-    said = Glossary(knowledge, words.code)
-    return "".join(f"# {line}".rstrip() + "\n" for line in _lines(knowledge, offence, said))
+def comments(knowledge: Knowledge, offences: Iterable[str], words: Language) -> str:
+    """Write the hints on offences, each fact once; a line `#  - FACT` without its `#` is a fact of the case."""
+    said, told = Glossary(knowledge, words.code), set[str]()
+    lines = (line for offence in offences for line in _lines(knowledge, offence, said, told))
+    return "".join(f"# {line}".rstrip() + "\n" for line in lines)
 
 
-def _lines(knowledge: Knowledge, offence: str, said: Glossary) -> Iterator[str]:
+def _lines(knowledge: Knowledge, offence: str, said: Glossary, told: set[str]) -> Iterator[str]:
     yield ""
     constant = knowledge.vocabulary.sorts["offence"].values[offence]
     yield said.words("facts.hints", offence=said.words.pick((constant.en, constant.zh)))
@@ -25,7 +26,11 @@ def _lines(knowledge: Knowledge, offence: str, said: Glossary) -> Iterator[str]:
             continue
         yield ""
         yield said.element(offence, element, place) if element else said.words("facts.every_element")
-        for hint in found:
+        fresh = [hint for hint in found if hint.fact not in told]
+        if above := len(found) - len(fresh):
+            yield f" {said.words('facts.above', count=above)}"
+        for hint in fresh:
+            told.add(hint.fact)
             yield f" - {hint.fact}"
             yield f"      # {said.words.pick((hint.bearing.predicate.en, hint.bearing.predicate.zh))}"
             for name, others in hint.others:

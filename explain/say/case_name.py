@@ -14,12 +14,12 @@ def named(case: Case, known: Knowledge) -> str:
     `::`."""
     if any(case.path.absolute().is_relative_to(root) for root in known.fixtures):
         return case.id
-    place = _near(case.path)
+    place = near(case.path)
     return f"{place}::{case.id}" if case.path.name.endswith(tables.ENDINGS) else place
 
 
-def _near(path: Path) -> str:
-    """Write a path as it is reached from here; one without a folder in front is marked as a path."""
+def near(path: Path) -> str:
+    """Write a path as it is reached from here."""
     here = Path.cwd()
     near = path.absolute().relative_to(here) if path.absolute().is_relative_to(here) else path
     return str(near)

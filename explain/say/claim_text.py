@@ -24,6 +24,11 @@ def text(found: Verdict, knowledge: Knowledge, lang: str, proofs: Proofs) -> str
     return "\n".join(_Teller(found, knowledge, lang, proofs).lines())
 
 
+def decided(found: Verdict, knowledge: Knowledge, lang: str) -> Iterator[str]:
+    """Tell the case that is shown for the verdict, and the bounds, line by line."""
+    yield from _Teller(found, knowledge, lang, {}).decisions()
+
+
 def heading(found: Verdict, words: Language) -> str:
     """The claim and its verdict in two lines."""
     claim = found.claim
@@ -62,6 +67,10 @@ class _Teller:
             yield words("claim.note", note=words.pick(claim.note))
         if claim.form == claims.NOT_COMPUTABLE:
             return
+        yield from self.decisions()
+
+    def decisions(self) -> Iterator[str]:
+        """Tell what came of it under each choice of readings."""
         yield from self._theories()
         for place, decision in enumerate(self.found.decisions, 1):
             yield from self._decision(decision)

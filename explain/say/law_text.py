@@ -9,7 +9,7 @@ from kb.files.doctrine import Doctrine, Issue, Theory
 from kb.files.law import Provision
 from kb.rules.knowledge import Knowledge
 from kb.run import amended
-from kb.run.ledger import STATES, Entry, readings
+from kb.run.ledger import STATES, Entry, readings, written
 
 
 def ledger(
@@ -19,8 +19,8 @@ def ledger(
     lang: str = DEFAULT,
     rules: bool = False,
 ) -> Iterator[str]:
-    """Tell provisions with gist, doubts and state; several with their count; one alone, and each where `rules` are
-    asked for, with the rules that cite it.
+    """Tell provisions with gist, doubts and state; several with their count; one alone with the rules that cite it as
+    they are written, and each, where `rules` are asked for, with their places.
 
     The readings in the heads of the law files stand with the rules of one, those of several come after them.
     """
@@ -29,9 +29,11 @@ def ledger(
     for entry in entries:
         yield from _provision(known.law.provisions[entry.provision], entry, words)
         if change := amended.changes(known).get(entry.provision):
-            yield f"    {words(f'law.is_{change}', name=known.project)}"
+            yield f"    {words(f'law.is_{change}', name=known.project, id=entry.provision)}"
         if whole:
-            yield from (f"    {words('law.rule', place=known.place(rule))}" for rule in entry.rules)
+            for rule in entry.rules:
+                yield f"    {words('law.rule', place=known.place(rule))}"
+                yield from (f"        {line}" for line in written(known, rule) if len(entries) == 1)
             yield from (f"    {words('law.replaced', rule=was, by=by)}" for was, by in replaced(known, entry))
         if used := sorted(fixtures.get(entry.provision, ())):
             yield f"    {words('law.fixtures', fixtures=words.join(used))}"
@@ -83,7 +85,7 @@ def issue(found: Issue, lang: str = DEFAULT, own: Mapping[str, str] | None = Non
         default = words("issue.default") if position.id == found.default else ""
         yield "  " + words("issue.position", id=position.id, name=words.pick(position.name), default=default)
         if change := (own or {}).get(f"{found.id}.{position.id}"):
-            yield f"    {words(f'law.is_{change}', name=position.place.rpartition(':')[0])}"
+            yield f"    {words(f'law.is_{change}', id=position.id, name=position.place.rpartition(':')[0])}"
         holders = words.join(words.pick((position.holders, position.holders_zh)), "semicolon")
         where = words.join(position.where, "semicolon")
         yield f"    {words('issue.holders', holders=holders, where=where)}"

@@ -7,7 +7,7 @@ anything.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,13 +15,13 @@ from kb.ask.claims import FORMS, NOT_COMPUTABLE, VERDICTS, Claim, Condition
 from kb.ask.condition_reader import KEYS, ConditionReader
 from kb.ask.limits import ACT, Limits
 from kb.errors import BadInput, BadTerm, Problem, did_you_mean, quoted
-from kb.files import folders
+from kb.files import folders, kinds
 from kb.files.atom_parser import parse_atom
 from kb.files.case_outcomes import identifier, known_word
 from kb.files.cases import Case
 from kb.files.doctrine import DEFAULT
 from kb.files.terms import Atom, Const, Date
-from kb.files.yamlfile import Node, Reader, parse, read
+from kb.files.yamlfile import ENDINGS, Node, Reader, parse, read
 from kb.rules.knowledge import Knowledge
 from kb.run.derivation import load_case
 
@@ -69,6 +69,16 @@ def find(names: Collection[str], knowledge: Knowledge) -> list[Claim]:
         else:
             hint = did_you_mean(name, shipped)
             problems.append(Problem(f"claim {quoted(name)}", 0, f"there is no such claim{hint}"))
+    return _loaded(files, problems, knowledge)
+
+
+def among(roots: Iterable[str | Path], knowledge: Knowledge) -> list[Claim]:
+    """Load the claims among files and folders that hold cases, too; raise `BadInput`."""
+    below = [path for root in map(Path, roots) for path in (folders.below(root, *ENDINGS) if root.is_dir() else [root])]
+    return _loaded(filter(kinds.is_claim, below), [], knowledge)
+
+
+def _loaded(files: Iterable[Path], problems: list[Problem], knowledge: Knowledge) -> list[Claim]:
     claims = []
     for path in dict.fromkeys(files):
         try:

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
+from clingo import Symbol
+
 from kb.files.atom_parser import parse_atom
 from kb.files.cases import Expect
 from kb.files.terms import symbol
@@ -161,6 +163,12 @@ def _derived(statement: Statement, outcome: Outcome) -> Words:
 
 def _because(statement: Statement, outcome: Outcome) -> Words:
     return statement.expected if statement.subject in outcome.because() else ()
+
+
+def named(expect: Expect) -> list[Symbol]:
+    """List the atoms that an expectation names."""
+    written = [*expect.derived, *expect.not_derived]
+    return [symbol(parse_atom(text), ceiling=LARGEST_IN_CLINGO) for text in written]
 
 
 _FOUND: dict[str, Callable[[Statement, Outcome], Words]] = {

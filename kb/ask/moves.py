@@ -12,13 +12,12 @@ from typing import Any
 
 from clingo import Symbol
 
-from kb.ask.expectations import LARGEST_IN_CLINGO
+from kb.ask.expectations import named
+from kb.ask.reached import Pair, reached
 from kb.errors import BadInput
 from kb.files import case_files
-from kb.files.atom_parser import parse_atom
 from kb.files.cases import Case, Expect, Known
 from kb.files.doctrine import DEFAULT
-from kb.files.terms import symbol
 from kb.rules.formula import Rule, signature
 from kb.rules.knowledge import Knowledge
 from kb.rules.revising import Revised, revised
@@ -67,9 +66,11 @@ class Unread:
 
 @dataclass(frozen=True)
 class Moved:
-    """All that moved: the groups by the revised provisions that made them, and what could not be compared."""
+    """All that moved: the groups by the revised provisions that made them, and what could not be compared; `reached` of
+    the outcomes compared were derived, no changed rule can bear on the others."""
 
     compared: int
+    reached: int
     revised: tuple[Revised, ...]
     groups: dict[tuple[Revised, ...], list[Move]]
     unread: tuple[Unread, ...]
@@ -96,14 +97,14 @@ def moved(
     pairs = list(_pairs(cases, old_cases, before, after, unread))
     deadline = Deadline.of(seconds)
     groups: dict[tuple[Revised, ...], list[Move]] = {}
-    old_jobs = [_job(before, old, expect) for _, old, expect in pairs]
-    new_jobs = [_job(after, case, expect) for case, _, expect in pairs]
-    if pairs and (changes or any(old[2] != new[2] for old, new in zip(old_jobs, new_jobs, strict=True))):
-        both = zip(pairs, derive_each(old_jobs, before, deadline), derive_each(new_jobs, after, deadline), strict=True)
-        for (case, _, expect), was, now in passed(both):
-            if move := _move(case, expect, was, now, changes, tell):
-                groups.setdefault(tuple(cause.revised for cause in move.causes), []).append(move)
-    return Moved(len(pairs), tuple(changes), _largest_first(groups), tuple(unread))
+    touched = reached(pairs, before, after, changes)
+    old_jobs = [_job(before, old, expect) for _, old, expect in touched]
+    new_jobs = [_job(after, case, expect) for case, _, expect in touched]
+    both = zip(touched, derive_each(old_jobs, before, deadline), derive_each(new_jobs, after, deadline), strict=True)
+    for (case, _, expect), was, now in passed(both) if touched else ():
+        if move := _move(case, expect, was, now, changes, tell):
+            groups.setdefault(tuple(cause.revised for cause in move.causes), []).append(move)
+    return Moved(len(pairs), len(touched), tuple(changes), _largest_first(groups), tuple(unread))
 
 
 def _largest_first(groups: Mapping[tuple[Revised, ...], list[Move]]) -> dict[tuple[Revised, ...], list[Move]]:
@@ -131,7 +132,7 @@ def _loaded(cases: Sequence[Case], before: Knowledge, after: Knowledge) -> tuple
 
 def _pairs(
     cases: Sequence[Case], old: Mapping[str, Case], before: Knowledge, after: Knowledge, unread: list[Unread]
-) -> Iterator[tuple[Case, Case, Expect]]:
+) -> Iterator[Pair]:
     """Yield each case as both laws read it, with each choice of readings that both know."""
     for case in cases:
         if case.id not in old:
@@ -179,13 +180,8 @@ def _findings(outcome: Outcome, expect: Expect) -> Iterator[Finding]:
         for item in outcome.missing[accused]:
             if item.offence in offences:
                 yield "missing", accused, item.offence, item.act, *item.elements
-    for atom in _named(expect):
+    for atom in named(expect):
         yield from (("derived", "", str(atom)) for world in outcome.worlds if atom in world.model)
-
-
-def _named(expect: Expect) -> list[Symbol]:
-    written = [*expect.derived, *expect.not_derived]
-    return [symbol(parse_atom(text), ceiling=LARGEST_IN_CLINGO) for text in written]
 
 
 def _causes(was: Outcome, now: Outcome, changes: Sequence[Revised], expect: Expect) -> Iterator[Cause]:
@@ -218,7 +214,7 @@ def _behind(outcome: Outcome, expect: Expect) -> set[Symbol]:
     """All conclusions on which what an outcome states rests, and the law on the penalties of its convictions."""
     found: set[Symbol] = set()
     for world in outcome.worlds:
-        stated = [atom for name in _ALSO for atom in world.model.of(name)] + _named(expect)
+        stated = [atom for name in _ALSO for atom in world.model.of(name)] + named(expect)
         found |= {step.head for step in world.reasons.closure([*world.stated, *stated])}
     convicted = {charge.offence for charges in outcome.convicted.values() for charge in charges}
     for name in ("main_penalty", "fine"):

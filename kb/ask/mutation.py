@@ -23,6 +23,7 @@ from kb.errors import BoundHit
 from kb.rules.formula import Value
 from kb.rules.knowledge import Knowledge
 from kb.rules.mutants import GUARDS, IN_PLACE, OFF, Mutant, guarded
+from kb.rules.reaching import OF_ALL
 from kb.run.derivation import derive_under
 from kb.run.driver import Deadline, SolverError
 
@@ -163,8 +164,9 @@ def changed_in(
     found: dict[int, list[int]] = defaultdict(list)
     numbers = {mutant.id: at for at, mutant in enumerate(chosen)}
     of_statute: Mapping[int, list[int]] = _by_rule(chosen, known)
+    always = {at for at, mutant in enumerate(chosen) if mutant.rule.head.name in OF_ALL}  # an outcome reads them itself
     for number, sight in enumerate(survey(pairs[slice(*part)], chosen, known, deadline), part[0]):
-        for at in _touched(sight, numbers, of_statute):
+        for at in always | _touched(sight, numbers, of_statute):
             found[at].append(number)
     return dict(found)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from kb.errors import BadInput, Problem, did_you_mean, quoted
-from kb.files import argued, folders, tables
+from kb.files import argued, folders, kinds, tables
 from kb.files.case_reader import read_case
 from kb.files.cases import Case, Known
 from kb.files.vocabulary import Vocabulary
@@ -42,13 +42,14 @@ def load_all(roots: Iterable[str | Path], vocabulary: Vocabulary, known: Known) 
 
 
 def paths(roots: Iterable[str | Path]) -> list[Path]:
-    """List every case file below the roots, each once, in a stable order; what stands in a folder of the law is none."""
+    """List every case file below the roots, each once, in a stable order; a claim is none, and what stands in a folder of
+    the law."""
     found = {path for root in roots for path in _written(root)}
-    return sorted(path for path in found if not folders.is_of_the_law(path))
+    return sorted(path for path in found if not folders.is_of_the_law(path) and not kinds.is_claim(path))
 
 
 def _written(root: str | Path) -> list[Path]:
-    """The files below a folder that are cases by their names."""
+    """The files below a folder that are no tables by their names."""
     found = folders.below(Path(root), *ENDINGS)
     return [path for path in found if path.name != argued.NAME and not path.name.endswith(tables.ENDINGS)]
 

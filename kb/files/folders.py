@@ -39,8 +39,8 @@ def fixtures() -> list[Path]:
 
 def is_of_the_law(path: Path) -> bool:
     """Say whether a file stands below a folder of the law: one called `encodings` that holds law files, or the `law` of
-    a project."""
-    return any(
+    a project; or is what marks the project."""
+    return path.name == projects.MARKER or any(
         (folder.name == _LAW and _holds_rules(folder))
         or (folder.name == projects.LAW and (folder.parent / projects.MARKER).is_file())
         for folder in path.resolve().parents

@@ -130,10 +130,15 @@ class _Folder:
             reader.add(1, f"{both}: one name for both")
         if known:
             self._described_once(reader, top, known)
-            source = replace(source, start=source.start or known.start, end=source.end or known.end)
+            source = replace(
+                source,
+                start=source.start or known.start,
+                end=source.end or known.end,
+                confidence=source.confidence if "confidence" in top else known.confidence,
+            )
         self.law.sources[source.id] = known or source
         for entry in reader.sequence(top.get("provisions"), "`provisions`"):
-            self._provision(reader, _provision(reader, entry, source))
+            self._provision(reader, entry, source, top)
         return reader.problems
 
     def _described_once(self, reader: Reader, top: Mapping[str, Node], known: Source) -> None:
@@ -141,14 +146,18 @@ class _Folder:
             if key in top:
                 reader.add(top[key].line, f"`{known.id}` is described in {known.file}: leave out `{key}`")
 
-    def _provision(self, reader: Reader, new: Provision) -> None:
+    def _provision(self, reader: Reader, node: Node, source: Source, top: Mapping[str, Node]) -> None:
+        """Take a provision; one that replaces another keeps its confidence where neither it nor its file states any."""
+        new = _provision(reader, node, source)
         if new.id != new.source and not new.id.startswith(f"{new.source}_"):
             reader.add(new.line, f"provision {quoted(new.id)} of `{new.source}`: its id must begin with that name")
         old = self.below.provisions.get(new.id)
         before = self.law.provisions.get(new.id)
         if before is not old and before is not None:
             reader.add(new.line, f"provision {quoted(new.id)} is already defined at {before.file}:{before.line}")
-        self.law.provisions[new.id] = replace(new, replaces=old)
+        entry = node.value if isinstance(node.value, dict) else {}
+        kept = old.confidence if old and "confidence" not in {*top, *entry} else new.confidence
+        self.law.provisions[new.id] = replace(new, replaces=old, confidence=kept)
 
 
 def _source(reader: Reader, node: Node, top: Mapping[str, Node]) -> Source:

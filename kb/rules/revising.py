@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from kb.rules.checking import DEFINITION
 from kb.rules.formula import Rule
 from kb.rules.knowledge import Knowledge
 from kb.rules.printing import show
@@ -13,7 +14,8 @@ from kb.rules.printing import show
 
 @dataclass(frozen=True)
 class Revised:
-    """The rules under one provision in one file that only the old version has, and those that only the new one has."""
+    """The rules under one provision that only the old version has, and those that only the new one has; `file` is the
+    one in which the first of them stands, a new one before an old one."""
 
     provision: str
     file: str
@@ -37,15 +39,23 @@ def revised(before: Knowledge, after: Knowledge) -> list[Revised]:
     old, new = _by_text(before.rules), _by_text(after.rules)
     gone = [rule for text, rules in old.items() for rule in rules[: max(0, len(rules) - len(new.get(text, [])))]]
     come = [rule for text, rules in new.items() for rule in rules[: max(0, len(rules) - len(old.get(text, [])))]]
-    places = dict.fromkeys((rule.provision, rule.file) for rule in [*come, *gone])
+    places: dict[tuple[str, str], str] = {}
+    for rule in [*come, *gone]:
+        places.setdefault(_place(rule), rule.file)
     return [
         Revised(
-            *place,
-            tuple(rule for rule in gone if (rule.provision, rule.file) == place),
-            tuple(rule for rule in come if (rule.provision, rule.file) == place),
+            place[0],
+            file,
+            tuple(rule for rule in gone if _place(rule) == place),
+            tuple(rule for rule in come if _place(rule) == place),
         )
-        for place in sorted(places, key=lambda place: (place[1], place[0]))
+        for place, file in sorted(places.items(), key=lambda item: (item[1], item[0]))
     ]
+
+
+def _place(rule: Rule) -> tuple[str, str]:
+    """Tell rules apart by the provision they rest on, wherever they stand; those that only define, by their file."""
+    return rule.provision, rule.file if rule.provision == DEFINITION else ""
 
 
 def _by_text(rules: Iterable[Rule]) -> dict[tuple[str, ...], list[Rule]]:

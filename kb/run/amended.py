@@ -1,7 +1,7 @@
 """What a folder laid over the law changes, and which of its changes bear on an outcome.
 
-A change is `added` (a provision or position of one's own), `replaced` (text or rules), `without` (rules switched off) or
-`extended` (a further rule on what is there).
+A change is `added` (a provision or position of one's own), `replaced` (rules, or the text of what has none), `text` (the text
+alone: the rules are those of the old one), `without` (rules switched off) or `extended` (a further rule on what is there).
 """
 
 from __future__ import annotations
@@ -27,8 +27,10 @@ def changes(knowledge: Knowledge) -> Changes:
         return {}
     made = dict.fromkeys(_own(knowledge), "added")
     made |= {off.provision: "replaced" if off.by else "without" for off in knowledge.replaced}
-    made |= {name: "replaced" for name, p in knowledge.law.provisions.items() if p.replaces and name not in made}
     resting = [rule.provision for rule in knowledge.rules if rule.layer]
+    below = {rule.provision for rule in knowledge.rules if not rule.layer} - {*resting}
+    retold = [name for name, p in knowledge.law.provisions.items() if p.replaces and name not in made]
+    made |= {name: "text" if name in below else "replaced" for name in retold}
     made |= {name: "extended" for name in resting if name in knowledge.citable and name not in made}
     return dict(sorted(made.items()))
 

@@ -45,6 +45,15 @@ def readings(knowledge: Knowledge, rules: Iterable[Rule]) -> dict[str, str]:
     return {place: text for place, text in told.items() if text}
 
 
+def written(knowledge: Knowledge, rule: Rule) -> list[str]:
+    """List the lines of a law file that write a rule, comments left out; none for what a data file states."""
+    if not rule.file.endswith(".lp"):
+        return []
+    lines = (knowledge.folders[rule.layer] / rule.file).read_text(encoding="utf-8").splitlines()[rule.line - 1 :]
+    code = [line for line in lines if line.strip() and not line.lstrip().startswith("%")]
+    return code[: 1 + next(at for at, line in enumerate(code) if line.partition(" %")[0].rstrip().endswith("."))]
+
+
 def held(rule: Rule) -> list[str]:
     """The provisions that a rule states as a value in its head, to be cited through a variable elsewhere."""
     from kb.rules.formula import Value
