@@ -70,6 +70,16 @@ def test_failures_are_told_in_groups_and_written_as_junit_xml(
     assert failed["own__short_195 under positive_law"].startswith(message)
 
 
+def test_the_cases_there_are_can_be_listed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["check", "--list", "--lang", "zh"]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert "ji：冀某的支付公司为未经核查的诈骗投资网站提供支付结算" in said and "int2019_a3__videos_199" in said[-1]
+    path = tmp_path / "mine.yaml"
+    path.write_text("id: mine\ntitle: Mine\nfacts:\n  - person(p)\n  - acts(p, a)\n", encoding="utf-8")
+    assert cli.main(["check", "--list", "--json", str(path)]) == 0
+    assert '"title": "Mine"' in capsys.readouterr().out
+
+
 def test_failures_as_data(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["check", str(folder), "--json"]) == 1
     told = json.loads(capsys.readouterr().out)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from kb.ask import claims, deciding
 from kb.ask.claim_reader import find, load
 from kb.ask.claims import FREE, Claim, Condition
 from kb.ask.fact_space import incoherent, reasons, usual
+from kb.ask.quantifying import choices
 from kb.errors import BadInput
 from kb.files import folders, yamlfile
 from kb.files.case_reader import read_case
@@ -40,7 +42,8 @@ def entries(found: deciding.Verdict) -> list[dict[str, Any]]:
     """What is kept of a verdict: for each choice of readings the verdict and the facts of the cases shown."""
     return [
         {
-            "positions": KNOWN.doctrine.replaced(found.claim.theory, decision.package),
+            "theory": decision.claim.theory,
+            "positions": KNOWN.doctrine.replaced(decision.claim.theory, decision.package),
             "verdict": decision.verdict,
             "cases": [
                 {
@@ -96,7 +99,11 @@ def test_claims_are_no_cases_of_the_suite() -> None:
 def test_what_was_decided_is_what_the_files_expect(golden: dict[str, list[dict[str, Any]]]) -> None:
     assert set(golden) == set(CLAIMS)
     for name, kept in golden.items():
-        decisions = tuple(deciding.Decision(CLAIMS[name], entry["verdict"], {}) for entry in kept)
+        some = CLAIMS[name].some_theory
+        decisions = tuple(
+            deciding.Decision(CLAIMS[name], entry["verdict"], {}, group=(entry["theory"] if some else "",))
+            for entry in kept
+        )
         assert CLAIMS[name].expect in ("", deciding.Verdict(CLAIMS[name], decisions).verdict), name
 
 
@@ -142,10 +149,11 @@ def lighter(claim: Claim, first: Outcome, second: Outcome) -> bool:
 
 
 def shown(golden: dict[str, list[dict[str, Any]]]) -> Iterator[tuple[Claim, str, dict[str, str], list[list[str]]]]:
+    """Yield each case shown with its claim, put under the theory of the decision."""
     for name, kept in golden.items():
         for entry in kept:
             for case in entry["cases"]:
-                yield CLAIMS[name], case["role"], entry["positions"], case["facts"]
+                yield replace(CLAIMS[name], theory=entry["theory"]), case["role"], entry["positions"], case["facts"]
 
 
 def test_every_case_shown_says_as_a_case_what_the_claim_is_shown_by_it(golden: dict[str, list[dict[str, Any]]]) -> None:
@@ -212,6 +220,46 @@ def test_a_slip_has_its_line_and_the_nearest_right_word(tmp_path: Path) -> None:
         "9: unknown fact `knows_of_crme/2`, did you mean `knows_of_crime/2`?",
         "10: unknown verdict `refutd`, did you mean `refuted`?",
     ]
+
+
+def test_slips_in_what_a_claim_quantifies_over_are_told(tmp_path: Path) -> None:
+    body = "form: impossible\nconclusion: {established: fraud}\n"
+    assert "unknown theory `evry`, did you mean `every`?" in slips(tmp_path, body + "theories: evry\n")
+    assert "unknown theory `pan_xiang`, did you mean `pan_xiong`?" in slips(tmp_path, body + "theories: [pan_xiang]\n")
+    assert "`theory` or `theories`, not both" in slips(tmp_path, body + "theories: some\ntheory: pan_xiong\n")
+    assert "unknown issue `falt`, did you mean `fault`?" in slips(tmp_path, body + "some: falt\n")
+    assert "`every` or `some` of one list" in slips(
+        tmp_path, body + "theories: {every: [pan_xiong], some: [pan_xiong]}\n"
+    )
+
+
+def claim_of(tmp_path: Path, body: str) -> Claim:
+    path = tmp_path / "mine.yaml"
+    path.write_text(f"id: mine\ntext: Mine\nauthor: me\nform: impossible\n{body}", encoding="utf-8")
+    return load(path, KNOWN)
+
+
+def test_theories_alike_in_what_bears_on_a_claim_are_one_choice(tmp_path: Path) -> None:
+    """Concurrence does not bear on whether the offence is made out, the order element does."""
+    body = "theories: every\nconclusion: {established: refusing_duties}\n"
+    found = {one.claim.theory: one for one in choices(claim_of(tmp_path, body), KNOWN)}
+    assert "pan_xiong" in found["positive_law"].alike and "zheng_liu_no_order" in found
+    told = [name for one in found.values() for name in (one.claim.theory, *one.alike)]
+    assert sorted(told) == sorted(KNOWN.doctrine.theories)
+    after = claim_of(tmp_path, body.replace("established", "convicted"))
+    assert "pan_xiong" in {one.claim.theory for one in choices(after, KNOWN)}
+
+
+def test_some_theory_is_enough_where_some_is_asked_and_none_may_fail_where_every_is(tmp_path: Path) -> None:
+    body = "conclusion: {established: fraud}\n"
+    for word, expected in (("some", claims.HOLDS), ("every", claims.REFUTED)):
+        made = claim_of(tmp_path, f"theories: {{{word}: [positive_law, pan_xiong]}}\n{body}")
+        groups = [("positive_law",), ("pan_xiong",)] if made.some_theory else [("",), ("",)]
+        decisions = [
+            deciding.Decision(made, found, {}, group=group)
+            for found, group in zip((claims.REFUTED, claims.HOLDS), groups, strict=True)
+        ]
+        assert deciding.Verdict(made, tuple(decisions)).verdict == expected
 
 
 def test_a_form_says_what_it_needs(tmp_path: Path) -> None:

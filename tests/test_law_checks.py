@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from explain import cli
-from kb.ask.law_checks import IDLE, NEVER, NOT_JUDGED, SWALLOWED, Checked, Doubt, check
+from kb.ask.law_checks import IDLE, NEVER, NOT_JUDGED, SWALLOWED, Checked, Doubt, check, files
 from kb.errors import BoundHit
 from kb.rules.formula import Cmp, Fn, Lit, Literal, Rule, Value, Var
 from kb.rules.knowledge import Knowledge, shipped
@@ -26,7 +26,7 @@ def planted(*added: Rule) -> Knowledge:
 
 
 def checked(known: Knowledge, *rules: Rule) -> list[Checked]:
-    return list(check(known, rules, known.doctrine.package(), 60.0))
+    return list(check(known, files(rules), known.doctrine.package(), 60.0))
 
 
 def doubts(known: Knowledge, *rules: Rule) -> dict[tuple[str, ...], str]:
@@ -65,6 +65,22 @@ def test_beside_an_idle_item_the_one_that_says_as_much_is_named(found: dict[int,
     assert rule("int2019_a3_i1").id in [each.id for each in found[BAD[IDLE].id].beside]
 
 
+def test_what_is_swallowed_is_shown_by_the_case_in_which_it_would_apply(found: dict[int, Doubt]) -> None:
+    example = found[BAD[SWALLOWED].id].example
+    assert example is not None
+    assert [str(f.atom) for f in example.facts if f.atom.name == "quantity"] == [
+        "quantity(accused,act,illegal_video_files,200)"
+    ]
+    assert found[BAD[NEVER].id].example is None
+
+
+def test_at_the_bound_on_time_the_command_names_what_was_left(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["law", "int2019", "--check", "--seconds", "0.01"]) == 3
+    said = capsys.readouterr()
+    assert "0 rules in 0 files" in said.out
+    assert "bound hit: 20 files were not checked: int2019/a01.lp" in said.err.replace("\n", " ")
+
+
 def test_what_is_not_judged_names_the_facts_that_it_wants(found: dict[int, Doubt]) -> None:
     assert found[BAD[NOT_JUDGED].id].wants == ("responsible",)
 
@@ -82,6 +98,8 @@ def test_the_proviso_repeated_is_idle_beside_the_proviso(capsys: pytest.CaptureF
     told = capsys.readouterr().out
     assert "changes nothing beside another: 2019 Interpretation, art. 15" in told
     assert "the same follows from Criminal Law, art. 13" in told
+    assert "a case in which both apply:" in told
+    assert "The circumstances of the act of Lin are clearly minor and the harm is small." in told
     assert "Within these bounds" in told
     assert cli.main(["law", "int2019_a15_p2", "--check", "--json"]) == 0
     (row,) = json.loads(capsys.readouterr().out)["checked"]
@@ -96,4 +114,4 @@ def test_the_check_is_told_in_chinese(capsys: pytest.CaptureFixture[str]) -> Non
 
 def test_a_bound_on_time_ends_the_check() -> None:
     with pytest.raises(BoundHit):
-        list(check(shipped(), [rule("int2019_a3_i1")], shipped().doctrine.package(), 0.0))
+        list(check(shipped(), files([rule("int2019_a3_i1")]), shipped().doctrine.package(), 0.0))

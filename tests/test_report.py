@@ -14,9 +14,11 @@ from typing import Any
 import pytest
 
 from explain import cli
+from explain.draw.proofs import proofs
 from explain.report import picture, switches
 from explain.report.folder import embedded, write
 from explain.report.worlds import View, Worlds
+from explain.say import charge_text, why_text
 from kb.errors import BadInput
 from kb.rules.knowledge import shipped
 from kb.run.derivation import derive, load_case
@@ -208,6 +210,31 @@ def test_an_issue_that_matters_and_finds_no_room_is_set_alone_in_every_version_o
     every = list(switches._every(taken))
     assert len(every) == len(set(every)) == 32 + 16
     assert all(not (setting[4] and setting[5]) for setting in every)
+
+
+def test_ji_with_the_order_deleted_reads_alike_off_charge_why_drawing_and_page() -> None:
+    """He is convicted of refusing just where the result holds and knowledge is not presumed."""
+    case = load_case("ji")
+    outcome = derive(case, positions={"order_element": "deleted"})
+    assert "286-1) for the settlement for the website [contested]" in charge_text.text(outcome, "en")
+    graphs = list(proofs(outcome))
+    told = "\n".join(why_text.text(graph) for graph in graphs)
+    assert "Ji is convicted of refusing to perform network security duties" in told
+    drawn = [graph for graph in graphs if "convicted(ji,settlement,refusing_duties)" in graph]
+    assert len(drawn) == 1 and "taken not to hold here" in why_text.text(drawn[0])
+
+    worlds = Worlds(case, shipped(), "en", 60)
+    (view,) = worlds.views([worlds.default])
+    places = list(worlds.disputed)
+    kinds = [(str(place), place, "holds", "does not hold") for place in places]
+    found = [
+        switches.Switch(name, place, tuple(switches.Option(v, 0, view) for v in values), True, place is None)
+        for name, place, *values in [*kinds, ("order_element", None, "required", "deleted")]
+    ]
+    settings = switches._settings(worlds, found)
+    refusing = {s for s, v in settings.items() if v and ("ji", "refusing_duties") in {row[:2] for row in v.convicted}}
+    (serious,) = [at for at, place in enumerate(places) if case.facts[place].atom.name == "comparably_serious"]
+    assert refusing == {(*(int(at != serious) for at in range(4)), 1)}
 
 
 def test_facts_that_contradict_each_other_never_hold_together(tmp_path: Path) -> None:

@@ -36,6 +36,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.epilog = "example: nullum check encodings/int2019 --junit check.xml"
     parser.add_argument("path", nargs="*", help="case file, table, claim or folder")
+    parser.add_argument("--list", action="store_true", help="only say what cases there are")
     parser.add_argument("--all", action="store_true", help="name every failure of a group, not only the first")
     parser.add_argument("--json", action="store_true", help="print data")
     parser.add_argument("--junit", metavar="FILE.xml", help="write JUnit XML besides")
@@ -59,6 +60,8 @@ def run(arguments: argparse.Namespace) -> int:
     from kb.run.driver import Deadline
 
     words, known, deadline = language(arguments.lang), shipped(), Deadline(arguments.seconds)
+    if arguments.list:
+        return _list(arguments, known, words)
     batch, asked = _load(arguments.path, known)
     named = {Path(path) for path in arguments.path}
     silent = [case for case in batch if not case.expect and arguments.path]
@@ -119,6 +122,28 @@ def _otherwise(verdicts: list[Verdict], known: Knowledge, words: Language) -> It
         yield claim_telling.line(found, words)
         yield from (f"   {line}".rstrip() for line in claim_telling.text(found, known, words))
         yield ""
+
+
+def _list(arguments: argparse.Namespace, known: Knowledge, words: Language) -> int:
+    """Say what cases there are: the project's and the shipped ones, or those of the given files and folders."""
+    from explain.say import terminal
+    from explain.say.charge_json import dump
+    from kb.errors import printable
+    from kb.files.case_files import paths
+    from kb.run.derivation import load_case
+
+    roots = [Path(root) for root in arguments.path or known.fixtures]
+    found = [path for root in roots for path in ([root] if root.is_file() else paths([root]))]
+    cases = [load_case(path, known) for path in found]
+    if arguments.json:
+        print(
+            dump({"cases": [{"case": c.id, "title": words.pick(c.titles), "file": str(c.path)} for c in cases]}, known),
+            end="",
+        )
+        return 0
+    rows = [words("check.listed", case=c.id, title=printable(words.pick(c.titles))) for c in cases]
+    terminal.show("\n".join([*rows, words("check.rows")]), words)
+    return 0
 
 
 def _checked(

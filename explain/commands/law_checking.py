@@ -104,7 +104,7 @@ def of_all(known: Knowledge, arguments: argparse.Namespace) -> int:
     if arguments.gaps:
         harms = law_gaps.harms(known, package, deadline)
         told += law_gaps_text.harms(known, harms, arguments.theory, arguments.lang)
-        data["harms"] = [{"harm": str(harm.id), "reached": harm.reached} for harm in harms]
+        data["harms"] = [{"harm": str(harm.id), "offences": harm.offences, "years": harm.years} for harm in harms]
     if arguments.json:
         _dump({"theory": arguments.theory, "positions": options.positions(arguments.position), **data})
     else:

@@ -37,7 +37,7 @@ def harms(known: Knowledge, found: Sequence[Harm], theory: str, lang: str = DEFA
     if late:
         yield words("law_gaps.late")
     for harm in late:
-        offences = words.join(_offence(known, offence, words) for offence in harm.reached)
+        offences = words.join(_offence(known, offence, words) for offence in harm.offences)
         said = harm_said(known, harm.id, lang)
         yield "  - " + words("law_gaps.since", harm=said, year=harm.years[0], offences=offences)
     yield bounds(words, theory)

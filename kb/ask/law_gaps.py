@@ -1,6 +1,6 @@
 """Questions on the law as a whole: which offences tie, which harms no offence reaches, which positions change nothing.
 
-An offence *reaches* a harm where some case is one of that offence with the harm and none without it. A position *changes
+An offence *reaches* a harm where some case is one of that offence, or of its graver form, with the harm and not without it. A position *changes
 nothing* where no case comes out otherwise under it, all other readings those of the package. Both within the bounds of
 `whole_law`.
 """
@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from clingo import Function, Symbol
+from clingo import Function, Symbol, SymbolType
 
 from kb.ask import made_cases
 from kb.ask.fact_space import ACCUSED, ACT
@@ -36,15 +36,11 @@ class Tie:
 
 @dataclass(frozen=True)
 class Harm:
-    """A harm, as a fact or a measure, and the years in which some offence reaches it, by offence."""
+    """A harm, as a fact or a measure, the offences that reach it, and the years in which any of them does."""
 
     id: Symbol
-    reached: dict[str, tuple[int, ...]]
-
-    @property
-    def years(self) -> tuple[int, ...]:
-        """The years in which any offence reaches it."""
-        return tuple(sorted({year for years in self.reached.values() for year in years}))
+    offences: tuple[str, ...]
+    years: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -76,7 +72,8 @@ def ties(knowledge: Knowledge, package: Package, seconds: float | Deadline) -> l
 
 def harms(knowledge: Knowledge, package: Package, seconds: float | Deadline) -> list[Harm]:
     """Say of each harm of encodings/search/harms.yaml which offences reach it, and when; raise `BoundHit`."""
-    law = WholeLaw(knowledge, [("established", (None,) * 3)], package, Deadline.of(seconds), "harm that is reached")
+    deadline = Deadline.of(seconds)
+    law = WholeLaw(knowledge, [("reached", (None,) * 4)], package, deadline, "harm that is reached", elements=True)
     ids = {fact: named for fact in law.facts if (named := _harm(fact))}
     without = ", not harmless(X)"
     text = (
@@ -85,9 +82,10 @@ def harms(knowledge: Knowledge, package: Package, seconds: float | Deadline) -> 
         + _readings_too()
         + (
             "harmless(F) :- harm(F, H), studied(H).\n"
-            f"reached(H, O, Y) :- studied(H), established({ACCUSED}, {ACT}, O), not established{ELSE}({ACCUSED}, {ACT}, O), "
-            f"time({ACT}, Day, _), Y = Day / 10000.\n"
-            "#defined reached/3.\n"
+            f"reached_by(H, O) :- studied(H), reached({ACCUSED}, {ACT}, O, T), not reached{ELSE}({ACCUSED}, {ACT}, O, T).\n"
+            f"reaches(H, O) :- reached_by(H, O).\n"
+            f"reaches(H, Y) :- reached_by(H, _), time({ACT}, Day, _), Y = Day / 10000.\n"
+            "#defined reaches/2.\n"
         )
     )
 
@@ -95,12 +93,18 @@ def harms(knowledge: Knowledge, package: Package, seconds: float | Deadline) -> 
         stated.facts(Function("harm", [fact, named]) for fact, named in ids.items())
         stated.one_of([Function("studied", [named]) for named in sorted(set(ids.values()))])
 
-    years: dict[Symbol, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-    for atom in sorted(law.some(text, "reached(H, O, Y)", state)):
-        harm, offence, year = atom.arguments
-        years[harm][str(offence)].append(year.number)
-    every = dict.fromkeys(named for fact in law.space.possible if (named := _harm(fact)))
-    return [Harm(n, {o: tuple(y) for o, y in years[n].items()}) for n in every]
+    found: dict[Symbol, list[Symbol]] = defaultdict(list)
+    for atom in sorted(law.some(text, "reaches(H, X)", state)):
+        found[atom.arguments[0]].append(atom.arguments[1])
+    every = dict.fromkeys(named for fact in law.possible if (named := _harm(fact)))
+    return [
+        Harm(
+            harm,
+            tuple(str(one) for one in found[harm] if one.type != SymbolType.Number),
+            tuple(one.number for one in found[harm] if one.type == SymbolType.Number),
+        )
+        for harm in every
+    ]
 
 
 def _harm(fact: Symbol) -> Symbol | None:

@@ -14,7 +14,7 @@ from clingo import Function, Number, Symbol
 
 from kb.ask import incoherence
 from kb.ask.changes import slot_of
-from kb.ask.fact_space import ACCUSED, ACT, span
+from kb.ask.fact_space import ACCUSED, ACT, OF_AN_OFFENCE, span
 from kb.ask.law_file import MAX_AMOUNTS, YEARS
 from kb.files.doctrine import Package
 from kb.rules import printing
@@ -34,12 +34,21 @@ class WholeLaw:
     one of `YEARS`."""
 
     def __init__(
-        self, knowledge: Knowledge, asked: Iterable[Pattern], package: Package, deadline: Deadline, goal: str
+        self,
+        knowledge: Knowledge,
+        asked: Iterable[Pattern],
+        package: Package,
+        deadline: Deadline,
+        goal: str,
+        elements: bool = False,
     ) -> None:
+        """Take the facts that bear on what is asked; with `elements` only those on elements and degrees of offences."""
         self.knowledge, self.package, self.deadline, self.goal = knowledge, package, deadline, goal
         self.law = excerpt(knowledge, asked, knowledge.offences)
-        self.space = span(knowledge, knowledge.offences)
-        self.facts = list(_few_amounts(fact for fact in self.space.possible if self.law.bears(fact)))
+        near = span(knowledge, knowledge.offences).possible
+        named = (fact for fact in near if fact.name in OF_AN_OFFENCE)
+        self.possible = tuple(dict.fromkeys([*span(knowledge).possible, *named]))
+        self.facts = list(_few_amounts(fact for fact in (near if elements else self.possible) if self.law.bears(fact)))
         act = Function(ACT)
         self.fixed = [Function("person", [Function(ACCUSED)]), Function("acts", [Function(ACCUSED), act])]
         years = sorted(YEARS, reverse=True)
