@@ -46,13 +46,19 @@ KEPT = 40  # groundings, and searches
 def _worked_out_once() -> Iterator[None]:
     """Ground the same few worlds and run the same search once, though many tests ask: what is found never changes.
 
-    A test of the work itself asks for `__wrapped__`.
+    A test of the work itself asks for `afresh`.
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(solver, "_models", _grounded_once(solver._models))
         for module, name in ((fit, "fit"), (openness, "explore"), (comparison, "compare")):
             patch.setattr(module, name, _found_once(getattr(module, name)))
         yield
+
+
+@pytest.fixture
+def afresh(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ground anew, whatever other tests have asked for."""
+    monkeypatch.setattr(solver, "_models", solver._models.__wrapped__)  # type: ignore[attr-defined]
 
 
 def _grounded_once(grounded: Callable[..., Iterator[solver.Model]]) -> Callable[..., Iterator[solver.Model]]:

@@ -110,6 +110,7 @@ def test_exit_code_3_where_the_bound_on_time_is_hit() -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.usefixtures("afresh")
 def test_exit_code_3_where_the_bound_on_memory_is_hit(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

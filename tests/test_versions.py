@@ -175,13 +175,13 @@ def test_many_worlds_are_solved_in_chunks_with_the_same_outcomes_in_order(monkey
     assert grounded == [6, 6, 6, 2], "1 + 16 + 1 + 1 + 1 worlds"
 
 
+@pytest.mark.usefixtures("afresh")
 def test_a_chunk_is_let_go_with_its_outcomes(monkeypatch: pytest.MonkeyPatch) -> None:
     import weakref
 
     from kb.run import solver
 
     monkeypatch.setattr(solver, "CHUNK", 2)
-    monkeypatch.setattr(solver, "_models", solver._models.__wrapped__)  # type: ignore[attr-defined]
     package = shipped().doctrine.package()
     one = load_case("int2019_a3__videos_199")
     answers = []

@@ -6,17 +6,21 @@ import argparse
 import os
 import sys
 import time
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from explain.commands import options
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from explain.say.language import Language
     from kb.files.resumable import Progress, Resumable
-    from kb.run.batch import Task
+    from kb.run.batch import Answer, Task
 
 SECONDS = 86_400.0
+_RENEWED = 10  # chunks, after which a process is renewed
 _OFTEN = 1.0  # seconds between two lines of progress on a terminal
 
 
@@ -84,17 +88,32 @@ def run(arguments: argparse.Namespace) -> int:
 def _work(arguments: argparse.Namespace, asked: Task, output: Resumable, words: Language) -> None:
     """Work on what is left, and tell what is skipped and, on a terminal, how far it is."""
     from explain.say import terminal
+
+    told = time.monotonic()
+    for answer in _answers(arguments, asked, output):
+        for problem in answer.problems:
+            terminal.tell(str(problem))
+        if sys.stderr.isatty() and time.monotonic() - told > _OFTEN:
+            told = time.monotonic()
+            terminal.tell(_summary(output.progress, words))
+
+
+def _answers(arguments: argparse.Namespace, asked: Task, output: Resumable) -> Iterator[Answer]:
+    """Work on some chunks after the others, each time in new processes: clingo never lets go of a symbol."""
     from kb.run import batch
+    from kb.run.driver import Deadline
     from kb.run.executors import workers
 
-    lines, told = batch.size(arguments.gigabytes, len(asked.readings)), time.monotonic()
-    with workers(arguments.processes, arguments.cluster) as (executor, ahead):
-        for answer in batch.run(output, asked, executor, ahead, lines, arguments.seconds, arguments.strict):
-            for problem in answer.problems:
-                terminal.tell(str(problem))
-            if sys.stderr.isatty() and time.monotonic() - told > _OFTEN:
-                told = time.monotonic()
-                terminal.tell(_summary(output.progress, words))
+    lines, deadline = batch.size(arguments.gigabytes, len(asked.readings)), Deadline(arguments.seconds)
+    most = None if arguments.cluster else _RENEWED * arguments.processes
+    for part in count():
+        done = 0
+        with workers(arguments.processes, arguments.cluster, here=not part) as (executor, ahead):
+            for answer in batch.run(output, asked, executor, ahead, lines, deadline, arguments.strict, most):
+                done += 1
+                yield answer
+        if done != most:
+            return
 
 
 def _summary(done: Progress, words: Language) -> str:

@@ -70,11 +70,11 @@ def coverage(
     drops = [mutant for mutant in mutants(known.rules, known.vocabulary) if dropped(mutant) is not None]
     parts = [(start, min(start + STEP, len(pairs))) for start in range(0, len(pairs), STEP)]
     found: Sides = defaultdict(list)
-    with Workers(workers, known, pairs, drops) as pool:
-        for (_, end), part in zip(parts, pool.map(sides_in, parts, deadline), strict=True):
-            for side, cases in part.items():
-                found[side] = list(dict.fromkeys([*found[side], *cases]))[:KEPT]
-            progress(end, len(pairs))
+    pool = Workers(workers, known, pairs, drops)
+    for (_, end), part in zip(parts, pool.map(sides_in, parts, deadline), strict=True):
+        for side, cases in part.items():
+            found[side] = list(dict.fromkeys([*found[side], *cases]))[:KEPT]
+        progress(end, len(pairs))
     return dict(found)
 
 

@@ -65,25 +65,23 @@ def judge(
     it ends later, those not yet killed are `undecided`.
     """
     deadline = Deadline.of(seconds)
-    with Workers(workers, known, pairs, chosen) as pool:
-        waiting = _changed(chosen, pairs, known, pool, deadline, progress)
-        killed: dict[int, str] = {}
-        tried = [0] * len(chosen)
-        size = 1
-        while live := [
-            at for at in range(len(chosen)) if at not in killed and tried[at] < min(cases, len(waiting[at]))
-        ]:
-            runs = [(at, tuple(waiting[at][tried[at] : min(cases, tried[at] + size)])) for at in live]
-            packs = list(_packed(runs, chosen, known))
-            try:
-                for pack, found in zip(packs, pool.map(kills, packs, deadline), strict=True):
-                    killed.update(found)
-                    for at, batch in pack:
-                        tried[at] += len(batch)
-                    progress("mutants", len(chosen) - len(live) + sum(at in killed for at in live), len(chosen))
-            except BoundHit:  # what is found so far is worth telling
-                break
-            size *= 3
+    pool = Workers(workers, known, pairs, chosen)
+    waiting = _changed(chosen, pairs, known, pool, deadline, progress)
+    killed: dict[int, str] = {}
+    tried = [0] * len(chosen)
+    size = 1
+    while live := [at for at in range(len(chosen)) if at not in killed and tried[at] < min(cases, len(waiting[at]))]:
+        runs = [(at, tuple(waiting[at][tried[at] : min(cases, tried[at] + size)])) for at in live]
+        packs = list(_packed(runs, chosen, known))
+        try:
+            for pack, found in zip(packs, pool.map(kills, packs, deadline), strict=True):
+                killed.update(found)
+                for at, batch in pack:
+                    tried[at] += len(batch)
+                progress("mutants", len(chosen) - len(live) + sum(at in killed for at in live), len(chosen))
+        except BoundHit:  # what is found so far is worth telling
+            break
+        size *= 3
     return [Verdict(m, killed.get(at, ""), tried[at], len(waiting[at])) for at, m in enumerate(chosen)]
 
 

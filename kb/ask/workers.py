@@ -1,6 +1,6 @@
 """Work shared among processes: each has the law, the expectations and the mutants, and is told only numbers.
 
-One process does without any: everything then runs here.
+Few tasks do without any: they run here.
 """
 
 from __future__ import annotations
@@ -22,32 +22,33 @@ Task = TypeVar("Task")
 Result = TypeVar("Result")
 Material = tuple[Knowledge, Sequence[Pair], Sequence[Mutant]]
 _HERE: list[Material] = []
+RENEWED = 8  # tasks, after which a process is renewed
 
 
 class Workers:
     """Some processes that hold the material of a search."""
 
     def __init__(self, number: int, known: Knowledge, pairs: Sequence[Pair], chosen: Sequence[Mutant]) -> None:
+        self._number = number
         self._material: Material = (known, pairs, chosen)
-        self._pool = None
-        if number > 1:
-            given = (known.folders, pairs, chosen)
-            self._pool = ProcessPoolExecutor(number, get_context("spawn"), _prepare, given)
-
-    def __enter__(self) -> Workers:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._pool:
-            self._pool.shutdown(wait=True, cancel_futures=True)
 
     def map(self, do: Callable[..., Result], tasks: Sequence[Task], deadline: Deadline) -> Iterator[Result]:
-        """Do each task and yield the results in order, as they come; raise `BoundHit` at the deadline."""
-        if self._pool is None:
+        """Do each task and yield the results in order, as they come; raise `BoundHit` at the deadline.
+
+        Clingo never lets go of a symbol, so processes are renewed after some tasks each.
+        """
+        if self._number == 1 and len(tasks) <= RENEWED:
             for task in tasks:
                 yield do(task, *self._material, deadline)
             return
-        futures = [self._pool.submit(_do, do, task, deadline.left) for task in tasks]
+        some = RENEWED * self._number
+        for start in range(0, len(tasks), some):
+            yield from self._shared(do, tasks[start : start + some], deadline)
+
+    def _shared(self, do: Callable[..., Result], tasks: Sequence[Task], deadline: Deadline) -> Iterator[Result]:
+        known, pairs, chosen = self._material
+        pool = ProcessPoolExecutor(self._number, get_context("spawn"), _prepare, (known.folders, pairs, chosen))
+        futures = [pool.submit(_do, do, task, deadline.left) for task in tasks]
         try:
             for future in futures:
                 yield future.result(timeout=deadline.left)
@@ -55,8 +56,7 @@ class Workers:
             deadline.check("result")
             raise
         finally:
-            for future in futures:
-                future.cancel()
+            pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _prepare(folders: tuple[Path, ...], pairs: Sequence[Pair], chosen: Sequence[Mutant]) -> None:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import groupby
+from itertools import groupby, islice
 from pathlib import Path
 
 from kb.errors import BadInput, BoundHit, NullumError, Problem
@@ -115,16 +115,17 @@ def run(
     lines: int,
     bound: float | Deadline,
     strict: bool = False,
+    most: int | None = None,
 ) -> Iterator[Answer]:
-    """Work on the lines that `output` has not yet, `ahead` chunks of some `lines` at a time; yield what came of each
-    chunk once it is written.
+    """Work on the lines that `output` has not yet, `ahead` chunks of some `lines` at a time, `most` chunks in all; yield
+    what came of each chunk once it is written.
 
     Raise `BoundHit` at the bound, and `BadInput` where a line would be skipped and `strict` forbids it; what is done by
     then is kept.
     """
     deadline = Deadline.of(bound)
     pending: deque[tuple[Chunk, Future[Answer]]] = deque()
-    left = _chunks(output.source, output.progress, lines)
+    left = islice(_chunks(output.source, output.progress, lines), most)
     try:
         while True:
             while len(pending) < ahead and (chunk := next(left, None)):

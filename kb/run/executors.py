@@ -12,8 +12,9 @@ from kb.errors import BadInput, Problem
 
 
 @contextmanager
-def workers(processes: int = 1, cluster: str | None = None) -> Iterator[tuple[Executor, int]]:
-    """Open an executor, and say how many chunks to keep it busy with: a thread, processes, or a Dask cluster.
+def workers(processes: int = 1, cluster: str | None = None, here: bool = True) -> Iterator[tuple[Executor, int]]:
+    """Open an executor, and say how many chunks to keep it busy with: processes, or a Dask cluster; for one process,
+    where `here` allows it, a thread of this one.
 
     Raise `BadInput` where the cluster is not to be had.
     """
@@ -21,7 +22,7 @@ def workers(processes: int = 1, cluster: str | None = None) -> Iterator[tuple[Ex
         with _cluster(cluster) as found:
             yield found
         return
-    if processes == 1:
+    if processes == 1 and here:
         pool: Executor = ThreadPoolExecutor(1)
     else:
         from multiprocessing import get_context
