@@ -52,7 +52,7 @@ def check(name: str, found: list[Figure], cm: float) -> None:
 def test_type_is_of_seven_points_at_16_cm_and_no_step_is_lost(name: str) -> None:
     found = drawn(name, 16)
     check(name, found, 16)
-    assert 1 < len(found) <= 6, "cut where it must be, and not into shreds"
+    assert 1 < len(found) <= 7, "cut where it must be, and not into shreds: five accused are the most"
     (whole,) = proofs(derive(load_case(name)))
     nodes = {n for figure in found for n in figure.graph}
     edges = {edge for figure in found for edge in figure.graph.edges}
