@@ -281,6 +281,25 @@ def test_a_batch_killed_at_random_moments_ends_as_one_that_was_not(
 # --- on a cluster
 
 
+def test_processes_are_renewed_and_change_no_byte(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Clingo keeps every symbol: who works for long is let go."""
+    out, opened = [tmp_path / "once.jsonl", tmp_path / "renewed.jsonl"], list[bool]()
+
+    def noted(processes: int, cluster: str | None, here: bool) -> Any:
+        opened.append(here)
+        return workers(processes, cluster, here)
+
+    assert cli.main(["batch", str(source), "-o", str(out[0])]) == 0
+    monkeypatch.setattr("kb.run.executors.workers", noted)
+    monkeypatch.setattr("explain.commands.batch._RENEWED", 1)
+    monkeypatch.setattr(batch, "CHUNK", 2)
+    assert cli.main(["batch", str(source), "-o", str(out[1])]) == 0
+    assert out[0].read_bytes() == out[1].read_bytes()
+    assert opened == [True, False, False], "two chunks, each by workers of its own, and a look for a third"
+
+
 def test_a_local_dask_cluster_writes_the_same_bytes(source: Path, tmp_path: Path) -> None:
     distributed = pytest.importorskip("distributed")
     one, other = tmp_path / "one.jsonl", tmp_path / "other.jsonl"
