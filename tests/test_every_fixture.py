@@ -1,8 +1,9 @@
-"""Every shipped fixture: its expectations are met, each charge made out is told with its proof, and so is what is lacking."""
+"""Every shipped fixture: its expectations are met, the charges made out are told with their proofs, and so is what is lacking."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 import pytest
@@ -10,10 +11,10 @@ import pytest
 from explain.draw.proofs import proof
 from explain.say import why_not_text, why_text
 from kb.ask import fixtures
-from kb.files.cases import Case
+from kb.files.cases import Case, Expect
 from kb.run.outcome import Outcome
 
-SHARES = 24  # so many tests, of some hundred worlds each
+SHARES = 30  # so many tests, each about one grounding
 
 Lack = tuple[str, str, tuple[str, ...]]
 
@@ -32,7 +33,7 @@ def test_ids_are_unique_and_each_fixture_expects_something() -> None:
 def test_each_fixture_meets_its_expectations_and_is_explained(share: int) -> None:
     size = -(-len(every()) // SHARES)
     explained: set[str] = set()
-    told: set[tuple[str, Lack]] = set()
+    told: set[tuple[str, Lack]] = set()  # rows of one table lack the same, and are proved alike, many times
     proved: set[tuple[str, ...]] = set()
     failures = []
     for case, expect, outcome in fixtures.outcomes(every()[share * size : (share + 1) * size]):
@@ -42,19 +43,19 @@ def test_each_fixture_meets_its_expectations_and_is_explained(share: int) -> Non
         explained.add(case.id)  # under the first of its readings, mostly positive law
         for accused in case.accused:
             for offence in sorted({charge.offence for charge in outcome.established[accused]}):
-                if (row := (str(case.path), accused, offence, *without_figures(case))) not in proved:
-                    proved.add(row)
+                if (twin := (str(case.path), accused, offence, *grounds(case, expect))) not in proved:
+                    proved.add(twin)
                     check_proof(outcome, accused, offence)
             lack = nearest(outcome, accused)
-            if lack and (twin := (str(case.path), lack)) not in told:  # rows of one table lack the same many times
-                told.add(twin)
+            if lack and (same := (str(case.path), lack)) not in told:
+                told.add(same)
                 assert len(why_not_text.text(outcome, lack[1], accused).splitlines()) > 3, (case.id, lack)
     assert not failures, "\n".join(failures)
 
 
-def without_figures(case: Case) -> list[str]:
-    """The facts of a case but for their figures: rows of a table that differ in these alone have one proof."""
-    return [re.sub(r"\d+", "0", str(fact.atom)) for fact in case.facts]
+def grounds(case: Case, expect: Expect) -> Iterable[str]:
+    """What tells proofs in one file apart: the provisions expected of them, or the facts but for their figures."""
+    return expect.because or (re.sub(r"\d+", "0", str(fact.atom)) for fact in case.facts)
 
 
 def nearest(outcome: Outcome, accused: str) -> Lack | None:

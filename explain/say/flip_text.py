@@ -12,7 +12,7 @@ from explain.say.language import DEFAULT, language
 from explain.say.sentences import Speaker
 from kb.ask.changes import Change
 from kb.ask.flipped import Flipped
-from kb.ask.flips import WAYS, Flips, Question
+from kb.ask.flips import CONVICT, WAYS, Flips, Question
 from kb.files.cases import Case, Name, symbol
 
 _FOLLOWS = ("convicted", "tied", "barred", "gives_way")
@@ -64,12 +64,14 @@ class _Teller:
             yield self.words("flip.version", facts=told)
 
     def _follows(self, flip: Flipped) -> Iterator[str]:
-        """Say what then follows for the accused, with the provisions."""
-        outcome = replace(flip.outcome, case=named(self.found, flip.case))
+        """Say what then follows for the accused, with the provisions, and what the charge lacks if it is lost."""
+        outcome, question = replace(flip.outcome, case=named(self.found, flip.case)), self.found.question
         told = account(outcome, self.lang)
-        statements = told.of(self.found.question.accused, *_FOLLOWS)
+        statements = told.of(question.accused, *_FOLLOWS)
         said = [line(told, statement) for statement in statements if not statement.aside]
         yield from said or [self.words("flip.nothing")]
+        lost = [one for one in told.of(question.accused, "not_made_out") if one.offence == question.charge]
+        yield from (line(told, statement) for statement in lost if question.to != CONVICT)
 
     def _limits(self) -> Iterator[str]:
         for name, value in limits_said(self.found, self.speaker):
