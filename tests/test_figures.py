@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+import networkx as nx
 import pytest
 
 from explain import cli
@@ -119,12 +120,17 @@ def test_every_figure_of_every_version_is_headed_by_theory_and_version() -> None
 
 
 def test_elements_keep_their_citation_at_depth_2_and_say_how_much_is_folded() -> None:
-    graph = proof(derive(load_case("ke")), options=Options(depth=2))
+    ke = derive(load_case("ke"))
+    graph, whole = proof(ke, options=Options(depth=2)), proof(ke)
     elements = [n for n in graph if n.startswith("satisfied(")]
     assert len(elements) == 5
+    rules = 0
     for element in elements:
         assert [p for p in graph.predecessors(element) if is_rule(graph, p) and graph.nodes[p]["citation"]], element
-        assert graph.nodes[element]["folded"] > 0
+        kinds = [whole.nodes[n]["kind"] for n in nx.ancestors(whole, element) if n not in graph]
+        assert graph.nodes[element]["folded"] == len(kinds) - kinds.count("rule") > 0
+        rules += kinds.count("rule")
+    assert rules > 0, "a rule goes with its conclusion, and is not counted"
     svg = shown(drawing.svg(graph))
     assert "2017Interpretation,art.5,para.1,item(7)" in svg
     folded = next(graph.nodes[n]["folded"] for n in elements if n.endswith(",subject)"))
