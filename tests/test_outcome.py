@@ -15,6 +15,15 @@ from kb.rules.knowledge import shipped
 from kb.run.derivation import derive, derive_many, load_case
 from kb.run.outcome import Direction, Displaced, Outcome, Penalty, Remains, Route
 
+SALE = (
+    "person(p)",
+    "acts(p, a)",
+    "time(a, 2022-01-01, 2022-06-30)",
+    "breaches(p, a, pipl_a10)",
+    "sells_information(p, a, list, buyer)",
+    "identifies(list, wang)",
+)
+
 
 def disputing(case: Case, *starts: str) -> Case:
     """The case with the facts that begin so put in dispute."""
@@ -305,12 +314,7 @@ def test_the_normal_fine_follows_the_gains() -> None:
 
 def test_a_whole_is_not_counted_with_its_parts_and_parts_without_a_whole_are_added() -> None:
     facts = [
-        "person(p)",
-        "acts(p, a)",
-        "time(a, 2022-01-01, 2022-06-30)",
-        "breaches(p, a, pipl_a10)",
-        "sells_information(p, a, list, buyer)",
-        "identifies(list, wang)",
+        *SALE,
         "portion(p, a, illegal_gains, list, 5_000.25)",
         "portion(p, a, illegal_gains, other, 1_000.50)",
     ]
@@ -388,12 +392,7 @@ def test_an_outcome_shows_itself_in_a_notebook_once_explain_is_imported(cheng_co
 )
 def test_a_fine_follows_the_gains_to_the_fen_and_of_any_size(gains: str, least: str, most: str) -> None:
     facts = [
-        "person(p)",
-        "acts(p, a)",
-        "time(a, 2022-01-01, 2022-06-30)",
-        "breaches(p, a, pipl_a10)",
-        "sells_information(p, a, list, buyer)",
-        "identifies(list, wang)",
+        *SALE,
         "portion(p, a, location_tracks, list, 500)",
         f"quantity(p, a, illegal_gains, {gains})",
     ]

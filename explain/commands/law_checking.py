@@ -37,9 +37,7 @@ def rules(known: Knowledge, chosen: Sequence[Entry], arguments: argparse.Namespa
             terminal.show(told, words)
     left = list(files)[len(checked) :]
     if arguments.json:
-        from explain.say.charge_json import dump
-
-        print(dump(_checked(known, checked, left, arguments)), end="")
+        _dump(_checked(known, checked, left, arguments))
         return BOUND if left else 0
     terminal.show("\n".join(law_check_text.total(checked, arguments.theory, arguments.all, arguments.lang)), words)
     if left:

@@ -20,6 +20,7 @@ from kb.ask.amounts import Amounts, amount
 from kb.ask.fact_space import ACCUSED, ACT, span
 from kb.files.vocabulary import Predicate, Vocabulary
 from kb.rules.excerpt import Excerpt
+from kb.run.driver import Stated
 
 _NAMED = ("id", "text", "accused", "act")
 MAX_OF_ONE = 2_000  # ways to tell one fact of the space of the things of a case
@@ -116,6 +117,16 @@ def slot_of(fact: Symbol, words: Mapping[str, Predicate]) -> Slot:
     if fact.positive and predicate.key:
         return (fact.name, *(fact.arguments[named.index(name)] for name in predicate.key))
     return (fact.name, "alone", *fact.arguments)
+
+
+def freely(stated: Stated, facts: Sequence[Symbol], words: Mapping[str, Predicate]) -> None:
+    """State that each of some facts may hold, and of those that share a slot one at most."""
+    stated.optional(facts)
+    slots: dict[Slot, list[Symbol]] = defaultdict(list)
+    for fact in facts:
+        slots[slot_of(fact, words)].append(fact)
+    for sharing in slots.values():
+        stated.at_most_one(sharing)
 
 
 def _changes(falling: Sequence[Symbol], offered: Iterable[Symbol], words: Mapping[str, Predicate]) -> Iterator[Change]:

@@ -151,13 +151,18 @@ def _usual_first(facts: Iterable[Symbol]) -> list[Symbol]:
     return sorted(facts, key=lambda s: [rank.get(str(arg), len(rank)) for arg in s.arguments])
 
 
-@cache
 def usual() -> tuple[str, ...]:
     """The values that stand for their kind in a case that a search makes, and the facts that come before others."""
-    path = folders.encodings() / "search" / "usual.yaml"
+    return listed("usual", "a value")
+
+
+@cache
+def listed(name: str, what: str) -> tuple[str, ...]:
+    """The words of a list that searches go by, as its file in encodings/search has them; `what` is one of them."""
+    path = folders.encodings() / "search" / f"{name}.yaml"
     reader = Reader(str(path))
-    rows = reader.mapping(read(path), "the file", ("usual",), ("usual",))
-    found = tuple(reader.text(node, "a value") for node in reader.sequence(rows.get("usual"), "`usual`"))
+    rows = reader.mapping(read(path), "the file", (name,), (name,))
+    found = tuple(reader.text(node, what) for node in reader.sequence(rows.get(name), f"`{name}`"))
     reader.finish()
     return found
 

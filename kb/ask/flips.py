@@ -19,10 +19,12 @@ from kb.ask.flipped import Flipped, derived, nearest, tightened
 from kb.errors import BoundHit
 from kb.files import folders
 from kb.files.doctrine import Package
+from kb.files.terms import predicate_of
 from kb.rules.excerpt import Excerpt, excerpt
 from kb.rules.slicing import Pattern
 from kb.run.driver import Deadline, Grounded, Literal, Stated
 from kb.run.outcome import Outcome
+from kb.run.solver import readings
 
 ACQUIT, CONVICT, MADE_OUT, NOT_MADE_OUT = "acquit", "convict", "made_out", "not_made_out"
 WAYS = (ACQUIT, CONVICT, MADE_OUT, NOT_MADE_OUT)
@@ -220,7 +222,7 @@ class _Search:
         rules = (folders.encodings() / "search" / "flip.lp").read_text(encoding="utf-8")
         facts = [*self.facts.fixed, *(fact for held, _ in self.facts.slots for fact in held)]
         facts += [fact for change in self.changes for fact in change.put]
-        named = {(fact.name, len(fact.arguments), fact.positive) for fact in facts}
+        named = set(map(predicate_of, facts))
         standing = "".join(_standing(*one) for one in sorted(named))
         return self.law.text + rules + standing + incoherence.program(self.law.knowledge, named)
 
@@ -228,7 +230,7 @@ class _Search:
         """The facts that stay, the slots, the changes, the readings, and what is asked."""
         package: Package = self.before.package
         stated.facts(self.facts.fixed)
-        stated.facts(Function("doctrine", [Function(issue), Function(taken)]) for issue, taken in package.items())
+        stated.facts(readings(package))
         numbered = iter(range(len(self.changes)))
         for slot, (held, changes) in enumerate(self.facts.slots):
             stated.facts([_term("slot", slot), *(_term("kept", slot, fact) for fact in held)])

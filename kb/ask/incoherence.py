@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from clingo import Number, Symbol
 
 from kb.ask import fact_space
+from kb.files.terms import predicate_of
 from kb.rules.knowledge import Knowledge, Signature
 from kb.run.driver import Deadline, Grounded
 from kb.run.solver import lift
@@ -20,6 +21,11 @@ def program(knowledge: Knowledge, plain: Iterable[Signature] = ()) -> str:
     declared = [f"#defined {'' if sign else '-'}{name}/{arity + 1}." for name, arity, sign in sorted(knowledge.inputs)]
     carried = (_carried(*one) for one in sorted(plain))
     return "\n".join([fact_space.incoherent(), *declared, *carried]) + "\n"
+
+
+def forbidden(knowledge: Knowledge, facts: Iterable[Symbol]) -> str:
+    """The rules as program text that forbids the combinations among facts that stand without a world."""
+    return program(knowledge, set(map(predicate_of, facts))) + "#defined incoherent/2.\n:- incoherent(0, _).\n"
 
 
 def _carried(name: str, arity: int, positive: bool) -> str:

@@ -6,7 +6,6 @@ what some case shows, a further one of a single rule the smallest such case.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -15,8 +14,9 @@ from itertools import product
 from clingo import Function, Number, Symbol
 
 from kb.ask import incoherence
-from kb.ask.changes import slot_of
+from kb.ask.changes import freely
 from kb.ask.fact_space import ACCUSED, ACT, Space, span
+from kb.ask.search import SMALLEST
 from kb.files.doctrine import Package
 from kb.files.vocabulary import Argument
 from kb.rules import printing, slicing
@@ -25,6 +25,7 @@ from kb.rules.formula import Agg, Fn, Lit, Literal, Rule, Value, atoms_of
 from kb.rules.knowledge import Knowledge
 from kb.rules.sorts import FROM_DATA
 from kb.run.driver import Deadline, Grounded, Stated
+from kb.run.solver import readings
 
 FIRES, ALONE, MET, REACHED = "fires", "alone", "met", "reached"
 YEARS = (2008, 2012, 2014, 2016, 2018, 2020, 2022, 2024, 2026)  # the act fills one of them
@@ -32,9 +33,13 @@ MAX_AMOUNTS = 4  # of one measure that no rule of the file compares: sums are gr
 MAX_LISTED = 8
 _ALWAYS = ("refusing_duties", "illegal_use", "assisting")  # so that rules on any offence have some to apply to
 _USUAL = 2020
-_OPTIONS = ("-Wno-operation-undefined",)
-_SMALLEST = ("--opt-strategy=usc,k,0,5", "--opt-usc-shrink=min")
+OPTIONS = ("-Wno-operation-undefined",)
 _SHOWN = (MET, FIRES, ALONE)
+
+
+def filling(years: Iterable[int]) -> list[Symbol]:
+    """When the act takes place, in the alternative: it fills one of these years."""
+    return [Function("time", [Function(ACT), *(Number(year * 10_000 + day) for day in (101, 1231))]) for year in years]
 
 
 class LawFile:
@@ -54,10 +59,9 @@ class LawFile:
         self.law: Excerpt = replace(below, rules=tuple(every[number] for number in sorted(every)))
         self.space: Space = span(self.law.law)
         self.facts = self._facts()
-        who, act = Function(ACCUSED), Function(ACT)
+        who = Function(ACCUSED)
         years = sorted(YEARS, key=lambda year: year != _USUAL)
-        times = [Function("time", [act, Number(year * 10_000 + 101), Number(year * 10_000 + 1231)]) for year in years]
-        self.chosen = [times, [Function("person", [who]), Function("unit", [who])]]
+        self.chosen = [filling(years), [Function("person", [who]), Function("unit", [who])]]
 
     def _facts(self) -> list[Symbol]:
         """The facts of the space that bear on the rules; of amounts those that the rules of the file compare, else few."""
@@ -129,7 +133,7 @@ class LawFile:
         if not self.rules:
             return set()
         found: Sequence[Symbol] = ()
-        for model in Grounded(self._program, self._state, self.deadline, _OPTIONS, self._goal).models(mode="brave"):
+        for model in Grounded(self._program, self._state, self.deadline, OPTIONS, self._goal).models(mode="brave"):
             found = model.symbols(shown=True)
         return {(symbol.name, *(arg.number for arg in symbol.arguments)) for symbol in found}  # type: ignore[misc]
 
@@ -176,7 +180,7 @@ class LawFile:
             self._state(stated)
             stated.fewest([*self.facts, *(fact for facts in self.chosen for fact in facts)])
 
-        return Grounded(self._program, state, self.deadline, (*_OPTIONS, *_SMALLEST), self._goal)
+        return Grounded(self._program, state, self.deadline, (*OPTIONS, *SMALLEST), self._goal)
 
     @property
     def _goal(self) -> str:
@@ -187,8 +191,7 @@ class LawFile:
         shown = "#show.\n" + "".join(f"#show {name}(N, 0) : {name}(N).\n" for name in _SHOWN)
         shown += "#show reached(N, Place) : reached(N, Place).\n"
         written = [text for rule in self.judged for text in _judged(rule)]
-        plain = {(f.name, len(f.arguments), f.positive) for f in self._every}
-        kept = incoherence.program(self.knowledge, plain) + "#defined incoherent/2.\n:- incoherent(0, _).\n"
+        kept = incoherence.forbidden(self.knowledge, self._every)
         beside = "alone(N) :- makes(N, Head), not beside(N, Head).\nbeside(N, Head) :- makes(N, Head), makes(M, Head), M != N.\n"
         return "\n".join([self.law.text, *written, beside, kept, _declared(self.judged), shown])
 
@@ -196,13 +199,8 @@ class LawFile:
         stated.facts([Function("acts", [Function(ACCUSED), Function(ACT)])])
         for chosen in self.chosen:
             stated.one_of(chosen)
-        stated.facts(Function("doctrine", [Function(issue), Function(at)]) for issue, at in self.package.items())
-        stated.optional(self.facts)
-        slots: dict[object, list[Symbol]] = defaultdict(list)
-        for fact in self.facts:
-            slots[slot_of(fact, self.knowledge.vocabulary.predicates)].append(fact)
-        for facts in slots.values():
-            stated.at_most_one(facts)
+        stated.facts(readings(self.package))
+        freely(stated, self.facts, self.knowledge.vocabulary.predicates)
 
 
 def _judged(rule: Rule) -> Iterator[str]:

@@ -1,8 +1,8 @@
 """Questions on the law as a whole: which offences tie, which harms no offence reaches, which positions change nothing.
 
-An offence *reaches* a harm where some case is one of that offence, or of its graver form, with the harm and not without it. A position *changes
-nothing* where no case comes out otherwise under it, all other readings those of the package. Both within the bounds of
-`whole_law`.
+An offence *reaches* a harm where some case is one of that offence, or of its graver form, with the harm and not without
+it. A position *changes nothing* where no case comes out otherwise under it, all other readings those of the package. Both
+within the bounds of `whole_law`.
 """
 
 from __future__ import annotations
@@ -15,12 +15,10 @@ from functools import cache
 from clingo import Function, Symbol, SymbolType
 
 from kb.ask import made_cases
-from kb.ask.fact_space import ACCUSED, ACT
+from kb.ask.fact_space import ACCUSED, ACT, listed
 from kb.ask.whole_law import ELSE, WholeLaw
-from kb.files import folders
 from kb.files.cases import Case
 from kb.files.doctrine import DEFAULT, Package
-from kb.files.yamlfile import Reader, read
 from kb.rules.knowledge import STATED, Knowledge
 from kb.run.derivation import derive_many
 from kb.run.driver import Deadline, Stated
@@ -117,12 +115,7 @@ def _harm(fact: Symbol) -> Symbol | None:
 @cache
 def named_harms() -> frozenset[str]:
     """The facts and measures that state a harm."""
-    path = folders.encodings() / "search" / "harms.yaml"
-    reader = Reader(str(path))
-    rows = reader.mapping(read(path), "the file", ("harms",), ("harms",))
-    found = frozenset(reader.text(node, "a harm") for node in reader.sequence(rows.get("harms"), "`harms`"))
-    reader.finish()
-    return found
+    return frozenset(listed("harms", "a harm"))
 
 
 def _readings_too() -> str:

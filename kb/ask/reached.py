@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from clingo import Function, Symbol
+from clingo import Symbol
 
 from kb.ask.expectations import named
 from kb.files.cases import Case, Expect, symbol
@@ -12,6 +12,7 @@ from kb.files.doctrine import Package
 from kb.rules.knowledge import Knowledge
 from kb.rules.reaching import Reach
 from kb.rules.revising import Revised
+from kb.run.solver import readings
 
 Pair = tuple[Case, Case, Expect]  # a case under the law after and before, and what is asked of it
 
@@ -46,4 +47,4 @@ class _Reach:
 
 def _stated(case: Case, package: Package) -> Iterator[Symbol]:
     yield from (symbol(fact.atom) for fact in case.facts)
-    yield from (Function("doctrine", [Function(issue), Function(position)]) for issue, position in package.items())
+    yield from readings(package)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from clingo import Function, Number, Symbol, SymbolType
 
 from kb.ask.fact_space import Space, incoherent
+from kb.files.terms import predicate_of
 from kb.rules.knowledge import Knowledge
 from kb.run.driver import Deadline, Grounded, Stated
 from kb.run.solver import lift, stated
@@ -23,7 +24,7 @@ OUTCOMES = frozenset(
 )
 _OWN, _BORNE = "own_", "borne_"
 _OPEN_CLAUSE = 1_000
-_OPTIONS = ("--opt-strategy=usc,k,0,5", "--opt-usc-shrink=min")
+SMALLEST = ("--opt-strategy=usc,k,0,5", "--opt-usc-shrink=min")
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def smallest(
     program = knowledge.program.text + incoherent() + _coherent(space) + asked + _copies(space, sides)
     search = _Search(knowledge, space, sides)
     best: Sequence[Symbol] = ()
-    for model in Grounded(program, search.state, deadline, _OPTIONS, goal).models():
+    for model in Grounded(program, search.state, deadline, SMALLEST, goal).models():
         best = model.symbols(atoms=True)
     if not best:
         return None
@@ -129,7 +130,7 @@ class _Search:
 def _copies(space: Space, sides: Sequence[Side]) -> str:
     """Rules that give the facts of world 0 to every other world."""
     chosen = [*space.fixed, *space.possible, *(fact for group in space.one_of for fact in group)]
-    signatures = sorted({(s.name, len(s.arguments), s.positive) for s in chosen})
+    signatures = sorted(set(map(predicate_of, chosen)))
     lines = [f"#defined {_OWN}/1.\n"]
     for number in range(1, len(sides)):
         for name, arity, positive in signatures:

@@ -10,23 +10,24 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from clingo import Function, Number, Symbol
+from clingo import Function, Symbol
 
 from kb.ask import incoherence
-from kb.ask.changes import slot_of
+from kb.ask.changes import freely
 from kb.ask.fact_space import ACCUSED, ACT, OF_AN_OFFENCE, span
-from kb.ask.law_file import MAX_AMOUNTS, YEARS
+from kb.ask.law_file import MAX_AMOUNTS, OPTIONS, YEARS, filling
+from kb.ask.search import SMALLEST
 from kb.files.doctrine import Package
+from kb.files.terms import predicate_of
 from kb.rules import printing
 from kb.rules.excerpt import excerpt
 from kb.rules.formula import Agg, Cmp, Cond, Element, Fn, Lit, Literal, Rule, atoms_of, signature
 from kb.rules.knowledge import Knowledge
 from kb.rules.slicing import Pattern
 from kb.run.driver import Deadline, Grounded, Stated
+from kb.run.solver import readings
 
 ELSE = "_else"
-_OPTIONS = ("-Wno-operation-undefined",)
-_SMALLEST = ("--opt-strategy=usc,k,0,5", "--opt-usc-shrink=min")
 
 
 class WholeLaw:
@@ -49,12 +50,8 @@ class WholeLaw:
         named = (fact for fact in near if fact.name in OF_AN_OFFENCE)
         self.possible = tuple(dict.fromkeys([*span(knowledge).possible, *named]))
         self.facts = list(_few_amounts(fact for fact in (near if elements else self.possible) if self.law.bears(fact)))
-        act = Function(ACT)
-        self.fixed = [Function("person", [Function(ACCUSED)]), Function("acts", [Function(ACCUSED), act])]
-        years = sorted(YEARS, reverse=True)
-        self.times = [
-            Function("time", [act, Number(year * 10_000 + 101), Number(year * 10_000 + 1231)]) for year in years
-        ]
+        self.fixed = [Function("person", [Function(ACCUSED)]), Function("acts", [Function(ACCUSED), Function(ACT)])]
+        self.times = filling(sorted(YEARS, reverse=True))
 
     @property
     def stated(self) -> list[Symbol]:
@@ -65,7 +62,7 @@ class WholeLaw:
         """The atoms of `shown` that some case has, under further rules and facts; raise `BoundHit`."""
         found: Sequence[Symbol] = ()
         program = f"{self._program(text)}#show.\n#show {shown} : {shown}.\n"
-        for model in Grounded(program, self._state(state), self.deadline, _OPTIONS, self.goal).models(mode="brave"):
+        for model in Grounded(program, self._state(state), self.deadline, OPTIONS, self.goal).models(mode="brave"):
             found = model.symbols(shown=True)
         return set(found)
 
@@ -78,7 +75,7 @@ class WholeLaw:
             self._state(state)(stated)
             stated.fewest([*self.facts, *self.times])
 
-        ground = Grounded(self._program(text), stating, self.deadline, (*_OPTIONS, *_SMALLEST), self.goal)
+        ground = Grounded(self._program(text), stating, self.deadline, (*OPTIONS, *SMALLEST), self.goal)
         for atom in asked:
             best: frozenset[Symbol] = frozenset()
             for model in ground.models([(atom, True)]):
@@ -87,7 +84,7 @@ class WholeLaw:
 
     def copy(self) -> str:
         """The second copy of the rules; what it takes for facts and readings, the question says."""
-        here = {signature(rule.head) for rule in self.law.rules} | {_signature(fact) for fact in self.stated}
+        here = {signature(rule.head) for rule in self.law.rules} | set(map(predicate_of, self.stated))
         asked = {signature(lit.atom) for rule in self.law.rules for part in rule.body for lit in atoms_of(part)}
         lines = [f"#defined {'' if sign else '-'}{name}{ELSE}/{arity}." for name, arity, sign in sorted(here | asked)]
         for rule in self.law.rules:
@@ -99,27 +96,21 @@ class WholeLaw:
     def carried(self, unless: str = "") -> str:
         """Rules that give the facts to the second copy, those left out of which `unless` (with X for the fact) is so."""
         lines = []
-        for name, arity, positive in sorted({_signature(fact) for fact in self.stated}):
+        for name, arity, positive in sorted(set(map(predicate_of, self.stated))):
             args = ",".join(f"X{at}" for at in range(arity))
             here, there = (f"{'' if positive else '-'}{called}({args})" for called in (name, name + ELSE))
             lines.append(f"{there} :- {here}{unless.replace('X', here) if positive else ''}.")
         return "\n".join(lines) + "\n"
 
     def _program(self, text: str) -> str:
-        kept = incoherence.program(self.knowledge, {_signature(fact) for fact in self.stated})
-        return f"{self.law.text}{kept}#defined incoherent/2.\n:- incoherent(0, _).\n{text}"
+        return f"{self.law.text}{incoherence.forbidden(self.knowledge, self.stated)}{text}"
 
     def _state(self, further: Callable[[Stated], None]) -> Callable[[Stated], None]:
         def state(stated: Stated) -> None:
             stated.facts(self.fixed)
             stated.one_of(self.times)
-            stated.facts(Function("doctrine", [Function(issue), Function(at)]) for issue, at in self.package.items())
-            stated.optional(self.facts)
-            slots: dict[object, list[Symbol]] = defaultdict(list)
-            for fact in self.facts:
-                slots[slot_of(fact, self.knowledge.vocabulary.predicates)].append(fact)
-            for facts in slots.values():
-                stated.at_most_one(facts)
+            stated.facts(readings(self.package))
+            freely(stated, self.facts, self.knowledge.vocabulary.predicates)
             further(stated)
 
         return state
@@ -134,10 +125,6 @@ def _few_amounts(facts: Iterable[Symbol]) -> Iterator[Symbol]:
             if counts[fact.arguments[2]] > MAX_AMOUNTS:
                 continue
         yield fact
-
-
-def _signature(fact: Symbol) -> tuple[str, int, bool]:
-    return fact.name, len(fact.arguments), fact.positive
 
 
 def _copied(rule: Rule) -> Rule:

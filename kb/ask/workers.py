@@ -5,11 +5,9 @@ Few tasks do without any: they run here.
 
 from __future__ import annotations
 
-import os
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context, parent_process
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,6 +15,7 @@ from kb.ask.survey import Pair
 from kb.rules.knowledge import Knowledge
 from kb.rules.mutants import Mutant
 from kb.run.driver import Deadline
+from kb.run.executors import end_with_parent
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -61,14 +60,7 @@ class Workers:
 
 def _prepare(folders: tuple[Path, ...], pairs: Sequence[Pair], chosen: Sequence[Mutant]) -> None:
     """Make a process ready; it ends with the one that began it."""
-    above = parent_process()
-    if above is not None:
-
-        def end() -> None:
-            above.join()
-            os._exit(3)
-
-        threading.Thread(target=end, daemon=True).start()
+    end_with_parent()
     _HERE.append((Knowledge(*folders), pairs, chosen))
 
 

@@ -131,6 +131,11 @@ def bounded(atom: Atom, ceiling: int = CEILING) -> Atom:
     return Atom(atom.name, tuple(_bounded(arg, ceiling) for arg in atom.args), atom.negated)
 
 
+def predicate_of(fact: "clingo.Symbol") -> tuple[str, int, bool]:
+    """The predicate of a symbol: its name, its number of places, and whether it is not denied."""
+    return fact.name, len(fact.arguments), fact.positive
+
+
 def symbol(atom: Atom, ceiling: int = CEILING) -> "clingo.Symbol":
     """Turn an atom into a clingo symbol; dates become YYYYMMDD, amounts are bounded.
 

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import clingo
 from clingo import Symbol
 
+from kb.files.terms import predicate_of
 from kb.rules.formula import Fn, Lit, Rule, Value, Var, atoms_of, signature
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def _concluded(compiled: Compiled) -> dict[Key, list[Symbol]] | None:
         return None
     found: dict[Key, list[Symbol]] = defaultdict(list)
     for atom in sorted(atoms):
-        found[_key((atom.name, len(atom.arguments), atom.positive))].append(atom)
+        found[_key(predicate_of(atom))].append(atom)
     return found
 
 

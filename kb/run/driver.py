@@ -18,6 +18,7 @@ import clingo
 from clingo import Symbol
 
 from kb.errors import BoundHit, NullumError
+from kb.files.terms import predicate_of
 
 Literal = tuple[Symbol, bool]
 _MAY = "may_hold_"
@@ -117,7 +118,7 @@ class Stated:
         match. So a choice is always a rule of the text over terms that are facts, never a choice of the backend.
         """
         lines = []
-        for name, arity, positive in sorted({(s.name, len(s.arguments), s.positive) for s in self._open}):
+        for name, arity, positive in sorted(set(map(predicate_of, self._open))):
             atom = f"{'' if positive else '-'}{name}({','.join(f'X{at}' for at in range(arity))})".replace("()", "")
             lines.append(f"{{ {atom} }} :- {_MAY}({atom}).\n")
         return "".join(lines)

@@ -27,7 +27,7 @@ def workers(processes: int = 1, cluster: str | None = None, here: bool = True) -
     else:
         from multiprocessing import get_context
 
-        pool = ProcessPoolExecutor(processes, get_context("spawn"), _end_with_parent)
+        pool = ProcessPoolExecutor(processes, get_context("spawn"), end_with_parent)
     try:
         yield pool, 2 * processes
     finally:
@@ -48,7 +48,7 @@ def _cluster(address: str) -> Iterator[tuple[Executor, int]]:
         yield client.get_executor(), 2 * max(1, sum(client.nthreads().values()))
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """End this process when the one that started it is gone, however that ended."""
     from multiprocessing import parent_process
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import clingo
 
+from kb.files.terms import predicate_of
 from kb.run.driver import Deadline, Grounded, SolverError, Stated
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ __all__ = [
     "lift",
     "reading",
     "reading_of",
+    "readings",
     "solve",
     "stated",
     "stream",
@@ -172,20 +174,16 @@ def _by_name(symbols: Sequence[Atom]) -> dict[str, list[range]]:
     places: dict[str, list[range]] = defaultdict(list)
     begin, size = 0, len(symbols)
     while begin < size:
-        predicate, step = _predicate(symbols[begin]), 1
-        while begin + step < size and _predicate(symbols[begin + step]) == predicate:
+        predicate, step = predicate_of(symbols[begin]), 1
+        while begin + step < size and predicate_of(symbols[begin + step]) == predicate:
             step *= 2
         same, end = begin + step // 2, min(begin + step, size)
         while end - same > 1:
             middle = (same + end) // 2
-            same, end = (middle, end) if _predicate(symbols[middle]) == predicate else (same, middle)
+            same, end = (middle, end) if predicate_of(symbols[middle]) == predicate else (same, middle)
         places[predicate[0]].append(range(begin, end))
         begin = end
     return places
-
-
-def _predicate(atom: Atom) -> tuple[str, int, bool]:
-    return atom.name, len(atom.arguments), atom.positive
 
 
 @dataclass(frozen=True)
@@ -250,8 +248,8 @@ def _models(program: Program, worlds: Sequence[World], deadline: Deadline) -> It
         for number, world in enumerate(worlds):
             facts.facts(stated(clingo.Number(number), world.facts, world.readings))
 
-    readings = {reading_of(*pair) for world in worlds for pair in world.readings.items()}
-    text = program.bearing([*readings, *(fact for world in worlds for fact in world.facts)])
+    taken = {one for world in worlds for one in readings(world.readings)}
+    text = program.bearing([*taken, *(fact for world in worlds for fact in world.facts)])
     symbols = Grounded(text, state, deadline, program.options).symbols()
     if symbols is None:
         raise SolverError("no answer set: two facts contradict each other")
@@ -279,6 +277,11 @@ def reading(world: Atom, issue: str, position: str) -> Atom:
 def reading_of(issue: str, position: str) -> Atom:
     """Say that a position is taken on an issue."""
     return clingo.Function("doctrine", [_constant(issue), _constant(position)])
+
+
+def readings(package: Mapping[str, str]) -> Iterator[Atom]:
+    """Say which position a package takes on each issue."""
+    return (reading_of(issue, position) for issue, position in package.items())
 
 
 @cache

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
-from clingo import Function, Symbol
+from clingo import Symbol
 
 from kb.files.cases import Fact, symbol
 from kb.files.vocabulary import Vocabulary
 from kb.rules.formula import Fn, Rule, Term, Value, Var, citation, signature
 from kb.rules.knowledge import STATED
-from kb.run.solver import Model
+from kb.run.solver import Model, readings
 
 if TYPE_CHECKING:
     from kb.rules.knowledge import Knowledge
@@ -46,9 +46,8 @@ class WorldOutcome:
         """The derivation of this world."""
         from kb.run.reasons import Reasons  # only who asks why needs it
 
-        readings = [Function("doctrine", [Function(issue), Function(at)]) for issue, at in self.package.items()]
         known = self.knowledge
-        return Reasons(self.model, known.rules_by_head, known.program.lifted, [*self.symbols, *readings])
+        return Reasons(self.model, known.rules_by_head, known.program.lifted, [*self.symbols, *readings(self.package)])
 
     @property
     def stated(self) -> Iterator[Symbol]:
