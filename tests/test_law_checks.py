@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import replace
 
 import pytest
 
 from explain import cli
 from kb.ask.law_checks import IDLE, NEVER, NOT_JUDGED, SWALLOWED, Checked, Doubt, check, files
+from kb.ask.law_file import MAX_AMOUNTS, LawFile
 from kb.errors import BoundHit
 from kb.rules.formula import Cmp, Fn, Lit, Literal, Rule, Value, Var
 from kb.rules.knowledge import Knowledge, shipped
+from kb.run.driver import Deadline
 
 FILES = Var("Files")
 
@@ -115,3 +118,12 @@ def test_the_check_is_told_in_chinese(capsys: pytest.CaptureFixture[str]) -> Non
 def test_a_bound_on_time_ends_the_check() -> None:
     with pytest.raises(BoundHit):
         list(check(shipped(), files([rule("int2019_a3_i1")]), shipped().doctrine.package(), 0.0))
+
+
+def test_of_a_measure_that_a_file_does_not_compare_few_amounts_are_tried() -> None:
+    """Sums are ground for every choice among the amounts of a measure: seventeen of one never ended."""
+    known = shipped()
+    rules = [rule for rule in known.rules if rule.file == "unit1999/a02.lp"]
+    file = LawFile(known, "unit1999/a02.lp", rules, known.doctrine.package(), Deadline(60))
+    tried = Counter(fact.arguments[2] for fact in file.facts if fact.name == "quantity")
+    assert tried and max(tried.values()) <= MAX_AMOUNTS

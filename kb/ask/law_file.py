@@ -74,9 +74,10 @@ class LawFile:
             if fact.name == "quantity":
                 measure = fact.arguments[2]
                 counts[measure] = counts.get(measure, 0) + 1
-                if fact not in own if measure in compared else counts[measure] > MAX_AMOUNTS:
-                    continue
-            kept += self._told_twice(fact)
+                if fact in own if measure in compared else counts[measure] <= MAX_AMOUNTS:
+                    kept.append(fact)  # once: sums are ground for every choice among the amounts of a measure
+            else:
+                kept += self._told_twice(fact)
         return list(dict.fromkeys(kept))
 
     def _listed(self) -> set[str]:
