@@ -331,6 +331,16 @@ def test_the_text_names_the_theory_the_change_what_follows_and_the_bounds(capsys
     assert "offences considered: refusing to perform network security duties (art. 286-1), assisting" in told
 
 
+def test_a_lost_or_gained_charge_cites_what_its_elements_rest_on_and_says_once_what_that_is_about(capsys) -> None:  # type: ignore[no-untyped-def]
+    told = run(capsys, "cheng_cong", "--charge", "287-2")
+    assert "lacks knowledge [Criminal Law, art. 287-2 para. 1; 2019 Interpretation, art. 11; 2019 Interpretation, art. 11(1);" in told
+    assert told.count("Norm: Knowledge may be found where the helper goes on after being informed by a supervisory") == 1
+    told = run(capsys, "ji", "--charge", "286-1")
+    assert "Then: met now: order to correct [Criminal Law, art. 286-1 para. 1; 2019 Interpretation, art. 2, para. 1]" in told
+    assert told.count("Norm: A network service provider fails the security-management duties") == 1
+    assert "seriousness" not in told  # met before and after
+
+
 def test_it_is_told_in_chinese(capsys: pytest.CaptureFixture[str]) -> None:
     told = run(capsys, "ji", "--charge", "286-1", "--lang", "zh")
     assert "增加：公安机关责令冀某采取改正措施（责令文书1）" in told

@@ -600,7 +600,8 @@ def test_a_new_case_can_be_built_from_nothing(tmp_path: Path) -> None:
 
 def test_the_smallest_change_is_asked_and_applied(bench: Any) -> None:
     found = bench.ask("flip", number=0, accused="cheng_cong", offence="assisting")
-    assert found["text"] and found["flips"]
+    assert found["flips"]
+    assert "Norm: Knowledge may be found where the helper goes on" in found["text"]  # with the citation above it
     after = bench.change("several", changes=found["flips"][0])
     assert not any(
         "287-2" in row["text"]

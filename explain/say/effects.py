@@ -13,6 +13,7 @@ from explain.say.account import Statement
 from explain.say.sentences import Speaker
 from kb.files.cases import symbol
 from kb.run.outcome import Charge, Outcome, Penalty, Route
+from kb.run.reasons import premise_atoms
 from kb.run.standings import Deciding
 
 _SETS = 4  # sets of facts told for a contested charge; data has all
@@ -213,6 +214,20 @@ def provisions_of(outcome: Outcome, name: str, *arguments: str | int) -> tuple[s
         for step in world.reasons.steps(atom)[:1]:
             return tuple(p for p in step.provisions if p != "definition")
     return ()
+
+
+def rests_on(outcome: Outcome, name: str, *arguments: str | int) -> tuple[str, ...]:
+    """The provisions that the first derivation of an atom rests on, in the first world, from the atom down to the facts."""
+    world, found = outcome.worlds[0], dict[str, None]()
+    words = outcome.knowledge.vocabulary.predicates
+    seen, level = set[Symbol](), [Function(name, [_symbol(argument) for argument in arguments])]
+    while level:
+        steps = [step for atom in level for step in world.reasons.steps(atom)[:1]]
+        found |= dict.fromkeys(p for step in steps for p in step.provisions if p != "definition")
+        seen |= set(level)
+        below = dict.fromkeys(atom for step in steps for premise in step.premises for atom in premise_atoms(premise))
+        level = [a for a in below if a not in seen and (a.name not in words or words[a.name].kind != "structural")]
+    return tuple(found)
 
 
 def _symbol(argument: str | int) -> Symbol:

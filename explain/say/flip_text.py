@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from explain.say import readings
+from explain.say import effects, readings
 from explain.say.account import account
 from explain.say.charge_text import line
 from explain.say.language import DEFAULT, language
@@ -14,6 +14,7 @@ from kb.ask.changes import Change
 from kb.ask.flipped import Flipped
 from kb.ask.flips import CONVICT, WAYS, Flips, Question
 from kb.files.cases import Case, Name, symbol
+from kb.run.outcome import Outcome
 
 _FOLLOWS = ("convicted", "tied", "barred", "gives_way")
 
@@ -28,6 +29,7 @@ class _Teller:
         self.found, self.lang = found, lang
         self.speaker = Speaker(found.before.knowledge, named(found, found.before.case), lang)
         self.words = self.speaker.words
+        self.norms: set[str] = set()  # provisions of which it is said what they are about
 
     def lines(self) -> Iterator[str]:
         found, words = self.found, self.words
@@ -48,7 +50,7 @@ class _Teller:
             yield ""
             yield words("flip.flip", place=place)
             yield from (f"  - {said}" for change in flip.changes for said in change_text(change, self.speaker))
-            yield from (f"  {words('flip.then', said=said)}" for said in self._follows(flip))
+            yield from (f"  {said}" for said in self._follows(flip))
         yield ""
         if found.more:
             yield words("flip.more")
@@ -64,14 +66,41 @@ class _Teller:
             yield self.words("flip.version", facts=told)
 
     def _follows(self, flip: Flipped) -> Iterator[str]:
-        """Say what then follows for the accused, with the provisions, and what the charge lacks if it is lost."""
+        """Say what then follows for the accused and which elements of the charges asked about come or go, each with the
+        provisions it rests on and, once, what these are about."""
         outcome, question = replace(flip.outcome, case=named(self.found, flip.case)), self.found.question
         told = account(outcome, self.lang)
-        statements = told.of(question.accused, *_FOLLOWS)
-        said = [line(told, statement) for statement in statements if not statement.aside]
-        yield from said or [self.words("flip.nothing")]
-        lost = [one for one in told.of(question.accused, "not_made_out") if one.offence == question.charge]
-        yield from (line(told, statement) for statement in lost if question.to != CONVICT)
+        found = [s for s in told.of(question.accused, *_FOLLOWS) if not s.aside]
+        for statement in found:
+            yield from self._cited(line(told, statement), statement.provisions)
+        if not found:
+            yield self.words("flip.then", said=self.words("flip.nothing"))
+        for statement in told.of(question.accused, "not_made_out"):
+            if statement.offence == question.charge and question.to != CONVICT:
+                gone = self._rests_on(self.found.before, outcome, statement.offence, statement.act)
+                cited = (*statement.provisions, *(name for names in gone.values() for name in names))
+                yield from self._cited(line(told, replace(statement, provisions=cited)), cited)
+        for statement in found:
+            for element, cited in self._rests_on(outcome, self.found.before, statement.offence, statement.act).items():
+                name = self.speaker.constant("element", element)
+                cite = self.words.cite(map(self.speaker.citation, cited))
+                yield from self._cited(self.words("flip.met", element=name, cite=cite), cited)
+
+    def _rests_on(self, here: Outcome, there: Outcome, offence: str, act: str) -> dict[str, tuple[str, ...]]:
+        """The elements of a charge that are met here and not there, each with the provisions it rests on here."""
+        key = (self.found.question.accused, act, offence)
+        (world,), missed = here.worlds, set(there.worlds[0].elements_met(*key))
+        predicate = world.element_predicate(offence)
+        rows = (row for row in world.elements_met(*key) if row not in missed)
+        return {row.element: effects.rests_on(here, predicate, *row) for row in rows}
+
+    def _cited(self, said: str, provisions: Iterable[str]) -> Iterator[str]:
+        """A line, and below it what the provisions it cites are about, where that has not been said."""
+        yield self.words("flip.then", said=said)
+        for name in provisions:
+            if name not in self.norms and (gist := self.speaker.gist(name)):
+                self.norms.add(name)
+                yield "  " + self.words("why.norm", gist=gist)
 
     def _limits(self) -> Iterator[str]:
         for name, value in limits_said(self.found, self.speaker):
