@@ -32,6 +32,19 @@ def pytest_configure(config: pytest.Config) -> None:
     gc.set_threshold(100_000, 20, 20)
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Keep the tests of a file in one process, where they share what is worked out, but for the shares of all fixtures."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFile(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file, _, _ = nodeid.partition("::")
+            return nodeid if file.endswith("test_every_fixture.py") else file
+
+    return ByFile(config, log)
+
+
 @pytest.fixture
 def nightly(request: pytest.FixtureRequest) -> bool:
     """Whether random cases are drawn by the ten thousand."""

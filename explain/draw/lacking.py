@@ -17,8 +17,8 @@ Key = tuple[Symbol, ...]  # accused, act, offence
 def add(builder: Builder, charge: str | None, accused: str | None) -> None:
     """Show the charge asked for, or, for who has done nothing that is made out, the near ones."""
     world = builder.world
-    made_out = world.rows("established")
-    lacked = {row[:3] for name in ("missing", "excluded") for row in world.rows(name)} - made_out
+    made_out, whose = world.rows("established"), (accused,) if accused else ()
+    lacked = {row[:3] for name in ("missing", "excluded") for row in world.rows(name, *whose)} - made_out
     guilty = {row[0] for row in made_out}
     for who, act, offence in sorted(lacked):
         met = len(world.elements_met(who, act, offence))

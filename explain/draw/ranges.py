@@ -11,9 +11,11 @@ from kb.run.outcome import WorldOutcome
 
 def stated(world: WorldOutcome, head: Symbol) -> list[Symbol]:
     """List the main penalties, mildest first, and the fine that the law states for the tier of punished_within/4."""
-    tier = head.arguments[2:]
-    main = [atom for atom in world.model.of("main_penalty") if atom.arguments[:2] == tier]
-    fine = [atom for atom in world.model.of("fine") if atom.arguments[:2] == tier]
+    offence, tier = head.arguments[2:]
+    main, fine = (
+        [atom for atom in world.model.having(name, True, 0, offence) if atom.arguments[1] == tier]
+        for name in ("main_penalty", "fine")
+    )
     return [*sorted(main, key=lambda atom: _severity(world, atom)), *sorted(fine)]
 
 

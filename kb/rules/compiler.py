@@ -4,7 +4,7 @@ Two steps. *Lift*: each predicate that depends on the facts of a case or on a do
 first argument, so that one grounding answers many worlds; rules without a lifted premise range over `world/1`.
 *Instrument*: a rule `head :- body` becomes
 
-    rule_17((V1, ..., Vn)) :- body.        head :- rule_17((V1, ..., Vn)).
+    rule_17(V1, ..., Vn) :- body.        head :- rule_17(V1, ..., Vn).
 
 where 17 is its id and V1 ... Vn are its global variables. The body is grounded once, and the instances in the answer
 set are the proof.
@@ -141,8 +141,8 @@ def lifted_body(rule: Rule, lifted: set[Signature] | frozenset[Signature]) -> li
 
 def instance_of(rule: Rule, in_world: bool) -> Fn:
     """The atom that is true for each instance of a rule that fires, by the values of its variables."""
-    values = Fn("", tuple(Var(name) for name in rule.variables))
-    return Fn(f"{INSTANCE}{rule.id}", (*((WORLD,) if in_world else ()), values))
+    values = (Var(name) for name in rule.variables)
+    return Fn(f"{INSTANCE}{rule.id}", (*((WORLD,) if in_world else ()), *values))
 
 
 def clause(head: Fn, body: Iterable[Literal]) -> str:

@@ -185,6 +185,7 @@ class Reasons:
         self.rules = rules
         self.facts = frozenset(facts)
         self._indexed: dict[str, dict[Symbol, list[Step]]] = {}
+        self._ranked: dict[Symbol, list[Step]] = {}
         self._levels: dict[Symbol, int] = dict.fromkeys(self.facts, 0)
 
     def _all_steps(self, atom: Symbol) -> list[Step]:
@@ -271,6 +272,11 @@ class Reasons:
 
     def steps(self, atom: Symbol) -> list[Step]:
         """List the derivations of an atom that do not lean on the atom itself, the shortest first."""
+        if atom not in self._ranked:
+            self._ranked[atom] = self._rank(atom)
+        return self._ranked[atom]
+
+    def _rank(self, atom: Symbol) -> list[Step]:
         steps = self._all_steps(atom)
         bodies = [{a for p in step.premises for a in premise_atoms(p)} for step in steps]
         levels = self._settled([atom, *(a for body in bodies for a in body)])

@@ -141,7 +141,7 @@ class Answer:
             rows: dict[int, list[tuple[Atom, ...]]] = defaultdict(list)
             for symbol in found._named(f"{INSTANCE}{rule}"):
                 args = symbol.arguments
-                rows[args[0].number if in_world else -1].append(tuple(args[-1].arguments))
+                rows[args.pop(0).number if in_world else -1].append(tuple(args))
             found._fired[rule] = rows
         return found._fired[rule].get(world if in_world else -1, [])
 
@@ -271,9 +271,10 @@ def lift(symbol: Atom, world: Atom) -> Atom:
 
 def reading(world: Atom, issue: str, position: str) -> Atom:
     """Say that a world takes a position on an issue."""
-    return lift(reading_of(issue, position), world)
+    return clingo.Function("doctrine", [world, _constant(issue), _constant(position)])
 
 
+@cache
 def reading_of(issue: str, position: str) -> Atom:
     """Say that a position is taken on an issue."""
     return clingo.Function("doctrine", [_constant(issue), _constant(position)])
