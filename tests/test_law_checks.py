@@ -96,6 +96,10 @@ def test_a_rule_that_a_boundary_table_shows_at_work_is_above_doubt(found: dict[i
     assert set(found) == {bad.id for bad in BAD.values()}  # the mixture of art. 3(3) is beyond the space, not the table
 
 
+def test_so_is_one_that_a_table_of_another_source_shows_at_work() -> None:
+    assert doubts(shipped(), rule("cl_a287")) == {}  # the remark on fraud by computer stands in the table of fraud2011
+
+
 def test_the_proviso_repeated_is_idle_beside_the_proviso(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["law", "int2019_a15_p2", "--check"]) == 0
     told = capsys.readouterr().out

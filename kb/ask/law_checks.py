@@ -2,10 +2,10 @@
 
 For each law file the search runs over the facts that can bear on its rules and asks, of each rule, whether some case
 meets its premises, whether some case meets them with no exception in the way, and whether in some case no other rule
-concludes the same; the boundary tables beside the law are cases, too. What is found in no case is found within the bounds
-of the space only: one accused, a person or a unit, with one act in one of `YEARS`, and two things of a kind. A rule that
-asks for what the space does not hold is not judged. What is idle or swallowed is shown by the smallest case there is,
-derived by all of the law.
+concludes the same. A rule that applies in a shipped case, or in a row of any boundary table, is above the first doubts.
+What is found in no case is found within the bounds of the space only: one accused, a person or a unit, with one act in
+one of `YEARS`, and two things of a kind. A rule that asks for what the space does not hold is not judged. What is idle or
+swallowed is shown by the smallest case there is, derived by all of the law.
 """
 
 from __future__ import annotations
@@ -13,18 +13,23 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
+
+from clingo import Symbol
 
 from kb.ask import made_cases
 from kb.ask.fixtures import load_all
 from kb.ask.law_file import ALONE, FIRES, MET, YEARS, LawFile
-from kb.files.cases import Case
+from kb.files.cases import Case, symbol
 from kb.files.doctrine import DEFAULT, Package
 from kb.rules.formula import Rule, signature
 from kb.rules.knowledge import Knowledge
-from kb.run.derivation import derive_many
+from kb.rules.reaching import Reach
+from kb.run.derivation import derive_each, derive_many
 from kb.run.driver import Deadline
 from kb.run.outcome import Outcome
+from kb.run.solver import readings
 
 __all__ = ["IDLE", "NEVER", "NOT_JUDGED", "SWALLOWED", "YEARS", "Checked", "Doubt", "check", "files"]
 
@@ -71,11 +76,11 @@ def check(
 ) -> Iterator[Checked]:
     """Check rules of the law, file by file, under a package of readings; raise `BoundHit`."""
     deadline = Deadline.of(seconds)
-    tables = _Tables(knowledge, package, deadline)
+    fixtures = _Fixtures(knowledge, package, deadline)
     for name, found in rules.items():
         file = LawFile(knowledge, name, found, package, deadline)
         doubts = [doubt for rule in file.rules if (doubt := _doubt(file, rule))]
-        shown = tables.showing({doubt.rule for doubt in doubts if doubt.kind != IDLE})
+        shown = fixtures.showing({doubt.rule for doubt in doubts if doubt.kind != IDLE})
         kept = [doubt for doubt in doubts if doubt.kind == IDLE or doubt.rule not in shown]
         told = tuple(_with_examples(file, kept, package, deadline))
         yield Checked(name, tuple(file.rules), told, file.law.offences, len(file.facts))
@@ -91,32 +96,33 @@ def _doubt(file: LawFile, rule: Rule) -> Doubt | None:
     return Doubt(rule, SWALLOWED if (MET, rule.id, 0) in file.found else NEVER)
 
 
-class _Tables:
-    """The boundary tables beside the law as cases: each is derived once, and only while a rule is still in doubt."""
+class _Fixtures:
+    """The shipped cases and rows, derived only while a rule is in doubt, and only those on which it can bear."""
 
     def __init__(self, knowledge: Knowledge, package: Package, deadline: Deadline) -> None:
         self.knowledge, self.package, self.deadline = knowledge, package, deadline
-        self._applying: dict[Path, frozenset[Rule]] = {}
+
+    @cached_property
+    def _stated(self) -> list[tuple[Case, list[Symbol]]]:
+        taken = list(readings(self.package))
+        return [
+            (case, [*(symbol(fact.atom) for fact in case.facts), *taken]) for case in load_all(None, self.knowledge)
+        ]
 
     def showing(self, doubted: set[Rule]) -> set[Rule]:
-        """The rules, all of one file, that apply in some case of the tables of their folder; those of the file's own
-        article come first."""
+        """The rules, all of one file, that apply in some case; the cases of the file's own folder are tried first."""
         shown: set[Rule] = set()
-        file = next((self.knowledge.folders[rule.layer] / rule.file for rule in doubted), Path())
-        for path in sorted(file.parent.glob("*.table.yaml"), key=lambda p: (p.name != f"{file.stem}.table.yaml", p)):
+        if not doubted:
+            return shown
+        folder = next((self.knowledge.folders[rule.layer] / rule.file for rule in doubted), Path()).parent
+        reach = Reach(self.knowledge, doubted, self.knowledge.program.lifted)
+        near = [case for case, stated in self._stated if reach.bears_on(stated)]
+        near.sort(key=lambda case: Path(case.path).parent != folder)
+        for outcome in derive_each([(case, DEFAULT, self.package) for case in near], self.knowledge, self.deadline):
+            shown |= {rule for rule in doubted - shown if _applies(rule, outcome)}
             if shown == doubted:
                 break
-            shown |= doubted & self._applying_in(path)
         return shown
-
-    def _applying_in(self, path: Path) -> frozenset[Rule]:
-        """The rules of its folder that apply in some case of a table."""
-        if path not in self._applying:
-            jobs = [(case, DEFAULT, self.package) for case in load_all([path], self.knowledge)]
-            outcomes = derive_many(jobs, self.knowledge, self.deadline)
-            near = (r for r in self.knowledge.rules if (self.knowledge.folders[r.layer] / r.file).parent == path.parent)
-            self._applying[path] = frozenset(rule for rule in near if any(_applies(rule, o) for o in outcomes))
-        return self._applying[path]
 
 
 def _applies(rule: Rule, outcome: Outcome) -> bool:
