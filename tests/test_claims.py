@@ -315,6 +315,23 @@ def test_another_verdict_than_expected_ends_in_1_and_a_bound_in_3(
     assert (entry["verdict"], entry["counterexample"]) == ("undecided", None)
 
 
+def test_several_processes_say_what_one_says_in_the_same_order(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    counted = "author: me\nform: not_computable\nreason: {en: A count., zh: 计数。}\n"
+    for number in range(7):
+        name = f"counted_{number}"
+        (tmp_path / f"{name}.yaml").write_text(f"id: {name}\ntext: {{en: Many, zh: 很多}}\n{counted}", encoding="utf-8")
+    said = []
+    for processes in "12":
+        assert cli.main(["claim", "q5", str(tmp_path), "--json", "--processes", processes]) == 0
+        said.append(capsys.readouterr().out)
+    assert said[0] == said[1]
+    found = {entry["claim"]: entry["verdict"] for entry in json.loads(said[1])["claims"]}
+    assert len(found) == 8
+    assert (found["q5"], found["counted_6"]) == ("refuted", "not_computable")
+
+
 def test_the_page_has_every_claim_and_loads_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     page = tmp_path / "claims.html"
     assert cli.main(["claim", "q14", "q29", "--report", str(page)]) == 0
