@@ -14,9 +14,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from pathlib import Path
-
-from clingo import Symbol
 
 from kb.ask import made_cases
 from kb.ask.fixtures import load_all
@@ -76,12 +73,11 @@ def check(
 ) -> Iterator[Checked]:
     """Check rules of the law, file by file, under a package of readings; raise `BoundHit`."""
     deadline = Deadline.of(seconds)
-    fixtures = _Fixtures(knowledge, package, deadline)
+    fixtures = _Fixtures(knowledge, (rule for found in rules.values() for rule in found), package, deadline)
     for name, found in rules.items():
         file = LawFile(knowledge, name, found, package, deadline)
         doubts = [doubt for rule in file.rules if (doubt := _doubt(file, rule))]
-        shown = fixtures.showing({doubt.rule for doubt in doubts if doubt.kind != IDLE})
-        kept = [doubt for doubt in doubts if doubt.kind == IDLE or doubt.rule not in shown]
+        kept = [doubt for doubt in doubts if doubt.kind == IDLE or doubt.rule not in fixtures.applying]
         told = tuple(_with_examples(file, kept, package, deadline))
         yield Checked(name, tuple(file.rules), told, file.law.offences, len(file.facts))
 
@@ -97,32 +93,25 @@ def _doubt(file: LawFile, rule: Rule) -> Doubt | None:
 
 
 class _Fixtures:
-    """The shipped cases and rows, derived only while a rule is in doubt, and only those on which it can bear."""
+    """The shipped cases and rows: derived once, where a rule is in doubt, as far as the rules asked about can bear on them."""
 
-    def __init__(self, knowledge: Knowledge, package: Package, deadline: Deadline) -> None:
+    def __init__(self, knowledge: Knowledge, asked: Iterable[Rule], package: Package, deadline: Deadline) -> None:
         self.knowledge, self.package, self.deadline = knowledge, package, deadline
+        self.asked = frozenset(asked)
 
     @cached_property
-    def _stated(self) -> list[tuple[Case, list[Symbol]]]:
+    def applying(self) -> frozenset[Rule]:
+        """The rules asked about that apply in some case."""
+        reach = Reach(self.knowledge, self.asked, self.knowledge.program.lifted)
         taken = list(readings(self.package))
-        return [
-            (case, [*(symbol(fact.atom) for fact in case.facts), *taken]) for case in load_all(None, self.knowledge)
-        ]
-
-    def showing(self, doubted: set[Rule]) -> set[Rule]:
-        """The rules, all of one file, that apply in some case; the cases of the file's own folder are tried first."""
-        shown: set[Rule] = set()
-        if not doubted:
-            return shown
-        folder = next((self.knowledge.folders[rule.layer] / rule.file for rule in doubted), Path()).parent
-        reach = Reach(self.knowledge, doubted, self.knowledge.program.lifted)
-        near = [case for case, stated in self._stated if reach.bears_on(stated)]
-        near.sort(key=lambda case: Path(case.path).parent != folder)
+        every = load_all(None, self.knowledge)
+        near = [case for case in every if reach.bears_on([*(symbol(fact.atom) for fact in case.facts), *taken])]
+        left = set(self.asked)
         for outcome in derive_each([(case, DEFAULT, self.package) for case in near], self.knowledge, self.deadline):
-            shown |= {rule for rule in doubted - shown if _applies(rule, outcome)}
-            if shown == doubted:
+            left -= {rule for rule in left if _applies(rule, outcome)}
+            if not left:
                 break
-        return shown
+        return self.asked - left
 
 
 def _applies(rule: Rule, outcome: Outcome) -> bool:
