@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from explain import cli
+from explain.say import claim_text
 from kb.ask import claims, deciding
 from kb.ask.claim_reader import find, load
 from kb.ask.claims import FREE, Claim, Condition
@@ -260,6 +261,20 @@ def test_some_theory_is_enough_where_some_is_asked_and_none_may_fail_where_every
             for found, group in zip((claims.REFUTED, claims.HOLDS), groups, strict=True)
         ]
         assert deciding.Verdict(made, tuple(decisions)).verdict == expected
+
+
+def test_what_holds_because_nothing_meets_its_premise_is_told_apart(tmp_path: Path) -> None:
+    made = claim_of(tmp_path, "theories: [positive_law, no_offence]\nconclusion: {established: refusing_duties}\n")
+    apart = [replace(made, theory=theory) for theory in made.theories]
+    decisions = [
+        deciding.Decision(one, claims.HOLDS, KNOWN.doctrine.package(one.theory), vacuous=empty)
+        for one, empty in zip(apart, (False, True), strict=True)
+    ]
+    said = claim_text.text(deciding.Verdict(made, tuple(decisions)), KNOWN, "en", {}).splitlines()
+    assert "Holds within these bounds: under positive_law." in said
+    assert "Holds of nothing within these bounds, for no case meets its premise: under no_offence." in said
+    alone = claim_text.text(deciding.Verdict(apart[1], (decisions[1],)), KNOWN, "en", {}).splitlines()
+    assert "Holds of nothing within these bounds, for no case meets its premise (0.0 seconds)." in alone
 
 
 def test_a_form_says_what_it_needs(tmp_path: Path) -> None:

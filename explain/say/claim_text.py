@@ -37,13 +37,17 @@ def heading(found: Verdict, words: Language) -> str:
 
 def verdict(found: Verdict | Decision, words: Language) -> str:
     """Say the verdict with its time and, where it is another, what was expected."""
-    said, seconds = words(f"claim.{found.verdict}"), f"{found.seconds:.1f}"
+    said, seconds = _named(found.verdict, found.vacuous, words), f"{found.seconds:.1f}"
     if found.claim.form == claims.NOT_COMPUTABLE:
         return words.sentence(said)
     if found.as_expected or isinstance(found, Decision):
         return words.sentence(words("claim.verdict", verdict=said, seconds=seconds))
     expected = words.lower(words(f"claim.{found.claim.expect}"))
     return words.sentence(words("claim.unexpected", verdict=said, seconds=seconds, expected=expected))
+
+
+def _named(found: str, vacuous: bool, words: Language) -> str:
+    return words("claim.of_nothing") if vacuous else words(f"claim.{found}")
 
 
 class _Teller:
@@ -89,9 +93,11 @@ class _Teller:
         words, decisions = self.words, self.found.decisions
         if len(self.found.claim.theories) < 2 or self.found.claim.every or self.found.claim.some:
             return
-        for found in dict.fromkeys(decision.verdict for decision in decisions):
-            under = [name for d in decisions if d.verdict == found for name in (d.claim.theory, *d.alike)]
-            yield words("claim.under", verdict=words(f"claim.{found}"), theories=words.join(under))
+        said = [_named(decision.verdict, decision.vacuous, words) for decision in decisions]
+        for found in dict.fromkeys(said):
+            alike = [d for d, name in zip(decisions, said, strict=True) if name == found]
+            under = [name for d in alike for name in (d.claim.theory, *d.alike)]
+            yield words("claim.under", verdict=found, theories=words.join(under))
 
     def _decision(self, decision: Decision) -> Iterator[str]:
         words, doctrine = self.words, self.known.doctrine

@@ -75,6 +75,11 @@ class Verdict:
         return self.claim.expect in ("", self.verdict)
 
     @property
+    def vacuous(self) -> bool:
+        """Say whether no case meets the premise under any of the readings."""
+        return bool(self.decisions) and all(decision.vacuous for decision in self.decisions)
+
+    @property
     def seconds(self) -> float:
         """Time of the searches."""
         return sum(decision.seconds for decision in self.decisions)
