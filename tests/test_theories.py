@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from kb.ask import fixtures
 from kb.ask.comparison import compare
-from kb.ask.separation import separate
-from kb.files import yamlfile
 from kb.files.atom_parser import parse_atom
-from kb.files.case_reader import read_case
 from kb.files.cases import Case, Fact
 from kb.files.doctrine import DEFAULT
 from kb.rules.knowledge import shipped
-from kb.run import case_writer
 from kb.run.derivation import derive, derive_each, load_case
 from kb.run.outcome import Outcome
 
@@ -50,18 +45,6 @@ def parted() -> dict[str, set[str]]:
 @pytest.mark.parametrize("theory", OTHERS)
 def test_every_theory_parts_from_positive_law_on_a_shipped_case(theory: str, parted: dict[str, set[str]]) -> None:
     assert parted[theory]
-
-
-def test_a_separating_case_differs_when_it_is_charged() -> None:
-    theory = "zheng_liu_no_order"
-    found = separate(KNOWN.doctrine.package(), KNOWN.doctrine.package(theory), KNOWN, seconds=300)
-    assert found.facts is not None
-    rows = [case_writer.fact(symbol, KNOWN.vocabulary) for symbol in found.facts]
-    node = yamlfile.parse(case_writer.case("probe", "A probe", rows), "probe")
-    case = read_case(node, Path("probe"), KNOWN.vocabulary, KNOWN.ids)
-    assert established(derive(case)) == {"accused": set()}
-    assert established(derive(case, theory)) == {"accused": {"refusing_duties"}}
-    assert {"charge", "conviction"} <= set(found.parts)
 
 
 def test_concurrence_is_the_issue_between_positive_law_and_pan_xiong_on_cheng_cong() -> None:
