@@ -154,8 +154,6 @@ class Teller:
         met = sorted((e for e in places if e not in item.elements), key=lambda e: places[e])
         if met and item.elements:
             yield self.words("why_not.met", elements=self.words.join(map(self.element, met)))
-        if not item.elements:
-            yield self.words("why_not.all_met")
         excluded = list(self._exclusions(who, item))
         yield from excluded
         for place, element in enumerate(e for e in item.elements if e in places or not excluded):
@@ -172,7 +170,8 @@ class Teller:
         for row in sorted(self.world.rows("excluded", who, item.act, item.offence)):
             ground = self.speaker.constant("ground_of_exclusion", row.ground)
             cited = map(self.speaker.citation, self.outcome.provisions("excluded", row))
-            yield self.words("why_not.excluded", ground=ground, cite=self.words.cite(cited))
+            phrase = "why_not.excluded_too" if item.elements else "why_not.excluded"
+            yield self.words(phrase, ground=ground, cite=self.words.cite(cited))
 
     def ways(self, ways: tuple[Way, ...], indent: str, shown: int, count: bool = True) -> Iterator[str]:
         """Tell so many of the ways to what is lacking, nearest first."""

@@ -145,7 +145,7 @@ def routes(ways: Sequence[Way], identity: Callable[[Obstacle], str] = repr) -> l
             if not any(_impossible(o) for o in route.obstacles):
                 kept = _worth_telling(route.obstacles)
                 found.setdefault((route.provisions[-1:], tuple(map(repr, kept))), Route(route.provisions, kept))
-    told = [route for route in found.values() if not _needs_more_than_a_reading(route)] or list(found.values())
+    told = [route for route in found.values() if not _short_under_the_reading(route)] or list(found.values())
     kept_routes: list[tuple[frozenset[str], Route]] = []
     for route in sorted(told, key=lambda route: route.distance):
         asked = frozenset(map(identity, route.obstacles))
@@ -168,10 +168,10 @@ def _more_special(obstacle: Obstacle, other: Obstacle) -> bool:
     return all(open_ in (None, given) for given, open_ in zip(obstacle.args, other.args, strict=True))
 
 
-def _needs_more_than_a_reading(route: Route) -> bool:
-    """Say whether a route asks for a reading that by itself supplies nothing."""
-    readings = [isinstance(obstacle, NotTaken) for obstacle in route.obstacles]
-    return any(readings) and not all(readings)
+def _short_under_the_reading(route: Route) -> bool:
+    """Say whether a route asks for a reading under which a number falls short all the same."""
+    kinds = [type(obstacle) for obstacle in route.obstacles]
+    return NotTaken in kinds and (Short in kinds or ShortTotal in kinds)
 
 
 def _impossible(obstacle: Obstacle) -> bool:
