@@ -95,7 +95,9 @@ class Amounts:
         for (act, measure), fact in sorted(stated.items()):
             if act not in acts:
                 continue
-            asked = {f.arguments[-1].number for f in told if f.name == WHOLE and tuple(f.arguments[1:3]) == (act, measure)}
+            asked = {
+                f.arguments[-1].number for f in told if f.name == WHOLE and tuple(f.arguments[1:3]) == (act, measure)
+            }
             now = fact.arguments[-1].number
             yield from (_with(fact, number) for number in sorted(asked | {1}) if number != now)
 
