@@ -86,7 +86,15 @@ def test_who_is_shown_not_to_know_is_told_so_and_offered_no_way_round_it() -> No
     told = why_not("cl_a25_knowledge__joint_doer_shown_not_to_know", "p")
     assert "The charge is excluded: shown not to know what the crime of the others presupposes" in told
     assert "common_intention(p" not in told
-    assert "具有共同故意" in why_not("cl_a25_knowledge__joint_doer_shown_not_to_know", "p", "zh")
+    assert "已证明其不明知构成他人之罪所需的事实" in why_not("cl_a25_knowledge__joint_doer_shown_not_to_know", "p", "zh")
+
+
+def test_who_knows_of_a_part_is_told_his_own_numbers() -> None:
+    told = why_not("cl_a25_knowledge__part_known_does_not_reach_the_figure", "p")
+    assert "Illegal gains: 9,999 yuan of 10,000 yuan, 1 yuan short" in told
+    proof = explain.why(outcome("cl_a25_knowledge__part_known_reaches_the_figure"), "assisting", "p")
+    assert "The knowledge of p does not reach r2 (a). [Criminal Law, art. 287-2 para. 1]" in proof
+    assert "Illegal gains: 10,000 yuan, at least" in proof and "7,000" not in proof
 
 
 def test_the_common_intention_is_missing_beside_the_elements() -> None:

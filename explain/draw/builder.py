@@ -38,7 +38,7 @@ _BANDS = {
     **dict.fromkeys(_CONSEQUENCES, "consequence"),
 }
 _LIKEWISE = 4  # named of those that would have done as well
-_QUIET = frozenset({"displaced", "tied", "excluded", "barred_from_prosecution"})  # what they bar has a proof of its own
+_QUIET = frozenset({"displaced", "tied", "excluded", "barred_from_prosecution", "own_part_only"})  # proved where they hold
 
 
 class Builder:
@@ -172,6 +172,8 @@ class Builder:
                 if self._worth_showing(premise):
                     yield premise
             elif isinstance(premise, Holds):
+                if premise.others and self._structural(premise.atom):
+                    continue  # that there is some amount at all: those that count stand in the sum
                 shown = list(self._unfold_atom(premise, lines))
                 if premise in shown and premise.others:
                     lines.append(self._likewise(premise.others))

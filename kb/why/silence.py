@@ -42,8 +42,8 @@ def ways_to(world: WorldOutcome, found: WhyNot, accused: str, item: Missing, ele
 def doer(world: WorldOutcome, accused: str, act: str) -> str:
     """Name whose elements decide on an accused: his own, those of his unit, or of one in whose act he takes part."""
     acting = world.rows("acts")
-    if (accused, act) in acting:
-        return accused
+    if (accused, act) in acting or world.rows("own_part_only", accused, act):
+        return accused  # also where he answers only for the part of the act that his knowledge reaches
     units = [row.unit for row in world.rows("responsible", accused) if row.act == act]
     others = [row.other for row in world.rows("part_in_act", accused) if row.act == act]
     return next((name for name in (*sorted(units), *sorted(others)) if (name, act) in acting), accused)
