@@ -98,7 +98,7 @@ def test_exit_code_1_where_an_expectation_fails_and_0_where_it_is_met(
     assert cli.main(["check", str(path)]) == 1
     said = capsys.readouterr().out
     assert f"{path}:6: bad under positive_law: established of p: expected [assisting], found []" in said
-    assert "1 cases, 1 expectations, 1 failures" in said
+    assert "1 case, 1 expectation, 1 failure" in said
     path.write_text(HEAD + "expect: [{established: {p: []}}]\n", encoding="utf-8")
     assert cli.main(["check", str(path)]) == 0
 

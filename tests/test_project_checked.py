@@ -44,7 +44,7 @@ def _inside(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_check_runs_the_project_s_cases_and_names_them_by_id(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["check"]) == 1
     said = capsys.readouterr().out
-    assert "2 cases, 2 expectations, 1 failures" in said
+    assert "2 cases, 2 expectations, 1 failure" in said
     assert "Illegal video files spread: 200 files of 201 files, 1 file short" in said
     assert "see: nullum draw host_200 --accused p --charge refusing_duties" in said
 

@@ -48,7 +48,7 @@ def test_a_case_ending_in_yml_is_a_case(tmp_path: Path, capsys: pytest.CaptureFi
     path = tmp_path / "short.yml"
     path.write_text(CASE.format(id="short") + EXPECT, encoding="utf-8")
     for place in (path, tmp_path):
-        assert "1 cases, 1 expectations, 0 failures" in said(capsys, "check", str(place))
+        assert "1 case, 1 expectation, 0 failures" in said(capsys, "check", str(place))
 
 
 # --- readings and versions are named

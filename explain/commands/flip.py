@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -148,16 +149,20 @@ def _picture(found: Flips, flip: Flipped, lang: str) -> Proof:
 
 
 def _save(found: list[Flips], arguments: argparse.Namespace) -> None:
+    from explain.say import flip_text
     from kb.files.writing import write_text
     from kb.run import case_writer
 
     for each in found:
         for flip in each.found[:1]:
-            name = Path(arguments.save).stem
+            stem = Path(arguments.save).stem
             title = f"{each.before.case.title} (changed: {each.question.charge} to {each.question.to})"
             facts = [str(fact.atom) for fact in flip.case.facts]
             expect = case_writer.expectation(flip.outcome)
-            write_text(arguments.save, case_writer.case(name, title, facts, expect))
+            called = flip_text.named(each, flip.case).names
+            said = {word for row in facts for word in re.findall(r"\w+", row)}
+            names = {word: (name.en, name.zh) for word, name in called.items() if word in said}
+            write_text(arguments.save, case_writer.case(stem, title, facts, expect, names=names))
             return
 
 
@@ -196,6 +201,7 @@ def _data(found: Flips) -> dict[str, Any]:
         ],
         "bounds": {
             "accused": limits.accused,
+            "partners": list(limits.partners),
             "offences": list(limits.offences),
             "changes": limits.changes,
             "new_names": list(limits.new_names),

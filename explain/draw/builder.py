@@ -38,7 +38,7 @@ _BANDS = {
     **dict.fromkeys(_CONSEQUENCES, "consequence"),
 }
 _LIKEWISE = 4  # named of those that would have done as well
-_QUIET = frozenset({"displaced", "tied", "excluded", "barred_from_prosecution"})  # what they bar has a proof of its own
+_QUIET = frozenset({"displaced", "tied", "excluded", "barred_from_prosecution", "own_part_only"})  # proved where they hold
 
 
 class Builder:
@@ -172,6 +172,8 @@ class Builder:
                 if self._worth_showing(premise):
                     yield premise
             elif isinstance(premise, Holds):
+                if premise.others and self._structural(premise.atom):
+                    continue  # that there is some amount at all: those that count stand in the sum
                 shown = list(self._unfold_atom(premise, lines))
                 if premise in shown and premise.others:
                     lines.append(self._likewise(premise.others))
@@ -204,7 +206,7 @@ class Builder:
             below = conditions.lines(steps[0], self.speaker) if not self._structural(atom) or atom.name == "sum" else []
             lines.extend(line for line in below if atom.name != "total")
             yield from self._unfold(steps[0], lines)
-        elif self._structural(atom):
+        elif self._structural(atom) and not any(_of_another(below) for step in steps[:1] for below in step.premises):
             yield from (Holds(reading) for reading in self._readings(atom))
         else:
             yield premise
@@ -250,6 +252,11 @@ class Builder:
             return False
         opposite = Function(premise.name, [a for a in premise.args if a is not None], not premise.positive)
         return opposite in self.facts
+
+
+def _of_another(premise: Premise) -> bool:
+    """Say whether a premise makes what another does his: that, and the provision behind it, belong to the proof."""
+    return isinstance(premise, Holds) and premise.atom.name == "part_in_act"
 
 
 def _flat(premises: Iterable[Premise]) -> Iterator[Premise]:

@@ -142,7 +142,7 @@ def limits_said(found: Flips, speaker: Speaker) -> list[tuple[str, str]]:
     """The limits of the search, each with its name."""
     limits, words = found.limits, speaker.words
     rows = {
-        "accused": speaker.name(limits.accused),
+        "accused": words.join(map(speaker.name, (limits.accused, *limits.partners))),
         "offences": words.join(map(speaker.offence, limits.offences)),
         "changes": f"{limits.changes:,}",
         "new": words.join(map(speaker.name, limits.new_names)),

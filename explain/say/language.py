@@ -20,7 +20,13 @@ DEFAULT = "en"
 LANGUAGES = (DEFAULT, *sorted(path.stem for path in _FOLDER.glob("*.yaml") if path.stem != DEFAULT))
 T = TypeVar("T")
 _LAW = ("en", "zh")  # the columns of the law's own texts
+_NUMBERED = re.compile(r"(\{(\w+)\}[^{}\[\]]*)\[([^{}\[\]|]*)\|([^{}\[\]|]*)\]")  # {count} [case|cases]
 _CLOSED = tuple(".!?:;。！？：；")
+
+
+def _numbered(text: str, values: Mapping[str, object]) -> str:
+    """Take of `{count} [case|cases]` the form that goes with the number."""
+    return _NUMBERED.sub(lambda found: found[1] + found[3 if str(values.get(found[2])) == "1" else 4], text)
 
 
 class Language:
@@ -35,7 +41,7 @@ class Language:
         """Say a phrase with its places filled; `KeyError` where the file has none of that name."""
         section, _, word = phrase.partition(".")
         text: str = self.words[section][word]
-        return text.format(**values) if values else text
+        return _numbered(text, values).format(**values) if values else text
 
     def section(self, name: str) -> Mapping[str, str]:
         """All phrases of a section, as they stand in the file."""

@@ -160,9 +160,20 @@ class Speaker:
             from kb.rules.formula import citation
 
             return self.citation(citation(value))
+        if value.arguments:
+            return self.part(value)
         if arg.type in self.knowledge.vocabulary.sorts:
             return self.constant(arg.type, str(value))
         return self.name(str(value))
+
+    def part(self, value: Symbol) -> str:
+        """Name a part of an amount: an item, or what another brought about, `of(OTHER, PART)`."""
+        if value.name == "of" and len(value.arguments) == 2:
+            other, part = value.arguments
+            return self.words("sentence.through", other=self.name(str(other)), part=self.part(part))
+        if value.arguments:
+            return self.part(value.arguments[-1])
+        return self.constant("part_of_amount", str(value))
 
     def _some(self, arg: Argument, measured: str) -> str:
         """Name a place that nothing fills."""

@@ -126,9 +126,12 @@ class Teller:
         if not told:
             yield self.words("why_not.no_act", accused=name, offence=offence)
         for doer, item in told:
-            act, principal = self.speaker.name(item.act), self.speaker.name(doer)
-            yield self.words("why_not.through", accused=name, act=act, doer=principal)
+            yield self._in_the_act_of(doer, who, item)
             yield from self._item(doer, item)
+
+    def _in_the_act_of(self, doer: str, who: str, item: Missing) -> str:
+        name = self.speaker.name
+        return self.words("why_not.through", accused=name(who), act=name(item.act), doer=name(doer))
 
     def _left_out(self) -> Iterator[str]:
         """Say which disputed facts do not hold in the version that is told."""
@@ -144,14 +147,17 @@ class Teller:
             act=self.speaker.name(item.act),
         )
         yield self.words.upper(lead)
+        doer = silence.doer(self.world, who, item.act)
+        if self.world.rows("part_in_act", who, item.act, doer):
+            yield self._in_the_act_of(doer, who, item)
         places = {row.element: int(row.place) for row in self.world.rows("element") if row.offence == item.offence}
         met = sorted((e for e in places if e not in item.elements), key=lambda e: places[e])
         if met and item.elements:
             yield self.words("why_not.met", elements=self.words.join(map(self.element, met)))
-        if not item.elements:
-            yield from self._exclusions(who, item)
-        for place, element in enumerate(item.elements):
-            phrase = "why_not.also" if place else "why_not.first"
+        excluded = list(self._exclusions(who, item))
+        yield from excluded
+        for place, element in enumerate(e for e in item.elements if e in places or not excluded):
+            phrase = "why_not.beside" if element not in places else "why_not.also" if place else "why_not.first"
             yield self.words(phrase, element=self.element(element), place=places.get(element, "?"))
             ways = silence.ways_to(self.world, self.engine, who, item, element)
             yield from self.ways(ways, "   ", _SHOWN if place else _SHOWN_OF_FIRST)
@@ -164,7 +170,8 @@ class Teller:
         for row in sorted(self.world.rows("excluded", who, item.act, item.offence)):
             ground = self.speaker.constant("ground_of_exclusion", row.ground)
             cited = map(self.speaker.citation, self.outcome.provisions("excluded", row))
-            yield self.words("why_not.excluded", ground=ground, cite=self.words.cite(cited))
+            phrase = "why_not.excluded_too" if item.elements else "why_not.excluded"
+            yield self.words(phrase, ground=ground, cite=self.words.cite(cited))
 
     def ways(self, ways: tuple[Way, ...], indent: str, shown: int, count: bool = True) -> Iterator[str]:
         """Tell so many of the ways to what is lacking, nearest first."""

@@ -88,6 +88,19 @@ class Amounts:
                 if key[2] not in alone and before < self._beyond:
                     yield _with(fact, self._beyond)
 
+    def of_partner(self, who: Symbol, told: Sequence[Symbol], acts: Collection[Symbol]) -> Iterator[Symbol]:
+        """Amounts that the case states of another in the acts of the accused: to the numbers to which those of the accused go
+        (`told`), and where the law adds the measure up down to one."""
+        stated = {tuple(f.arguments[1:3]): f for f in self._stated if f.name == WHOLE and f.arguments[0] == who}
+        for (act, measure), fact in sorted(stated.items()):
+            if act not in acts:
+                continue
+            asked = {
+                f.arguments[-1].number for f in told if f.name == WHOLE and tuple(f.arguments[1:3]) == (act, measure)
+            }
+            now = fact.arguments[-1].number
+            yield from (_with(fact, number) for number in sorted(asked | {1}) if number != now)
+
     def _turning(self, number: int, before: int) -> list[int]:
         """Upwards the number of the law, downwards the one below it; or just above, where the law asks for more."""
         turning = [number, number + 1] if number in self.law.exceeded else [number]

@@ -68,15 +68,18 @@ def changeable(
     accused: str,
     kept: Collection[str] = (),
     varied: Collection[str] = (),
+    partners: Collection[str] = (),
 ) -> Changeable:
     """Spread the facts of a case over slots and find what each may change to.
 
-    Only facts that bear on the question change; what others who act in the case did stays; so do the predicates in
-    `kept`; those in `varied` change though the vocabulary calls them fixed.
+    Only facts that bear on the question change; what others who act in the case did stays, other than that of `partners`,
+    for whose part in the act the accused answers: their amounts move as his own do. The predicates in `kept` stay, those
+    in `varied` change though the vocabulary calls them fixed.
     """
     words = law.knowledge.vocabulary.predicates
 
-    others = {fact.arguments[0] for fact in facts if fact.name == "acts"} - {Function(accused)}
+    others = {fact.arguments[0] for fact in facts if fact.name == "acts"}
+    others -= {Function(name) for name in (accused, *partners)}
 
     def open_(fact: Symbol) -> bool:
         theirs = bool(fact.arguments) and fact.arguments[0] in others
@@ -93,6 +96,7 @@ def changeable(
     told = [put for fact in telling.facts() for put in amounts.moved(fact)]
     told += amounts.parts(telling.space.possible)
     told += amounts.summed(Function(accused), telling.acts, telling.space.possible)
+    told += (put for name in partners for put in amounts.of_partner(Function(name), told, telling.acts))
     for fact in told:
         if open_(fact) and fact not in facts:
             offered[slot_of(fact, words)][fact] = None

@@ -90,6 +90,7 @@ class Limits:
     offences: tuple[str, ...]
     changes: int
     new_names: tuple[str, ...]
+    partners: tuple[str, ...] = ()  # those for whose part in his acts the accused answers: what they did changes, too
 
 
 @dataclass(frozen=True)
@@ -144,8 +145,9 @@ class _Search:
         if question.to in (MADE_OUT, NOT_MADE_OUT):
             asked = [("established", (None, None, question.charge))]
         self.law: Excerpt = excerpt(before.knowledge, asked, offences)
+        self.partners = tuple(sorted({row.other for row in before.worlds[0].rows("part_in_act", question.accused)}))
         self.facts: Changeable = changeable(
-            self.law, before.worlds[0].symbols, question.accused, question.kept, question.varied
+            self.law, before.worlds[0].symbols, question.accused, question.kept, question.varied, self.partners
         )
         self.changes = self.facts.changes
 
@@ -159,7 +161,8 @@ class _Search:
             new = {row.offence for row in flip.outcome.worlds[0].rows("established")}
             self.overlooked |= new - set(self.law.offences)
         found = {flip.facts: flip for flip in good}
-        limits = Limits(self.question.accused, self.law.offences, len(self.changes), self.facts.new_names)
+        new, count = self.facts.new_names, len(self.changes)
+        limits = Limits(self.question.accused, self.law.offences, count, new, self.partners)
         return Flips(self.question, self.before, tuple(found.values()), limits, more=more)
 
     def _met(self, outcome: Outcome) -> bool:

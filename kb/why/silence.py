@@ -15,21 +15,38 @@ from kb.run.findings import Missing
 from kb.run.world import WorldOutcome
 from kb.why.whynot import Obstacle, Short, ShortTotal, Wanted, Way, WhyNot, routes
 
+_COUNTS = ("number", "yuan")  # how the last place of a predicate is called that says how much there is of something
+
 
 def engine(world: WorldOutcome) -> WhyNot:
     """Make what explains absences in a world."""
     words = world.knowledge.vocabulary.predicates
     inputs = frozenset(name for name, word in words.items() if word.input)
     derived = {name: word.args for name, word in words.items() if not word.input and word.args}
-    return WhyNot(world.reasons, inputs, frozenset(name for name, args in derived.items() if args[-1].name == "number"))
+    return WhyNot(world.reasons, inputs, frozenset(name for name, args in derived.items() if args[-1].name in _COUNTS))
 
 
 def ways_to(world: WorldOutcome, found: WhyNot, accused: str, item: Missing, element: str) -> tuple[Way, ...]:
-    """List the ways to a missing element; for a responsible person the elements are those of the unit."""
-    units = [row.unit for row in world.rows("responsible", accused) if row.act == item.act]
-    actors = [doer for doer in sorted({accused, *units}) if (doer, item.act) in world.rows("acts")]
-    key = [actors[0] if actors else accused, item.act, item.offence, element]
+    """List the ways to a missing element; of one who answers for the act of another the elements are those of the doer.
+
+    The common intention is no element of the offence: the ways to it are those to taking part.
+    """
+    if (item.offence, element) not in {row[:2] for row in world.rows("element")}:
+        taking_part = [Function(word) for word in (accused, item.act, item.offence)]
+        ways = found.ways("joint_offender", [*taking_part, None, None])
+        return tuple(way for way in ways if way.distance == ways[0].distance)
+    key = [doer(world, accused, item.act), item.act, item.offence, element]
     return found.ways(world.element_predicate(item.offence), [Function(word) for word in key])
+
+
+def doer(world: WorldOutcome, accused: str, act: str) -> str:
+    """Name whose elements decide on an accused: his own, those of his unit, or of one in whose act he takes part."""
+    acting = world.rows("acts")
+    if (accused, act) in acting or world.rows("own_part_only", accused, act):
+        return accused  # also where he answers only for the part of the act that his knowledge reaches
+    units = [row.unit for row in world.rows("responsible", accused) if row.act == act]
+    others = [row.other for row in world.rows("part_in_act", accused) if row.act == act]
+    return next((name for name in (*sorted(units), *sorted(others)) if (name, act) in acting), accused)
 
 
 def record_is_silent(world: WorldOutcome, accused: str, item: Missing) -> bool:

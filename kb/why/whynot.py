@@ -143,14 +143,35 @@ def routes(ways: Sequence[Way], identity: Callable[[Obstacle], str] = repr) -> l
     for way in ways:
         for route in _routes(way):
             if not any(_impossible(o) for o in route.obstacles):
-                kept = tuple({repr(o): o for o in route.obstacles if not _technical(o)}.values()) or route.obstacles
+                kept = _worth_telling(route.obstacles)
                 found.setdefault((route.provisions[-1:], tuple(map(repr, kept))), Route(route.provisions, kept))
+    told = [route for route in found.values() if not _short_under_the_reading(route)] or list(found.values())
     kept_routes: list[tuple[frozenset[str], Route]] = []
-    for route in sorted(found.values(), key=lambda route: route.distance):
+    for route in sorted(told, key=lambda route: route.distance):
         asked = frozenset(map(identity, route.obstacles))
         if asked and not any(nearer < asked for nearer, _ in kept_routes):
             kept_routes.append((asked, route))
     return [route for _, route in kept_routes]
+
+
+def _worth_telling(obstacles: tuple[Obstacle, ...]) -> tuple[Obstacle, ...]:
+    """Leave out what another obstacle of the route says better: each once, the more special of two facts wanted."""
+    kept = list({repr(o): o for o in obstacles if not _technical(o)}.values()) or list(obstacles)
+    return tuple(o for o in kept if not any(_more_special(other, o) for other in kept))
+
+
+def _more_special(obstacle: Obstacle, other: Obstacle) -> bool:
+    if not isinstance(obstacle, Wanted) or not isinstance(other, Wanted) or obstacle.args == other.args:
+        return False
+    if (obstacle.name, obstacle.positive) != (other.name, other.positive):
+        return False
+    return all(open_ in (None, given) for given, open_ in zip(obstacle.args, other.args, strict=True))
+
+
+def _short_under_the_reading(route: Route) -> bool:
+    """Say whether a route asks for a reading under which a number falls short all the same."""
+    kinds = [type(obstacle) for obstacle in route.obstacles]
+    return NotTaken in kinds and (Short in kinds or ShortTotal in kinds)
 
 
 def _impossible(obstacle: Obstacle) -> bool:

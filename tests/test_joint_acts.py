@@ -1,0 +1,167 @@
+"""Two men of one act: what they are told alike, what a denial of one does, whose amounts a change moves."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import explain
+from explain import cli
+from explain.say.language import language
+from explain.say.why_not_text import text
+from kb.ask.flips import Flips, Question, flips
+from kb.files.cases import Name
+from kb.run.derivation import derive, load_case
+from kb.run.outcome import Outcome
+
+TOGETHER = "two_card_owners__gains_10000"
+SHORT = "two_card_owners__gains_9999"
+
+
+@cache
+def outcome(name: str) -> Outcome:
+    return derive(load_case(name))
+
+
+def why_not(name: str, who: str, lang: str = "en") -> str:
+    return explain.why_not(outcome(name), "assisting", who, lang=lang)
+
+
+# --- one sum, told of each
+
+
+def test_the_proof_of_a_joint_sum_names_the_part_of_each_and_what_joins_them() -> None:
+    told = explain.why(outcome(TOGETHER), charge="assisting")
+    assert "Illegal gains: 10,000 yuan, at least 10,000 yuan required" in told
+    assert "Renting of q: illegal gains (through p: the whole): 4,000 yuan. [Criminal Law, art. 25 para. 1]" in told
+    assert "Renting of p: illegal gains: 4,000 yuan." in told
+    assert "Renting of q: illegal gains: 6,000 yuan." in told
+    assert "经由p：整体" in explain.why(outcome(TOGETHER), charge="assisting", lang="zh")
+
+
+def test_the_graph_of_a_joint_sum_has_both_amounts_and_art_25() -> None:
+    graph = explain.proof(outcome(TOGETHER), charge="assisting", accused="q")
+    assert {"quantity(q,renting,illegal_gains,6000)", "quantity(p,renting,illegal_gains,4000)"} <= set(graph)
+    amount = "amount(q,renting,illegal_gains,of(p,whole),4000)"
+    (rule,) = graph.predecessors(amount)
+    assert graph.nodes[rule]["provision"] == "cl_a25_p1"
+
+
+def test_two_men_of_one_sum_have_the_same_notes() -> None:
+    for name in (TOGETHER, "two_card_owners__inflow_300001"):
+        notes = {who: sorted(note.note for note in found) for who, found in outcome(name).notes.items()}
+        assert notes["p"] == notes["q"] and notes["p"]
+    assert "card_threshold_from_secondary_source" in notes["p"]
+
+
+def test_a_participant_is_told_what_the_act_lacks_by_the_numbers_of_both() -> None:
+    told = why_not(SHORT, "p")
+    assert "P takes part in renting of q; there:" in told or "p takes part in renting of q; there:" in told
+    assert "Illegal gains: 9,999 yuan of 10,000 yuan, 1 yuan short" in told
+    assert "Recipients helped: 1 of 3, 2 short" in told
+    ways = [told.partition("The first missing")[2] for told in (told, why_not(SHORT, "q"))]
+    assert ways[0] == ways[1].replace("--accused q", "--accused p")
+    assert "9,999元" in why_not(SHORT, "p", "zh")
+
+
+def test_a_reading_is_offered_where_it_supplies_the_element_and_only_there() -> None:
+    reading = "inflow_of_300000=at_least"
+    assert reading in why_not("two_card_owners__inflow_300000", "q")
+    assert reading not in text(outcome(SHORT), "assisting", "q", everything=True)
+
+
+def test_a_way_of_two_numbers_tells_both() -> None:
+    told = text(outcome(SHORT), "assisting", "q", everything=True)
+    own = told.partition("Own bank cards and payment accounts handed over: 0 accounts of 3")[2].splitlines()[1]
+    assert "Inflow into own accounts handed over" in own and "0 yuan of 300,001 yuan" in own
+    assert "30,000,000" not in told and "some accused" not in told
+
+
+# --- a denial
+
+
+def test_who_is_shown_not_to_know_is_told_so_and_offered_no_way_round_it() -> None:
+    told = why_not("cl_a25_knowledge__joint_doer_shown_not_to_know", "p")
+    assert "The charge is excluded: shown not to know what the crime of the others presupposes" in told
+    assert "common_intention(p" not in told
+    assert "已证明其不明知构成他人之罪所需的事实" in why_not("cl_a25_knowledge__joint_doer_shown_not_to_know", "p", "zh")
+
+
+def test_who_knows_of_a_part_is_told_his_own_numbers() -> None:
+    told = why_not("cl_a25_knowledge__part_known_does_not_reach_the_figure", "p")
+    assert "Illegal gains: 9,999 yuan of 10,000 yuan, 1 yuan short" in told
+    proof = explain.why(outcome("cl_a25_knowledge__part_known_reaches_the_figure"), "assisting", "p")
+    assert "The knowledge of p does not reach r2 (a). [Criminal Law, art. 287-2 para. 1]" in proof
+    assert "Illegal gains: 10,000 yuan, at least" in proof and "7,000" not in proof
+
+
+def test_the_common_intention_is_missing_beside_the_elements() -> None:
+    told = why_not("cl_a27__part_without_common_intention", "p")
+    assert "Missing beside the elements is common intention." in told
+    assert "`common_intention(p, a)`" in told
+    assert "element ?" not in told and "agreed_beforehand" not in told
+
+
+# --- changes
+
+
+@cache
+def flip(name: str, who: str, to: str) -> Flips:
+    before = outcome(name)
+    return flips(before, Question(who, "assisting", to), every=True)
+
+
+def changed(found: Flips) -> set[str]:
+    return {str(fact) for each in found.found for change in each.changes for fact in change.put}
+
+
+@pytest.mark.parametrize("who", ["p", "q"])
+def test_the_amount_of_either_man_may_move(who: str) -> None:
+    found = flip(SHORT, who, "convict")
+    moved = {"quantity(q,renting,illegal_gains,6001)", "quantity(p,renting,illegal_gains,4000)"}
+    assert moved <= changed(found)
+    assert found.limits.partners == ("q" if who == "p" else "p",)
+
+
+def test_the_amounts_of_both_may_fall() -> None:
+    moved = {"quantity(q,renting,illegal_gains,5999)", "quantity(p,renting,illegal_gains,3999)"}
+    assert moved <= changed(flip(TOGETHER, "q", "acquit"))
+
+
+def test_what_a_stranger_to_the_act_did_stays(capsys: pytest.CaptureFixture[str]) -> None:
+    alone = flip("cl_a27__no_part", "q", "acquit")
+    assert alone.limits.partners == ()
+    assert cli.main(["flip", SHORT, "--charge", "assisting", "--accused", "p"]) == 0
+    assert "persons whose acts change: p, q" in capsys.readouterr().out
+
+
+def test_a_saved_change_keeps_what_things_are_called(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    case, saved = tmp_path / "named.yaml", tmp_path / "saved.yaml"
+    facts = "".join(f"  - '{fact.atom}'\n" for fact in load_case(SHORT).facts)
+    names = "{p: {en: Qian, zh: 钱某}, q: {en: Zhao, zh: 赵某}}"
+    case.write_text(f"id: named\ntitle: named\nnames: {names}\nfacts:\n{facts}", encoding="utf-8")
+    assert cli.main(["flip", str(case), "--charge", "assisting", "--save", str(saved)]) == 0
+    capsys.readouterr()
+    assert load_case(str(saved)).names["p"] == Name("Qian", "钱某")
+    assert set(load_case(str(saved)).names) == {"p", "q"}, "no name of a thing that the case does not mention"
+
+
+# --- words
+
+
+def test_the_word_for_cards_is_true_of_own_and_of_others_cards() -> None:
+    told = explain.why(outcome(TOGETHER), charge="assisting")
+    assert "bank cards or payment accounts, own or others', or phone cards of others" in told
+    assert "本人或者他人的银行卡、支付账户，或者他人的电话卡" in explain.why(
+        outcome(TOGETHER), charge="assisting", lang="zh"
+    )
+
+
+@pytest.mark.parametrize(
+    ("number", "said"), [(1, "(1 further way; --all shows them)"), (2, "(2 further ways; --all shows them)")]
+)
+def test_a_number_has_its_noun_in_its_number(number: int, said: str) -> None:
+    assert language("en")("why_not.more", count=number) == said
+    assert language("en")("check.total", cases=number, expectations=1, failures=0).endswith("1 expectation, 0 failures")
