@@ -66,11 +66,8 @@ class Speaker:
             return self.words("sentence.not_shown", said=absent.name)
         if absent.positive and (text := self._text(predicate, "not_")):
             return self.words.upper(self._fill(text, predicate, absent.args))
-        if not absent.positive and not self._text(predicate, "neg_"):
-            said = self._fill(self._text(predicate, ""), predicate, absent.args)
-            return self.words("sentence.not_shown_not", said=said)
-        text = self._text(predicate, "" if absent.positive else "neg_")
-        return self.words("sentence.not_shown", said=self._fill(text, predicate, absent.args))
+        said = self._fill(self._text(predicate, ""), predicate, absent.args)
+        return self.words("sentence.not_shown" if absent.positive else "sentence.not_refuted", said=said)
 
     def pattern(self, wanted: Absent) -> str:
         """Say an atom that would be needed; free places read as `some`."""
@@ -160,9 +157,16 @@ class Speaker:
             from kb.rules.formula import citation
 
             return self.citation(citation(value))
+        if value.arguments:
+            return self._part(arg, value)
         if arg.type in self.knowledge.vocabulary.sorts:
             return self.constant(arg.type, str(value))
         return self.name(str(value))
+
+    def _part(self, arg: Argument, value: Symbol) -> str:
+        """Name a part of an amount by its own name, and that of a part of another doer's by both."""
+        whose, last = [self.name(str(one)) for one in value.arguments[:-1]], value.arguments[-1]
+        return self.words.join([*whose, self.term(arg, last)])
 
     def _some(self, arg: Argument, measured: str) -> str:
         """Name a place that nothing fills."""
