@@ -96,6 +96,8 @@ def _text(node: ast.expr | None) -> Iterator[str]:
             yield value
         case ast.JoinedStr(parts):
             for part in parts:
-                yield str(part.value) if isinstance(part, ast.Constant) else "\0"
+                shown = ast.unparse(part) if isinstance(part, ast.FormattedValue) else ""
+                quoted = "{quoted(" in shown or "{printable(" in shown
+                yield str(part.value) if isinstance(part, ast.Constant) else "`x`" if quoted else "\0"
         case ast.BinOp(left, _, right):
             yield from (*_text(left), *_text(right))

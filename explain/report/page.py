@@ -151,7 +151,7 @@ class CasePage:
         made: dict[str, Any] = {
             "id": name,
             "name": self.speaker.pick(theory.title),
-            "by": theory.author,
+            "by": self.speaker.pick(theory.author),
             "setting": list(setting),
         }
         made["changes"] = self.panel.of_theory(name).signature != self.default.signature
