@@ -75,32 +75,31 @@ def _run(arguments: argparse.Namespace, *, alone: bool) -> int:
                 _receipt(arguments)
             return code
     except BadInput as error:
-        from explain.say import problems  # only what went wrong needs it
-
-        _tell(problems.text(error, getattr(arguments, "lang", "en")))
+        _tell(error, arguments)
         return 2
     except (BoundHit, MemoryError) as error:
-        _tell(f"bound hit: {str(error) or 'memory'}")
+        _tell(f"bound hit: {str(error) or 'memory'}", arguments)
         return 3
     except NullumError as error:
-        _tell(f"nullum: {error}")
+        _tell(f"nullum: {error}", arguments)
         return 2
     except KeyboardInterrupt:
-        _tell("nullum: interrupted")
+        _tell("nullum: interrupted", arguments)
         return 130
     except BrokenPipeError:  # the reader has seen enough
         if alone:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        _tell(f"nullum: {printable(str(error.filename or ''))}: {error.strerror or error}")
+        _tell(f"nullum: {printable(str(error.filename or ''))}: {error.strerror or error}", arguments)
         return 2
 
 
-def _tell(text: str) -> None:
-    from explain.say import terminal  # only what went wrong needs it
+def _tell(said: str | BadInput, arguments: argparse.Namespace) -> None:
+    from explain.say import problems, terminal  # only what went wrong needs it
 
-    terminal.tell(text)
+    lang = getattr(arguments, "lang", "en")
+    terminal.tell(problems.text(said, lang) if isinstance(said, BadInput) else problems.message(said, lang))
 
 
 def _receipt(arguments: argparse.Namespace) -> None:

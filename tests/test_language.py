@@ -186,6 +186,14 @@ def test_every_note_and_reason_of_a_provision_is_told_in_both_languages() -> Non
     assert [name for name, (en, zh) in texts.items() if not (en and zh) or en == zh] == []
 
 
+def test_what_a_position_changes_and_whose_a_theory_is_are_told_in_both_languages() -> None:
+    positions = [p for issue in shipped().doctrine.issues.values() for p in issue.positions.values()]
+    assert len(positions) > 150
+    told = [(p.id, p.effect_zh or p.effect) for p in positions if p.effect]
+    told += [(t.id, t.author[1]) for t in shipped().doctrine.theories.values()]
+    assert [(name, said) for name, said in told if not re.search(r"[\u4e00-\u9fff]", said)] == []
+
+
 def test_every_note_of_a_reported_case_is_told_in_both_languages() -> None:
     cases = case_files.load_all([folders.cases() / "reported"], shipped().vocabulary, shipped().ids)
     notes = {case.id: (case.note, case.note_zh) for case in cases if case.note}

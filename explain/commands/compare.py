@@ -35,14 +35,18 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the table."""
-    from explain.say import terminal
+    from explain.say import progress, terminal
     from explain.say.compare_text import Compared
+    from explain.say.language import language
     from kb.ask.comparison import compare
     from kb.rules.knowledge import shipped
 
     theories = list(dict.fromkeys(arguments.theory or shipped().doctrine.theories))
     replaced = options.positions(arguments.position)
-    found = compare(options.load_cases(arguments.case), theories, seconds=arguments.seconds, positions=replaced)
+    words = language(arguments.lang)
+    passed = progress.Counted(lambda count: words("progress.derived", count=count))
+    cases = options.load_cases(arguments.case)
+    found = compare(cases, theories, seconds=arguments.seconds, positions=replaced, passed=passed)
     if arguments.json:
         from explain.say.charge_json import dump
 

@@ -32,12 +32,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print what fits."""
+    from explain.say import progress
+    from explain.say.language import language
     from kb.ask.fit import fit
     from kb.rules.knowledge import shipped
 
     known = shipped()
     package = known.doctrine.package(arguments.theory, options.positions(arguments.position))
-    found = fit(_batch(arguments.case), known, arguments.seconds, package)
+    words = language(arguments.lang)
+    passed = progress.Counted(lambda count: words("progress.derived", count=count))
+    found = fit(_batch(arguments.case), known, arguments.seconds, package, passed)
     if arguments.json:
         from explain.say.charge_json import dump
 
@@ -46,10 +50,9 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         from explain.say import terminal
         from explain.say.fit_text import Fitted
-        from explain.say.language import language
 
         told = Fitted(found, known, arguments.theory, package, arguments.lang)
-        terminal.show(told.text(), language(arguments.lang))
+        terminal.show(told.text(), words)
     return 0
 
 

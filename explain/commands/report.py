@@ -26,8 +26,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Write the folder and say where it begins."""
     from explain.report.folder import write
-    from explain.say import terminal
+    from explain.report.worlds import Passed
+    from explain.say import progress, terminal
+    from explain.say.language import language
 
-    cases = options.load_cases(arguments.case)
-    terminal.written(write(cases, arguments.output, arguments.lang, arguments.seconds))
+    words, cases = language(arguments.lang), options.load_cases(arguments.case)
+    solved = progress.Counted(lambda count: words("progress.derived", count=count))
+    told = progress.Counted(lambda count: words("progress.told", count=count))
+    passed = Passed(solved, told)
+    terminal.written(write(cases, arguments.output, arguments.lang, arguments.seconds, passed=passed))
     return 0

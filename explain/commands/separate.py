@@ -75,6 +75,7 @@ def _replay(
     found: Separation, sides: Sequence[Side], arguments: argparse.Namespace, known: Knowledge
 ) -> tuple[list[Outcome], str]:
     """Read the case back as a case file and derive it under both theories: what is printed is what `charge` says."""
+    from kb.ask import made_cases
     from kb.files import yamlfile
     from kb.files.case_reader import read_case
     from kb.run import case_writer
@@ -82,13 +83,16 @@ def _replay(
 
     name = Path(arguments.save).stem if arguments.save else "separating_case"
     facts = [case_writer.fact(symbol, known.vocabulary) for symbol in found.facts or ()]
-    title = f"A smallest case on which {_named(sides[0], known)} and {_named(sides[1], known)} part"
-    node = yamlfile.parse(case_writer.case(name, title, facts), name)
+    first, second = (_named(side, known) for side in sides)
+    title, title_zh = f"A smallest case on which {first} and {second} part", f"{first}与{second}分歧的最小案例"
+    names = made_cases.names(found.facts or ())
+    node = yamlfile.parse(case_writer.case(name, title, facts, title_zh=title_zh, names=names), name)
     made = read_case(node, Path(name), known.vocabulary, known.ids)
     outcomes = derive_many([(made, theory, package) for theory, package in sides], known)
     expect = [line for outcome in outcomes for line in case_writer.expectation(outcome)]
     bounds = "; ".join(f"{key}: {value}" for key, value in found.bounds.rows().items())
-    return outcomes, case_writer.case(name, title, facts, expect, f"found by search within these bounds: {bounds}")
+    note = f"found by search within these bounds: {bounds}"
+    return outcomes, case_writer.case(name, title, facts, expect, note, title_zh, names)
 
 
 def _named(side: Side, known: Knowledge) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 from explain.report import overview
 from explain.report.page import CasePage
 from explain.report.rendering import embedded, read, render
+from explain.report.worlds import UNSEEN, Passed
 from explain.say import readings, receipt_text
 from explain.say.language import language
 from kb.errors import BadInput, Problem
@@ -26,13 +27,14 @@ def write(
     lang: str = "en",
     seconds: float = 60.0,
     knowledge: Knowledge | None = None,
+    passed: Passed = UNSEEN,
 ) -> Path:
-    """Write the report of some cases and return its first page; raise `BadInput`."""
+    """Write the report of some cases and return its first page; `passed` sees what goes by; raise `BadInput`."""
     known = knowledge or shipped()
     root = Path(folder)
     try:
         (root / "cases").mkdir(parents=True, exist_ok=True)
-        pages = [(file, CasePage(case, known, lang, seconds)) for file, case in _files(cases)]
+        pages = [(file, CasePage(case, known, lang, seconds, passed)) for file, case in _files(cases)]
         for file, page in pages:
             _save(root / "cases" / file, _case(file, page, lang))
         return _save(root / "index.html", _index(pages, known, lang))

@@ -40,9 +40,9 @@ def table(pages: Sequence[Page], knowledge: Knowledge, lang: str) -> dict[str, A
     rows, alike = [], []
     for name, theory in knowledge.doctrine.theories.items():
         cells = [_cell(name, file, page, who) for file, page, who in columns]
-        title = language(lang).pick(theory.title)
+        title, author = map(language(lang).pick, (theory.title, theory.author))
         if name == DEFAULT or any(cell["differs"] for cell in cells):
-            rows.append({"id": name, "title": title, "author": theory.author, "cells": cells})
+            rows.append({"id": name, "title": title, "author": author, "cells": cells})
         else:
             alike.append(title)
     heads = [{"file": file, "case": page.case.id, "accused": page.speaker.name(who)} for file, page, who in columns]

@@ -5,14 +5,14 @@ worlds share.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from explain.report import picture
 from explain.report.outcome_rows import Teller
 from explain.report.switches import MADE_OUT, Panel, Switch, panel
-from explain.report.worlds import View, Worlds
+from explain.report.worlds import UNSEEN, Passed, View, Worlds
 from explain.say import readings
 from explain.say.language import Language, language
 from explain.say.sentenced import Sentenced
@@ -25,13 +25,14 @@ from kb.rules.knowledge import Knowledge
 class CasePage:
     """One case with all its worlds."""
 
-    def __init__(self, case: Case, knowledge: Knowledge, lang: str, seconds: float) -> None:
-        """Solve the worlds of the case."""
+    def __init__(self, case: Case, knowledge: Knowledge, lang: str, seconds: float, passed: Passed = UNSEEN) -> None:
+        """Solve the worlds of the case; `passed` sees what is solved, and told, go by."""
+        self.passed = passed
         self.case = case
         self.knowledge = knowledge
         self.words = language(lang)
         self.speaker = Speaker(knowledge, case, lang)
-        self.worlds = Worlds(case, knowledge, lang, seconds)
+        self.worlds = Worlds(case, knowledge, lang, seconds, passed)
         self.panel: Panel = panel(self.worlds)
         settings = self.panel.settings.values()
         made = {(w, c.act, c.offence) for v in settings if v for w, cs in v.outcome.established.items() for c in cs}
@@ -56,7 +57,7 @@ class CasePage:
             "switches": [self._switch(switch) for switch in self.panel.switches],
             "worlds": {_key(s): places[v.signature] if v else None for s, v in self.panel.settings.items()},
             "theories": [self._theory(name, places) for name in self.panel.theories],
-            **shared.lists(),
+            **shared.lists(self.passed.told),
         }
 
     def left_out(self) -> list[dict[str, Any]]:
@@ -150,7 +151,7 @@ class CasePage:
         made: dict[str, Any] = {
             "id": name,
             "name": self.speaker.pick(theory.title),
-            "by": theory.author,
+            "by": self.speaker.pick(theory.author),
             "setting": list(setting),
         }
         made["changes"] = self.panel.of_theory(name).signature != self.default.signature
@@ -180,13 +181,13 @@ class _Shared:
             self.views.setdefault(view.signature, view)
         return {signature: place for place, signature in enumerate(self.views)}
 
-    def lists(self) -> dict[str, Any]:
-        """The views with their pictures, and the pools they point into."""
+    def lists(self, passed: Callable[[Iterable[View]], Iterable[View]]) -> dict[str, Any]:
+        """The views with their pictures, and the pools they point into; `passed` sees each view go by."""
         views = list(self.views.values())
         with ThreadPoolExecutor(os.cpu_count()) as pool:  # the engine is a program of its own
             drawn = list(pool.map(lambda view: picture.draw(view.graph) if len(view.graph) else "", views))
         return {
-            "views": [self._view(view, svg) for view, svg in zip(views, drawn, strict=True)],
+            "views": [self._view(view, svg) for view, svg in zip(passed(views), drawn, strict=True)],
             "legend": picture.legend((view.graph for view in views), self.lang),
             "texts": list(self.pool["texts"]),
             "boxes": [dict(box) for box in self._boxes()],

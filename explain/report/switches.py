@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import product
+from itertools import compress, product
 from typing import Any
 
 from explain.report.worlds import Choice, View, Worlds
@@ -173,8 +173,12 @@ def _ranked(worlds: Worlds, found: Iterable[Switch]) -> Iterator[Switch]:
     first = [worlds.default.absent, places - worlds.default.absent]
     absents = [found ^ changed for found in first for changed in (frozenset[int](), *(frozenset({p}) for p in places))]
     versions = [replace(worlds.default, absent=each) for each in dict.fromkeys(absents) if worlds.possible(each)]
-    for switch in found:
-        if switch.place is not None or not switch.pivotal or switch.rank <= MADE_OUT or len(versions) < 2:
+    switches = list(found)
+    asked = [s.place is None and s.pivotal and s.rank > MADE_OUT and len(versions) > 1 for s in switches]
+    tried = [(s, at) for s in compress(switches, asked) for at in range(len(s.options))]
+    worlds.views([switch.apply(version, at) for switch, at in tried for version in versions])  # all in one grounding
+    for switch, is_asked in zip(switches, asked, strict=True):
+        if not is_asked:
             yield switch
             continue
         options = [switch.options[0]]

@@ -9,7 +9,7 @@ the same rules fire share one `View`.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import blake2b
@@ -22,6 +22,17 @@ from kb.rules.knowledge import Knowledge
 from kb.run.derivation import derive_versions
 from kb.run.outcome import Outcome
 from kb.run.versions import clashes, versions
+
+
+@dataclass(frozen=True)
+class Passed:
+    """What sees each outcome go by that is solved, and each view that is told."""
+
+    solved: Callable[[Iterable[Any]], Iterable[Any]] = iter
+    told: Callable[[Iterable[Any]], Iterable[Any]] = iter
+
+
+UNSEEN = Passed()
 
 
 @dataclass(frozen=True)
@@ -83,8 +94,9 @@ class View:
 class Worlds:
     """The worlds of one case, each solved once."""
 
-    def __init__(self, case: Case, knowledge: Knowledge, lang: str, seconds: float) -> None:
+    def __init__(self, case: Case, knowledge: Knowledge, lang: str, seconds: float, passed: Passed = UNSEEN) -> None:
         """Take the case and the language in which its proofs are written."""
+        self.passed = passed
         self.case = case
         self.knowledge = knowledge
         self.lang = lang
@@ -115,8 +127,8 @@ class Worlds:
     def views(self, choices: Sequence[Choice]) -> list[View]:
         """What follows in each of the choices; those not yet solved are solved in one grounding."""
         new = [choice for choice in dict.fromkeys(choices) if choice not in self._known]
-        for choice, outcome in zip(new, self._solve(new), strict=True):
-            key = (_fired(outcome), choice.absent)
+        for choice, outcome in zip(new, self.passed.solved(self._solve(new)), strict=True):
+            key = (outcome.worlds[0].model.instances, choice.absent)
             self._known[choice] = self._alike.setdefault(key, View(outcome, self.lang))
         return [self._known[choice] for choice in choices]
 
@@ -130,12 +142,3 @@ class Worlds:
     def _solve(self, choices: Sequence[Choice]) -> list[Outcome]:
         jobs = [(self.case, DEFAULT, self.package(choice), self._facts(choice.absent)) for choice in choices]
         return derive_versions(jobs, self.knowledge, self.seconds)
-
-
-def _fired(outcome: Outcome) -> frozenset[tuple[int, tuple[Any, ...]]]:
-    """The instances of rules that fired: where they are the same, so are outcome and proof."""
-    model, known = outcome.worlds[0].model, outcome.knowledge
-    lifted = known.program.lifted
-    names = {name for name, _, _ in lifted}
-    rules = (rule for rule in known.rules if rule.head.name in names)
-    return frozenset((rule.id, values) for rule in rules for values in model.fired(rule.id, True))

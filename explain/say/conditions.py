@@ -105,7 +105,11 @@ class _Compared:
         if isinstance(term, Op):
             return self.words("compare.sum", sum=self._sum(term), result=f"{self._number(term):,}")
         unit, have = self.unit(term), self._exact(term)
-        shown = self.speaker.number(self._number(term), unit) if have is None else self.words.count(f"{have:,}", unit)
+        shown = (
+            self.speaker.number(self._number(term), unit)
+            if have is None
+            else self.words.count(f"{have:,}", unit, one=have == 1)
+        )
         literal = self._literal(term)
         if literal is None:
             return self._of_several(term, shown)

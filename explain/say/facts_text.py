@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from explain.say.language import DEFAULT, language
 from kb.ask.glossary import Bearing, Found, under_reading
-from kb.files.vocabulary import Constant, Predicate, Vocabulary
+from kb.files.vocabulary import Argument, Constant, Predicate, Vocabulary
 from kb.rules.knowledge import Knowledge
 
 _LISTED = 40
@@ -31,16 +31,19 @@ class Glossary:
         if note := self.words.pick((predicate.note_en, predicate.note_zh)):
             yield f"    {note}"
         for arg in predicate.args if whole else ():
-            yield f"    {arg.name}{self.words('punctuation.colon')}{self._type(arg.type)}"
+            yield "    " + self.words("facts.place", name=arg.name, said=self._thing(arg), type=self._type(arg.type))
 
     def _type(self, name: str) -> str:
         if name not in self.vocabulary.sorts:
-            return name
+            return self.words(f"types.{name}")
         sort = self.vocabulary.sorts[name]
         listed = list(sort.values)
         more = self.words("facts.and_more", sort=name) if len(listed) > _LISTED else ""
         values = self.words.join(listed[:_LISTED]) + more
         return self.words("facts.open_sort" if sort.open else "facts.closed_sort", sort=name, values=values)
+
+    def _thing(self, arg: Argument) -> str:
+        return self.words.section("things").get(arg.name, arg.name.replace("_", " "))
 
     def sort(self, name: str) -> Iterator[str]:
         """A sort with its values."""

@@ -75,7 +75,9 @@ class Fitted:
                 yield from self.sentenced.lines(found, self.found.cases[found.case])
 
     def _who(self, judged: Judged) -> str:
-        return f"{judged.case}/{judged.accused}"
+        named = self.found.cases[judged.case].names.get(judged.accused)
+        who = self.words.pick((named.en, named.zh)) if named else judged.accused.replace("_", " ")
+        return self.words("fit.who", case=judged.case, accused=who)
 
     def _why(self, judged: Judged) -> str:
         return self.words.join([self.words(f"fit.{judged.label}"), *self._reasons(judged)], "semicolon")

@@ -69,9 +69,13 @@ class Language:
 
     def unit_said(self, text: str, unit: str) -> int:
         """How many characters at the beginning of a text are a word of this unit, its space included."""
-        forms = "|".join(sorted(map(re.escape, self._forms(unit).values()), key=len, reverse=True))
+        forms = "|".join(sorted(map(re.escape, self.unit_forms(unit)), key=len, reverse=True))
         found = re.match(rf" ?(?:{forms})(?![a-z])", text)
         return found.end() if found else 0
+
+    def unit_forms(self, unit: str) -> Iterable[str]:
+        """The words of a unit: one and many."""
+        return self._forms(unit).values()
 
     def _forms(self, unit: str) -> Mapping[str, str]:
         known = self.words["units"].get(unit)

@@ -100,5 +100,5 @@ def theories(doctrine: Doctrine, lang: str = DEFAULT) -> Iterator[str]:
 
 
 def _theory(theory: Theory, words: Language) -> Iterator[str]:
-    yield words("issue.theory", id=theory.id, title=words.pick(theory.title), author=theory.author)
+    yield words("issue.theory", id=theory.id, title=words.pick(theory.title), author=words.pick(theory.author))
     yield from (f"    {issue}={position}" for issue, position in theory.positions.items())

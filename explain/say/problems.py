@@ -10,10 +10,11 @@ import re
 from functools import cache
 from pathlib import Path
 
-from explain.say.language import DEFAULT
+from explain.say.language import DEFAULT, language
 from kb.errors import BadInput, Problem, printable
 
 _HOLE = "{}"
+_CODE = re.compile(r"`[^`]*`|-?[a-z]\w*\(.*\)", re.DOTALL)  # what a case or a rule states, quoted or not
 _PART = "((?:[^`]|`[^`]*`)*?)"  # what is quoted is never parted
 
 
@@ -30,15 +31,28 @@ def _said(file: str, lang: str) -> str:
 
 def message(said: str, lang: str) -> str:
     """Put a message into a language; English ones are in English already."""
-    if lang == DEFAULT:
+    if lang == DEFAULT or _CODE.fullmatch(said):
         return said
+    if name := _names(lang).get(said):
+        return name
     for found, other in _list(lang, "tails"):
         if (match := found.search(said)) and match.start():
-            return message(said[: match.start()], lang) + other.format(*match.groups())
+            tail = other.format(*(message(part, lang) for part in match.groups()))
+            return message(said[: match.start()], lang) + tail
     for found, other in _list(lang, "phrases"):
         if match := found.fullmatch(said):
             return other.format(*(message(part, lang) for part in match.groups()))
     return said
+
+
+@cache
+def _names(lang: str) -> dict[str, str]:
+    """What the language calls the things, types and units that a problem names in English."""
+    known, other = language(DEFAULT), language(lang)
+    sections = [(known.section(name), other.section(name)) for name in ("things", "types")]
+    named = {word: there[key] for here, there in sections for key, word in here.items()}
+    units = {form: other.count("", unit) for unit in known.section("units") for form in known.unit_forms(unit)}
+    return {**units, **named, **{key: there[key] for _, there in sections for key in there}}
 
 
 @cache

@@ -30,6 +30,21 @@ def shown(items: Iterable[T], said: Callable[[int], str]) -> Iterator[T]:
         print(_CLEAR, end="", file=sys.stderr, flush=True)
 
 
+class Counted:
+    """Passes the items of several runs on and says, on a terminal, how many there were so far."""
+
+    def __init__(self, said: Callable[[int], str]) -> None:
+        """Take what says in words that there were so many."""
+        self._said = said
+        self._done = 0
+
+    def __call__(self, items: Iterable[T]) -> Iterator[T]:
+        before = self._done
+        for item in shown(items, lambda count: self._said(before + count)):
+            self._done += 1
+            yield item
+
+
 class Stages:
     """Tells how far a run of stages is, in lines that stay: one every two seconds at most, and one at the end of a stage."""
 

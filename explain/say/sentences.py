@@ -66,11 +66,8 @@ class Speaker:
             return self.words("sentence.not_shown", said=absent.name)
         if absent.positive and (text := self._text(predicate, "not_")):
             return self.words.upper(self._fill(text, predicate, absent.args))
-        if not absent.positive and not self._text(predicate, "neg_"):
-            said = self._fill(self._text(predicate, ""), predicate, absent.args)
-            return self.words("sentence.not_shown_not", said=said)
-        text = self._text(predicate, "" if absent.positive else "neg_")
-        return self.words("sentence.not_shown", said=self._fill(text, predicate, absent.args))
+        said = self._fill(self._text(predicate, ""), predicate, absent.args)
+        return self.words("sentence.not_shown" if absent.positive else "sentence.not_refuted", said=said)
 
     def pattern(self, wanted: Absent) -> str:
         """Say an atom that would be needed; free places read as `some`."""

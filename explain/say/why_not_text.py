@@ -85,6 +85,7 @@ class Teller:
         self.everything = everything
         self.world: WorldOutcome = self.outcome.worlds[0]
         self.engine = silence.engine(self.world)
+        self._said: dict[Obstacle, str] = {}
 
     def lines(self, charge: str | None, accused: str | None) -> Iterator[str]:
         yield from self._left_out()
@@ -188,6 +189,11 @@ class Teller:
 
     def obstacle(self, obstacle: Obstacle) -> str:
         """Say what stands in the way."""
+        if obstacle not in self._said:
+            self._said[obstacle] = self._worded(obstacle)
+        return self._said[obstacle]
+
+    def _worded(self, obstacle: Obstacle) -> str:
         match obstacle:
             case Wanted(name, args, positive):
                 wanted = Absent(name, args, positive)

@@ -7,13 +7,13 @@ theory's own.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kb.files.cases import Case
 from kb.files.doctrine import Package
 from kb.rules.knowledge import Knowledge, shipped
-from kb.run.derivation import derive_each, derive_many
+from kb.run.derivation import Job, derive_each
 from kb.run.driver import Deadline
 from kb.run.outcome import Outcome
 from kb.run.standings import changes
@@ -21,6 +21,7 @@ from kb.run.standings import changes
 MAX_FLIP = 4
 Verdict = tuple[tuple[str, str, str, str], ...]
 Flip = tuple[tuple[str, str], ...]
+Passed = Callable[[Iterator[Outcome]], Iterator[Outcome]]
 
 
 @dataclass(frozen=True)
@@ -64,15 +65,16 @@ def compare(
     knowledge: Knowledge | None = None,
     seconds: float | Deadline = 60.0,
     positions: Mapping[str, str] | None = None,
+    passed: Passed = iter,
 ) -> Comparison:
     """Compare theories on cases; the first theory is what the others are held against.
 
-    `positions` replace single positions of every theory. Raise `BadInput`, `BoundHit`.
+    `positions` replace single positions of every theory; `passed` sees each outcome go by. Raise `BadInput`, `BoundHit`.
     """
     base, deadline = knowledge or shipped(), Deadline.of(seconds)
     packages = {theory: base.doctrine.package(theory, positions) for theory in theories}
     jobs = [(case, theory, packages[theory]) for case in cases for theory in theories]
-    outcomes = derive_many(jobs, base, deadline)
+    outcomes = list(passed(derive_each(jobs, base, deadline)))
     cells = {(case.id, theory): outcome for (case, theory, _), outcome in zip(jobs, outcomes, strict=True)}
     parted = [
         (case, accused, theory)
@@ -81,7 +83,7 @@ def compare(
         for accused in case.accused
         if verdict(cells[case.id, theory], accused) != verdict(cells[case.id, theories[0]], accused)
     ]
-    flips = _flips(parted, cells, packages, theories[0], base, deadline)
+    flips = _flips(parted, cells, packages, theories[0], lambda jobs: passed(derive_each(jobs, base, deadline)))
     differences = tuple(
         _difference(cells[case.id, theories[0]], cells[case.id, theory], accused, flips[case.id, accused, theory])
         for case, accused, theory in parted
@@ -101,8 +103,7 @@ def _flips(
     cells: Mapping[tuple[str, str], Outcome],
     packages: Mapping[str, Package],
     first: str,
-    base: Knowledge,
-    deadline: Deadline,
+    derived: Callable[[Sequence[Job]], Iterator[Outcome]],
 ) -> dict[tuple[str, str, str], tuple[Flip, ...]]:
     """Find the smallest sets of positions that make each difference, sizes growing."""
     found: dict[tuple[str, str, str], list[Flip]] = {(case.id, who, theory): [] for case, who, theory in parted}
@@ -114,7 +115,7 @@ def _flips(
             for flip in changes(_apart(packages[first], packages[theory]), size)
         ]
         jobs = [(case, first, {**packages[first], **dict(flip)}) for case, _, _, flip in trials]
-        outcomes = derive_each(jobs, base, deadline)
+        outcomes = derived(jobs)
         for (case, accused, theory, flip), outcome in zip(trials, outcomes, strict=True):
             if verdict(outcome, accused) == verdict(cells[case.id, theory], accused):
                 found[case.id, accused, theory].append(flip)

@@ -9,7 +9,7 @@ says how many his case has.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress
 
@@ -23,7 +23,7 @@ from kb.errors import BadInput, Problem
 from kb.files.cases import Case, symbol
 from kb.files.doctrine import DEFAULT, Package
 from kb.rules.knowledge import Knowledge, shipped
-from kb.run.derivation import derive_each
+from kb.run.derivation import Job, derive_each
 from kb.run.driver import Deadline, Grounded, Stated
 from kb.run.outcome import Outcome
 from kb.run.solver import reading_of, stated
@@ -88,10 +88,11 @@ def fit(
     knowledge: Knowledge | None = None,
     seconds: float | Deadline = 60.0,
     standard: Package | None = None,
+    passed: Callable[[Iterator[Outcome]], Iterator[Outcome]] = iter,
 ) -> Fitting:
     """Fit the readings to the courts' outcomes of the cases that have one, from positive law or another standard.
 
-    Raise `BadInput` where no case has one, and `BoundHit`.
+    `passed` sees each outcome go by. Raise `BadInput` where no case has one, and `BoundHit`.
     """
     base, deadline = knowledge or shipped(), Deadline.of(seconds)
     judged = [case for case in batch if case.court is not None and (case.court.convicted or case.court.acquitted)]
@@ -101,7 +102,7 @@ def fit(
     package = standard or base.doctrine.package()
     found, complete = _search(judged, base, package, deadline)
     tried = [(), *found, *changes(alternatives(base.doctrine, package), 1)]
-    runs = _runs(judged, tried, package, base, deadline)
+    runs = _runs(judged, tried, package, base, lambda jobs: passed(derive_each(jobs, base, deadline)))
     positive, *best = (_fit(departs, next(runs)) for departs in tried[: 1 + len(found)])
     singles = tuple(_single(departs, positive, next(runs)) for departs in tried[1 + len(found) :])
     assumed = {case.id: sum(fact.status == "assumed" for fact in case.facts) for case in judged}
@@ -109,7 +110,11 @@ def fit(
 
 
 def _runs(
-    judged: Sequence[Case], tried: Sequence[Departures], package: Package, base: Knowledge, deadline: Deadline
+    judged: Sequence[Case],
+    tried: Sequence[Departures],
+    package: Package,
+    base: Knowledge,
+    derived: Callable[[Sequence[Job]], Iterator[Outcome]],
 ) -> Iterator[list[Outcome]]:
     """Yield the outcomes of all cases for one package after the other, the first of which departs in nothing.
 
@@ -121,7 +126,7 @@ def _runs(
         [not departs or not issues[at].isdisjoint(dict(departs)) for at in range(len(judged))] for departs in tried
     ]
     plan = [(case, departs) for departs, row in zip(tried, moved, strict=True) for case in compress(judged, row)]
-    outcomes = derive_each([(case, DEFAULT, {**package, **dict(departs)}) for case, departs in plan], base, deadline)
+    outcomes = derived([(case, DEFAULT, {**package, **dict(departs)}) for case, departs in plan])
     first: list[Outcome] = []
     for row in moved:
         run = [next(outcomes) if moves else first[at] for at, moves in enumerate(row)]

@@ -47,7 +47,7 @@ def written(
 ) -> str:
     """Write a case file; what stands in `like` keeps its name."""
     rows = [case_writer.fact(fact, known.vocabulary) for fact in facts]
-    return case_writer.case(name, titles[0], rows, title_zh=titles[1], names=_names(facts, like))
+    return case_writer.case(name, titles[0], rows, title_zh=titles[1], names=names(facts, like))
 
 
 def read(text: str, name: str, known: Knowledge) -> Case:
@@ -60,7 +60,8 @@ def made(name: str, titles: tuple[str, str], facts: Sequence[Symbol], known: Kno
     return read(written(name, titles, facts, known), name, known)
 
 
-def _names(facts: Iterable[Symbol], like: Case | None) -> Mapping[str, tuple[str, str]]:
+def names(facts: Iterable[Symbol], like: Case | None = None) -> Mapping[str, tuple[str, str]]:
+    """What the persons and things of some facts are called, in English and Chinese; as in `like`, if there is one."""
     used = dict.fromkeys(str(arg) for fact in facts for arg in fact.arguments)
     if like:
         return {word: (name.en, name.zh) for word, name in like.names.items() if word in used}

@@ -63,7 +63,7 @@ class Theory:
 
     id: str
     title: Texts
-    author: str
+    author: Texts
     where: tuple[str, ...]
     positions: dict[str, str]
     place: str = field(default="", compare=False)  # file:line
@@ -193,7 +193,7 @@ def _theory(reader: Reader, name: str, node: Node, issues: dict[str, Issue]) -> 
     return Theory(
         name,
         reader.languages(entry.get("title"), "`title`"),
-        reader.text(entry.get("author"), "`author`"),
+        reader.either(entry.get("author"), "`author`"),
         _words(reader, entry.get("where"), "`where`"),
         chosen,
         f"{reader.file}:{node.line}",

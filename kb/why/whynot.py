@@ -8,7 +8,7 @@ reading not taken. The distance of a rule is the number of such parts, counted t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TypeAlias
@@ -48,9 +48,9 @@ class Wanted:
 class Short:
     """A comparison that fails: the number reached, the relation, the number required."""
 
-    rule: Rule
+    rule: Rule = field(hash=False)
     part: Cmp
-    bindings: Bindings
+    bindings: Bindings = field(hash=False)
     reached: Symbol
     op: str
     required: Symbol
@@ -132,21 +132,21 @@ class Route:
         return len(self.obstacles), sum(getattr(o, "share", 1.0) for o in self.obstacles)
 
 
-def routes(ways: Sequence[Way], identity: Callable[[Obstacle], str] = repr) -> list[Route]:
+def routes(ways: Sequence[Way], identity: Callable[[Obstacle], Hashable] = lambda one: one) -> list[Route]:
     """Flatten ways into routes, the nearest first, each once; one that asks for all that a nearer one asks for, and more,
     is none. What is asked for is the same where its `identity` is: who tells obstacles gives the words he tells them in.
 
     Where one obstacle of a way has ways of its own each of them makes a route; where several have, the nearest of
     each is taken.
     """
-    found: dict[tuple[object, ...], Route] = {}
+    found: dict[Hashable, Route] = {}
     for way in ways:
         for route in _routes(way):
             if not any(_impossible(o) for o in route.obstacles):
                 kept = _worth_telling(route.obstacles)
-                found.setdefault((route.provisions[-1:], tuple(map(repr, kept))), Route(route.provisions, kept))
+                found.setdefault((route.provisions[-1:], kept), Route(route.provisions, kept))
     told = [route for route in found.values() if not _short_under_the_reading(route)] or list(found.values())
-    kept_routes: list[tuple[frozenset[str], Route]] = []
+    kept_routes: list[tuple[frozenset[Hashable], Route]] = []
     for route in sorted(told, key=lambda route: route.distance):
         asked = frozenset(map(identity, route.obstacles))
         if asked and not any(nearer < asked for nearer, _ in kept_routes):
