@@ -49,6 +49,13 @@ def count(word: str) -> int:
     return int(word)
 
 
+def processes(word: str) -> int:
+    """Read a number of processes, for argparse."""
+    if 1 <= (number := count(word)) <= 1024:
+        return number
+    raise argparse.ArgumentTypeError(f"`{word}` is not between 1 and 1024")
+
+
 def dots(word: str) -> int:
     """Read a resolution, for argparse."""
     if not 50 <= (number := count(word)) <= 1200:

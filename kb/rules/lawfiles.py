@@ -100,9 +100,10 @@ class _Walk:
             at = text.count("\n", 0, bad.start())
             self._wrong(name, at + 1, f"control character U+{ord(bad.group()):04X} is not allowed")
             return None
-        wrong = list(_unreadable(_without(text, '%"')))
+        program = _without(text, '%"')
+        wrong = list(_unreadable(program))
         for at, message in wrong:
-            self._wrong(name, text.count("\n", 0, at) + 1, message)
+            self._wrong(name, program.count("\n", 0, at) + 1, message)
         return None if wrong else text
 
     def _include(self, name: str, number: int, target: str) -> None:
