@@ -197,7 +197,7 @@ def test_no_words_of_the_command_line_end_in_a_traceback(
 
 
 def test_a_chain_of_instigators_is_no_recursion(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    count = 150
+    count = 400
     facts = [
         "acts(p0, a)",
         "helps(p0, a, r, server_hosting)",
@@ -209,7 +209,8 @@ def test_a_chain_of_instigators_is_no_recursion(tmp_path: Path, capsys: pytest.C
     facts += [f"person(p{n})" for n in range(count)] + [f"instigates(p{n + 1}, a, p{n})" for n in range(count - 1)]
     path = tmp_path / "chain.yaml"
     path.write_text("id: chain\ntitle: T\nfacts:\n" + "".join(f"  - {fact}\n" for fact in facts), encoding="utf-8")
-    for words in (["why"], ["draw", "-o", str(tmp_path / "x.json")]):
+    apart = ["--theory", "positive_law", "--theory", "pan_xiong"]
+    for words in (["why"], ["draw", "-o", str(tmp_path / "x.json")], ["contrast", *apart, "--charge", "assisting"]):
         code = cli.main([words[0], str(path), "--accused", f"p{count - 1}", *words[1:]])
         told = capsys.readouterr()
         assert (code, told.err) == (0, ""), words

@@ -42,7 +42,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     options.position(parser, "replace one position of every theory; repeatable")
     parser.add_argument("--strict", action="store_true", help="stop with exit code 2 at the first line that is skipped")
     parser.add_argument(
-        "--processes", type=options.processes, default=1, metavar="N", help="work in so many processes (default %(default)s)"
+        "--processes",
+        type=options.processes,
+        default=1,
+        metavar="N",
+        help="work in so many processes (default %(default)s)",
     )
     parser.add_argument("--cluster", metavar="ADDRESS", help="work on a Dask cluster: the address of its scheduler")
     parser.add_argument("--json", action="store_true", help="print what was done as one JSON object")
