@@ -9,14 +9,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hostile import PAYLOADS, QUIET, tried_out
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explain import cli
+from kb.ask import claim_reader
 from kb.errors import BadInput
 from kb.files import case_files, doctrine, json_lines, tables, yamlfile
 from kb.files.case_reader import read_case
 from kb.rules.knowledge import shipped
+from kb.run import batch
 
 KNOWN = shipped()
 CASE = """id: x
@@ -42,59 +45,6 @@ rows:
     expect: [{established: {p: []}}]
 """
 LINE = '{"id": "x", "title": "T", "facts": ["person(p)", {"fact": "acts(p, a)", "status": "assumed"}]}'
-PAYLOADS = [
-    "#script (python) import os; os.system('touch owned') #end.",
-    "person(@system(touch))",
-    "person(p) :- #external x.",
-    "!!python/object/apply:os.system [touch owned]",
-    "&a [*a, *a]",
-    "<script>alert(1)</script>",
-    "]]><svg onload=alert(1)>",
-    '"; digraph { a -> b }',
-    "\x1b]0;owned\x07",
-    "..\\..\\owned",
-    "../../owned",
-    "{act} {0} {__class__}",
-    "\\N \\G \\L",
-    "C:\\Games\\New",
-    "\u202eevil\u2066",
-    "\ufeffperson(p)",
-    "реrson(p)",
-    "9" * 5000,
-    "f(" * 3000 + "a" + ")" * 3000,
-    "[" * 500,
-    "{a: " * 500,
-    "-" * 2000,
-    "1e400",
-    "0x7fffffff",
-    "--- a\n--- b",
-    "? [a, b] : c",
-    "<<: {a: b}",
-    "a: 1\na: 2",
-    "\x00",
-    "null",
-    "~",
-    "",
-]
-PIECES = st.one_of(
-    st.sampled_from(PAYLOADS),
-    st.text(max_size=20),
-    st.sampled_from(
-        [": ", "- ", "\n", "  ", "'", '"', "{", "}", "[", "]", "(", ")", ",", "facts:", "person(q)", "-person(p)"]
-    ),
-)
-QUIET = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large]
-
-
-@st.composite
-def spoilt(draw: st.DrawFn, whole: str) -> str:
-    """A file with some of its text replaced, doubled or gone."""
-    text = whole
-    for _ in range(draw(st.integers(1, 3))):
-        begin = draw(st.integers(0, len(text)))
-        end = min(len(text), begin + draw(st.integers(0, 12)))
-        text = text[:begin] + draw(PIECES) + text[end:]
-    return text
 
 
 def case(text: str, path: Path) -> None:
@@ -125,6 +75,39 @@ def binary(text: str, path: Path) -> None:
     case_files.load(place, KNOWN.vocabulary, KNOWN.ids)
 
 
+def claim(text: str, path: Path) -> None:
+    path.write_text(text, encoding="utf-8", errors="surrogatepass")
+    claim_reader.load(path, KNOWN)
+
+
+def batch_of(text: str, path: Path) -> None:
+    """A batch answers every line or tells of it, and writes as many lines as it has answers."""
+    path.write_text(f"{LINE}\n{text}\n{LINE}\n", encoding="utf-8", errors="surrogatepass")
+    with path.open("rb") as file:
+        lines = [one for one, _ in json_lines.lines(file)]
+    asked = batch.task(path, [("positive_law", KNOWN.doctrine.package())], lambda number, _: f"{number}\n", KNOWN)
+    answer = batch.work(lines, asked, 60)
+    told = {int(number) for number in answer.text.split()} | {problem.line for problem in answer.problems}
+    assert told == {number for number, _ in lines}
+    if answer.problems:
+        raise BadInput(answer.problems)
+
+
+CLAIM = """id: x
+text: Whatever the number of files, the host is guilty.
+author: A
+form: contained_in
+case: cheng_cong
+theory: positive_law
+positions: {order_element: deleted}
+bounds: {things: 2, around: [clicks], moments: true, offences: [assisting]}
+date: [2020-01-01]
+without: ["quantity(_, _, illegal_video_files, _)"]
+may_vary: ["quantity(cheng_cong, hosting, illegal_video_files, 200)"]
+premise: {facts: ["acts(cheng_cong, hosting)"], not_established: assisting}
+conclusion: {established: refusing_duties}
+expect: holds
+"""
 ISSUE = """title: {en: T, zh: 甲}
 question: {en: Q, zh: 问}
 positions:
@@ -136,6 +119,8 @@ READERS: list[tuple[Callable[[str, Path], None], str]] = [
     (line, LINE),
     (issue, ISSUE),
     (binary, CASE),
+    (claim, CLAIM),
+    (batch_of, LINE),
 ]
 
 
@@ -143,19 +128,7 @@ READERS: list[tuple[Callable[[str, Path], None], str]] = [
 def test_a_spoilt_file_is_read_or_refused_with_its_place(
     read: Callable[[str, Path], None], whole: str, nightly: bool, tmp_path: Path
 ) -> None:
-    path = tmp_path / "x.yaml"
-
-    @settings(max_examples=5000 if nightly else 60, deadline=None, suppress_health_check=QUIET, derandomize=not nightly)
-    @given(spoilt(whole))
-    def tried(text: str) -> None:
-        try:
-            read(text, path)
-        except BadInput as error:
-            told = str(error)
-            assert told and all(problem.message for problem in error.problems)
-            assert all(one.isprintable() for one in told.split("\n"))
-
-    tried()
+    tried_out(read, whole, tmp_path / "x.yaml", 5000 if nightly else 60, not nightly)
     assert not list(tmp_path.rglob("owned"))
 
 
@@ -224,7 +197,7 @@ def test_no_words_of_the_command_line_end_in_a_traceback(
 
 
 def test_a_chain_of_instigators_is_no_recursion(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    count = 150
+    count = 400
     facts = [
         "acts(p0, a)",
         "helps(p0, a, r, server_hosting)",
@@ -236,7 +209,8 @@ def test_a_chain_of_instigators_is_no_recursion(tmp_path: Path, capsys: pytest.C
     facts += [f"person(p{n})" for n in range(count)] + [f"instigates(p{n + 1}, a, p{n})" for n in range(count - 1)]
     path = tmp_path / "chain.yaml"
     path.write_text("id: chain\ntitle: T\nfacts:\n" + "".join(f"  - {fact}\n" for fact in facts), encoding="utf-8")
-    for words in (["why"], ["draw", "-o", str(tmp_path / "x.json")]):
+    apart = ["--theory", "positive_law", "--theory", "pan_xiong"]
+    for words in (["why"], ["draw", "-o", str(tmp_path / "x.json")], ["contrast", *apart, "--charge", "assisting"]):
         code = cli.main([words[0], str(path), "--accused", f"p{count - 1}", *words[1:]])
         told = capsys.readouterr()
         assert (code, told.err) == (0, ""), words

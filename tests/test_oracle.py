@@ -46,6 +46,7 @@ TRADE = [
     "acts(p, a)",
     "time(a, 2022-01-01, 2022-06-30)",
     "sells_information(p, a, list, buyer)",
+    "identifies(list, buyer)",  # also where no piece of any class is counted
     "breaches(p, a, pipl_a10)",
 ]
 

@@ -50,7 +50,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--workers",
-        type=options.count,
+        type=options.processes,
         default=os.cpu_count() or 1,
         metavar="N",
         help="processes (default %(default)s)",

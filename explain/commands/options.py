@@ -50,7 +50,7 @@ def count(word: str) -> int:
 
 
 def processes(word: str) -> int:
-    """Read a number of processes."""
+    """Read a number of processes, for argparse."""
     if 1 <= (number := count(word)) <= 1024:
         return number
     raise argparse.ArgumentTypeError(f"`{word}` is not between 1 and 1024")

@@ -65,16 +65,25 @@ class Builder:
     # --- atoms
 
     def add(self, atom: Symbol) -> str:
-        """Add an atom with its proof and return its node."""
+        """Add an atom with its proof and return its node; a proof may be deeper than Python calls can nest."""
+        below = [self._added(atom)]
+        while below:
+            if (premise := next(below[-1], None)) is not None:
+                below.append(self._added(premise))
+            else:
+                below.pop()
+        return str(atom)
+
+    def _added(self, atom: Symbol) -> Iterator[Symbol]:
+        """Add an atom that is not there yet, and yield each premise of it to be added before going on."""
         node = str(atom)
         if node in self.graph:
-            return node
+            return
         self.graph.add_node(node, **self._describe(atom))
         if atom not in self.facts:
             steps = self.reasons.steps(atom)
             for step in steps if self.alternatives else steps[:1]:
-                self._add_step(step, node)
-        return node
+                yield from self._add_step(step, node)
 
     def _describe(self, atom: Symbol) -> dict[str, Any]:
         made: dict[str, Any] = {"kind": self._kind(atom), "atom": str(atom), "sentence": self.speaker.atom(atom)}
@@ -128,7 +137,7 @@ class Builder:
 
     # --- steps
 
-    def _add_step(self, step: Step, conclusion: str) -> None:
+    def _add_step(self, step: Step, conclusion: str) -> Iterator[Symbol]:
         cited = [p for p in (*self._article(step), *step.provisions) if p != "definition"]
         citation = self.speaker.words.join(map(self.speaker.citation, cited), "semicolon")
         node = f"rule {step.rule.id} {','.join(map(str, step.values))}"
@@ -150,7 +159,8 @@ class Builder:
             if isinstance(premise, Absent):
                 self.graph.add_edge(self.add_absent(premise), node, sign="-")
             elif isinstance(premise, Holds):
-                self.graph.add_edge(self.add(premise.atom), node, sign="+")
+                yield premise.atom
+                self.graph.add_edge(str(premise.atom), node, sign="+")
         if lines:
             known = self.graph.nodes[conclusion].get("lines", [])
             self.graph.nodes[conclusion]["lines"] = [*known, *(x for x in dict.fromkeys(lines) if x not in known)]

@@ -23,7 +23,7 @@ import unicodedata
 import zlib
 from pathlib import Path
 
-from kb.errors import DrawingError
+from kb.errors import BoundHit, DrawingError
 
 _FAMILY = 'font-family="Arial"', 'font-family="Arial,Helvetica,Liberation Sans,sans-serif"'
 _SECONDS = 120
@@ -52,7 +52,10 @@ def _run(program: str, source: str, *flags: str) -> bytes:
             timeout=_SECONDS,
             check=False,
         )
-    except (OSError, subprocess.TimeoutExpired) as problem:
+    except subprocess.TimeoutExpired:
+        less = "draw less of it (--charge, --element, --depth), or as .json, .dot or .mmd"
+        raise BoundHit(f"the drawing was not laid out within {_SECONDS} seconds: {less}") from None
+    except OSError as problem:
         raise DrawingError(f"Graphviz did not finish: {problem}") from problem
     if done.returncode or not done.stdout:
         said = done.stderr.decode(errors="replace").strip()

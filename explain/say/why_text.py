@@ -43,6 +43,13 @@ def lines(graph: nx.DiGraph[Any]) -> Iterator[Line]:
     yield from _Text(graph).lines()
 
 
+class _Below(NamedTuple):
+    """A node that is told at this place, so deep."""
+
+    node: str
+    depth: int
+
+
 class _Text:
     def __init__(self, graph: nx.DiGraph[Any]) -> None:
         self.graph = graph
@@ -61,7 +68,7 @@ class _Text:
             yield Line(0, self.words("why.nothing"))
         for node in goals:
             yield Line(0, "")
-            yield from self._node(node, 0)
+            yield from self._told(node)
 
     def _goals(self) -> list[str]:
         """The conclusions in the order of telling."""
@@ -79,7 +86,19 @@ class _Text:
         unplaced = data["kind"] != "derived" and "number" not in data
         return data.get("band") != "conviction", unplaced, data.get("number") or 0, node
 
-    def _node(self, node: str, depth: int) -> Iterator[Line]:
+    def _told(self, goal: str) -> Iterator[Line]:
+        """Tell a conclusion and all below it; a proof may be deeper than Python calls can nest."""
+        open_ = [self._node(goal, 0)]
+        while open_:
+            found = next(open_[-1], None)
+            if found is None:
+                open_.pop()
+            elif isinstance(found, Line):
+                yield found
+            else:
+                open_.append(self._node(*found))
+
+    def _node(self, node: str, depth: int) -> Iterator[Line | _Below]:
         data = self.graph.nodes[node]
         rules = sorted((r for r in self.graph.predecessors(node) if self.graph.nodes[r]["kind"] == "rule"), key=str)
         number = f"({data['number']}) " if data.get("number") else "- " if depth else ""
@@ -100,7 +119,7 @@ class _Text:
                 yield Line(depth + 1, self.words("why.another_way"), self.graph.nodes[rule]["citation"])
             yield from self._rule(rule, depth + 1)
         for direct in sorted((p for p in self.graph.predecessors(node) if p not in rules), key=self._rank):
-            yield from self._node(direct, depth + 1)
+            yield _Below(direct, depth + 1)
 
     def _tags(self, data: Mapping[str, Any]) -> str:
         """Say how a node got into the proof, where it is neither proved nor derived."""
@@ -109,10 +128,10 @@ class _Text:
         found += [known["contested"]] if data.get("contested") else []
         return "".join(self.words("punctuation.aside", text=tag) for tag in found)
 
-    def _rule(self, rule: str, depth: int) -> Iterator[Line]:
+    def _rule(self, rule: str, depth: int) -> Iterator[Line | _Below]:
         for provision, gist in self.graph.nodes[rule].get("norms", ()):
             if gist and provision not in self.norms:
                 self.norms.add(provision)
                 yield Line(depth, self.words("why.norm", gist=gist))
         for premise in sorted(self.graph.predecessors(rule), key=self._rank):
-            yield from self._node(premise, depth)
+            yield _Below(premise, depth)

@@ -158,8 +158,8 @@ class _Search:
         made = derived(self.before, nearest([self._chosen(numbers) for numbers in sets], words), self.deadline)
         good = tightened(self.before, [f for f in made if self._met(f.outcome)], self._met, self.deadline)
         for flip in made if not good else ():
-            new = {row.offence for row in flip.outcome.worlds[0].rows("established")}
-            self.overlooked |= new - set(self.law.offences)
+            made_out = {row.offence for row in flip.outcome.worlds[0].rows("established")}
+            self.overlooked |= made_out - set(self.law.offences)
         found = {flip.facts: flip for flip in good}
         new, count = self.facts.new_names, len(self.changes)
         limits = Limits(self.question.accused, self.law.offences, count, new, self.partners)

@@ -42,7 +42,8 @@ def fingerprint(files: Iterable[Path]) -> str:
     digest = hashlib.blake2b(f"{_MARK!r} {sys.version}".encode(), digest_size=12)
     for path in files:
         state = path.stat()  # the time of the last change of state cannot be set back, that of the content can
-        digest.update(f"{path}\0{state.st_size}\0{state.st_mtime_ns}\0{state.st_ctime_ns}\n".encode())
+        digest.update(os.fsencode(path))
+        digest.update(f"\0{state.st_size}\0{state.st_mtime_ns}\0{state.st_ctime_ns}\n".encode())
     return digest.hexdigest()
 
 

@@ -60,11 +60,14 @@ def _shipped(name: str, inside: str) -> Path:
 
 def below(folder: Path, *endings: str) -> Iterator[Path]:
     """Yield the files below a folder whose names have one of the endings, in order, hidden folders left out; raise
-    `BadInput` where a folder cannot be read."""
+    `BadInput` where a folder cannot be read, or a name is no text."""
 
     def refuse(error: OSError) -> None:
         raise BadInput([Problem(str(error.filename), 0, f"cannot be read: {error.strerror}")])
 
     for parent, inner, names in os.walk(folder, onerror=refuse):
         inner[:] = sorted(name for name in inner if not name.startswith((".", "__pycache__")))
-        yield from (Path(parent, name) for name in sorted(names) if name.endswith(endings))
+        for name in sorted(name for name in names if name.endswith(endings)):
+            if any("\ud800" <= letter <= "\udfff" for letter in name):
+                raise BadInput([Problem(os.path.join(parent, name), 0, "its name is not UTF-8: rename it")])
+            yield Path(parent, name)

@@ -31,6 +31,8 @@ def is_claim(path: Path) -> bool:
 
 
 def _reads_like(path: Path, each: str) -> bool:
+    if not path.is_file():  # a pipe would be waited for
+        return False
     try:
         with path.open(encoding="utf-8", errors="replace") as file:
             written = file.read(yamlfile.MAX_BYTES)

@@ -96,6 +96,9 @@ def _read(marker: Path, changed: int) -> Project:
     reader = Reader(str(marker))
     top = reader.mapping(read(marker), "a project", ("project",), ("project",))
     name = reader.text(top.get("project"), "`project`")
+    for part in (LAW, "cases", "claims"):
+        if os.path.lexists(marker.parent / part) and not (marker.parent / part).is_dir():
+            reader.problems.append(Problem(str(marker.parent / part), 0, "must be a folder"))
     reader.finish()
     return Project(checked_name(name, str(marker), top["project"].line), marker.parent)
 

@@ -7,18 +7,21 @@ and a position that it cites is the one that the rule asks for.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from kb.errors import did_you_mean, quoted
+from kb.files.terms import CEILING
 from kb.files.vocabulary import Argument, Predicate
-from kb.rules.formula import Cmp, Fn, Lit, Rule, Value, Var, atoms_of, parts_of, signature
+from kb.rules.formula import Agg, Cmp, Fn, Lit, Literal, Rule, Value, Var, atoms_of, parts_of, signature
 from kb.rules.parsing import Annotation, Signature
 from kb.rules.sorts import Sorts
 
 DEFINITION = "definition"
+_DAY = re.compile("(?:19|20|99)[0-9]{6}")
 Fault = tuple[int, str]
 """A line of a law file and what is wrong there."""
 _Types = Mapping[str, list[tuple[str, str]]]
@@ -40,6 +43,7 @@ class Checker:
             else:
                 yield from ((line, fault) for fault in self._places(atom, word, types))
         yield from self._comparisons(rule, types)
+        yield from _out_of_reach(rule)
         yield from self._agreement(rule)
 
     def annotation(self, annotation: Annotation) -> Iterator[Fault]:
@@ -105,6 +109,22 @@ class Checker:
                     named = cited.get(issue, [position])
                     if position not in named and not self.sorts.position(issue, position):
                         yield line, f"the rule asks for `{issue}.{position}` and cites `{issue}.{named[0]}`"
+
+
+def _out_of_reach(rule: Rule) -> Iterator[Fault]:
+    """Tell of numbers, days apart, beyond what is seen of the amounts of cases."""
+    for line, part in zip(rule.lines, rule.body, strict=True):
+        for term in {term for inner in [part, *parts_of(part)] for term in _numbers(inner)}:
+            if int(term) > CEILING and not _DAY.fullmatch(term):
+                yield line, f"{int(term):,} lies above {CEILING:,}, where amounts of cases are cut off"
+
+
+def _numbers(part: Literal) -> list[str]:
+    """List the numbers that something is compared with."""
+    guards = part.guards if isinstance(part, Cmp | Agg) else ()
+    left = [part.left] if isinstance(part, Cmp) else []
+    terms = [*left, *(term for _, term in guards)]
+    return [term.text for term in terms if isinstance(term, Value) and term.text.isdigit()]
 
 
 def unconcluded(rules: Sequence[Rule], known: Iterable[Signature]) -> Iterator[tuple[Rule, int, str]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,12 +17,19 @@ from kb.errors import BadInput, Problem, did_you_mean, quoted
 from kb.files import folders, yamlfile
 from kb.files.terms import forbidden
 
+LONGEST = 5_000
+"""Characters of a statement: clingo's parser goes as deep as a statement nests, and ends the process where that is too
+deep."""
+MOST = 2_147_483_647
+"""The largest whole number; clingo makes another one of what is larger, and says nothing."""
 ROOT = "nullum.lp"
 NOT_LAW = ("search", "show")
 """Folders of programs of another kind: no include needs to reach them."""
 
 _INCLUDE = re.compile(r'\s*#include\s*"([^"]+)"\s*\.\s*')
 _ANY_INCLUDE = re.compile(r"#\s*include\b")
+_STATEMENT_END = re.compile(r"(?<!\.)\.(?!\.)")
+_NUMBER = re.compile(r"(?<!\w)(?:0[xob])?[0-9A-Fa-f]+(?!\w)")
 _COMMENT_OR_TEXT = re.compile(r'%\*.*?\*%|%[^\n]*|"(?:[^"\\\n]|\\.)*"', re.DOTALL)
 
 
@@ -92,7 +100,11 @@ class _Walk:
             at = text.count("\n", 0, bad.start())
             self._wrong(name, at + 1, f"control character U+{ord(bad.group()):04X} is not allowed")
             return None
-        return text
+        program = _without(text, '%"')
+        wrong = list(_unreadable(program))
+        for at, message in wrong:
+            self._wrong(name, program.count("\n", 0, at) + 1, message)
+        return None if wrong else text
 
     def _include(self, name: str, number: int, target: str) -> None:
         below = posixpath.normpath(posixpath.join(posixpath.dirname(name), target))
@@ -122,6 +134,28 @@ class _Walk:
 
     def _wrong(self, name: str, line: int, message: str) -> None:
         self.problems.append(Problem(str(self.folder / name), line, message))
+
+
+def _unreadable(program: str) -> Iterator[tuple[int, str]]:
+    """Find what clingo would misread, or break at, in a program without its comments and texts: where, and why."""
+    for found in re.finditer(r"[^\x00-\x7f]+", program):
+        yield found.start(), f"{quoted(found[0])} may stand in comments and texts alone: names are written in ASCII"
+    for found in _NUMBER.finditer(program):
+        if _too_large(found[0]):
+            yield found.start(), f"{quoted(found[0])} is more than clingo can count to: {MOST:,}"
+    begin = 0
+    for end in [found.end() for found in _STATEMENT_END.finditer(program)] + [len(program)]:
+        statement = program[begin:end]
+        if len(statement.strip()) > LONGEST:
+            yield end - len(statement.lstrip()), f"a statement longer than {LONGEST:,} characters"
+        begin = end
+
+
+def _too_large(word: str) -> bool:
+    try:
+        return int(word, 0 if word[1:2].isalpha() else 10) > MOST
+    except ValueError:  # a name, or more digits than Python reads
+        return word.isdigit()
 
 
 def _without(text: str, marks: str) -> str:

@@ -114,7 +114,7 @@ class _Reader:
             self.parsed.defined.add((node.name, node.arity, bool(node.positive)))
         elif kind == ast.ASTType.ShowSignature:
             self._empty = False
-        elif kind != ast.ASTType.Program or node.name != "base":
+        elif kind != ast.ASTType.Program or node.name != "base" or node.parameters:
             self._wrong(begin, f"{quoted(str(node))} may not stand in the law files")
 
     def _note(self, mark: str, names: tuple[str, ...], line: int) -> None:

@@ -6,6 +6,8 @@ from typing import Any
 
 from clingo import ast
 
+from kb.errors import quoted
+from kb.files.yamlfile import MAX_DEPTH
 from kb.rules.formula import Agg, Cmp, Cond, Element, Fn, Lit, Literal, Op, Term, Value, Var
 from kb.rules.printing import MIRROR
 
@@ -38,28 +40,36 @@ class Unsupported(ValueError):
     """A construct that the law files may not use (disjunction, pool, interval, script, ...)."""
 
 
-def term(node: Any) -> Term:
-    """Translate a term; raises `Unsupported` for pools, intervals and external calls."""
-    kind = node.ast_type
+def _unsupported(node: Any, why: str) -> Unsupported:
+    return Unsupported(f"{quoted(str(node))} {why}")
+
+
+def term(node: Any, depth: int = 0) -> Term:
+    """Translate a term; raises `Unsupported` for pools, intervals, external calls and what is nested too deep."""
+    kind, inner = node.ast_type, depth + 1
+    if depth > MAX_DEPTH:
+        raise Unsupported(f"a term is nested more than {MAX_DEPTH} deep")
     if kind == ast.ASTType.Variable:
         return Var(node.name)
     if kind == ast.ASTType.SymbolicTerm:
         return Value(str(node.symbol))
     if kind == ast.ASTType.Function and not node.external:
-        args = tuple(term(arg) for arg in node.arguments)
+        args = tuple(term(arg, inner) for arg in node.arguments)
         return Fn(node.name, args) if args or not node.name else Value(node.name)
     if kind == ast.ASTType.BinaryOperation and node.operator_type in _BINARY:
-        return Op(_BINARY[node.operator_type], (term(node.left), term(node.right)))
+        return Op(_BINARY[node.operator_type], (term(node.left, inner), term(node.right, inner)))
     if kind == ast.ASTType.UnaryOperation:
         sign = "|" if node.operator_type == ast.UnaryOperator.Absolute else "-"
-        return Op(sign, (term(node.argument),))
-    raise Unsupported(f"`{node}` may not stand in a rule of the law files")
+        return Op(sign, (term(node.argument, inner),))
+    raise _unsupported(node, "may not stand in a rule of the law files")
 
 
 def atom(node: Any) -> Fn:
     """Translate the symbol of a symbolic atom, keeping classical negation."""
     if node.ast_type == ast.ASTType.UnaryOperation:
         return atom(node.argument)._replace(positive=False)
+    if node.ast_type != ast.ASTType.Function:
+        raise _unsupported(node, "may not stand in a rule of the law files")
     return Fn(node.name, tuple(term(arg) for arg in node.arguments))
 
 
@@ -70,7 +80,7 @@ def _plain(node: Any) -> Lit | Cmp:
     if inner.ast_type == ast.ASTType.Comparison:
         guards = tuple((_COMPARISON[g.comparison], term(g.term)) for g in inner.guards)
         return Cmp(term(inner.term), guards, int(node.sign))
-    raise Unsupported(f"`{node}` may not stand in a body")
+    raise _unsupported(node, "may not stand in a body")
 
 
 def _aggregate(node: Any) -> Agg:
@@ -99,7 +109,7 @@ def head(node: Any) -> Fn:
     """Translate the head of a normal rule; anything else is not law: law never chooses and never deletes worlds."""
     if node.ast_type == ast.ASTType.Literal and node.atom.ast_type == ast.ASTType.SymbolicAtom and not node.sign:
         return atom(node.atom.symbol)
-    raise Unsupported(f"`{node}` is not the head of a normal rule")
+    raise _unsupported(node, "is not the head of a normal rule")
 
 
 def fact(text: str) -> Fn:

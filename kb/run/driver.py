@@ -1,9 +1,9 @@
 """The one way to clingo: program text, facts as symbols, options and a deadline go in, models come out.
 
-Solving is waited for until the deadline is really reached and is then cancelled. Grounding cannot be interrupted from
-within the process: the clock is read before and after, so a grounding that takes too long ends in `BoundHit` as soon
-as it is done, not earlier; callers with many worlds ground them in chunks, and the command line has a watchdog besides.
-Out of memory is a bound, too. Any message of clingo about a program is a failure.
+Solving is waited for until the deadline is really reached and is then cancelled. Grounding is one call that nothing
+interrupts from without, but it tells an observer of each instance that it makes: there the clock is read. Between two
+instances it is not, so a join of which nothing comes may go on; the command line has a watchdog besides. Out of memory
+is a bound, too. Any message of clingo about a program is a failure.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from kb.files.terms import predicate_of
 
 Literal = tuple[Symbol, bool]
 _MAY = "may_hold_"
+_SOME = 64  # instances between two looks at the clock
 _LONGEST_WAIT = 1.0  # seconds; between two waits Python sees to interrupts
 _OUT_OF_MEMORY = ("bad_alloc", "Resource temporarily unavailable", "Cannot allocate memory")
 
@@ -53,6 +54,19 @@ class Deadline:
         """Raise `BoundHit` where no time is left for `goal`."""
         if not self.left:
             raise BoundHit(f"no {goal} within {self.seconds:g} seconds")
+
+
+class _Clock(clingo.Observer):
+    """Told of each rule instance, it ends the grounding at the deadline."""
+
+    def __init__(self, deadline: Deadline, goal: str) -> None:
+        self._deadline, self._goal, self._instances = deadline, goal, 0
+
+    def rule(self, choice: bool, head: Sequence[int], body: Sequence[int]) -> None:
+        """Read the clock at some of the instances."""
+        self._instances += 1
+        if self._instances % _SOME == 0:
+            self._deadline.check(self._goal)
 
 
 class Handle(Protocol):
@@ -166,6 +180,7 @@ class Grounded:
             stated = Stated()
             state(stated)
             self._control.add("base", [], program + stated.choices())
+            self._control.register_observer(_Clock(deadline, goal))
             with self._control.backend() as backend:
                 stated.hand_over(backend)
             self._control.ground([("base", [])])

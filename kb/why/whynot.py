@@ -156,7 +156,7 @@ def routes(ways: Sequence[Way], identity: Callable[[Obstacle], Hashable] = lambd
 
 def _worth_telling(obstacles: tuple[Obstacle, ...]) -> tuple[Obstacle, ...]:
     """Leave out what another obstacle of the route says better: each once, the more special of two facts wanted."""
-    kept = list({repr(o): o for o in obstacles if not _technical(o)}.values()) or list(obstacles)
+    kept = list(dict.fromkeys(o for o in obstacles if not _technical(o))) or list(obstacles)
     return tuple(o for o in kept if not any(_more_special(other, o) for other in kept))
 
 
