@@ -104,7 +104,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 ADDED = re.findall(r"^```(?:yaml|prolog)\n[#%] (my_law/\S+)\n(.+?)^```$", README, re.DOTALL | re.MULTILINE)
 
 
-def test_a_folder_of_ones_own_made_from_the_wheel_is_checked_drawn_and_told_as_amended(
+def test_a_folder_of_ones_own_made_from_the_wheel_is_checked_compared_drawn_and_reported(
     target: Path, tmp_path: Path
 ) -> None:
     """An amended threshold, a provision, a position with its word, a claim and five cases, as README has them; no Python."""
@@ -140,3 +140,10 @@ def test_a_folder_of_ones_own_made_from_the_wheel_is_checked_drawn_and_told_as_a
         and "Replaced rule: encodings/int2019/a03.lp" in told
     )
     assert "Convicted: refusing" in nullum("charge", "--no-project", "cases/files_299.yaml")
+    tested = _run([sys.executable, "-m", "pytest", "--nullum", "-v", "cases"], mine, **environment)
+    assert re.search(r"cases/files_300.yaml::files_300::.*established\[refusing_duties\] PASSED", tested)
+    moved = json.loads(nullum("moved", "cases/files_299.yaml", "cases/files_300.yaml", "--base", "shipped", "--json"))
+    assert [case["case"] for group in moved["groups"] for case in group["moves"]] == ["files_299"]
+    nullum("report", "cases/files_300.yaml", "-o", "pages")
+    page = (mine / "pages" / "cases" / "files_300.html").read_text(encoding="utf-8")
+    assert "my_law" in page and "286-1" in page
