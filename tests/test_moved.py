@@ -13,6 +13,7 @@ import host
 import pytest
 
 from explain import cli
+from explain.check.move_telling import teller
 from kb.ask.moves import moved
 from kb.errors import BadInput
 from kb.files import revisions
@@ -20,7 +21,7 @@ from kb.files.cases import Case
 from kb.rules.knowledge import Knowledge, shipped
 from kb.rules.parsing import parse
 from kb.rules.revising import revised
-from kb.run.derivation import load_case
+from kb.run.derivation import derive, load_case
 
 HOST = f"id: host\ntitle: A host\nnames: {{p: {{en: Li, zh: 李某}}}}\nfacts:\n{host.FACTS}{host.VIDEOS}"
 
@@ -149,7 +150,7 @@ def test_the_command_tells_what_moved_as_text_and_page(place: Path, capsys: pyte
     assert cli.main([*words, "-o", str(page)]) == 0
     said = capsys.readouterr().out
     assert said.startswith(
-        f"Against {place / 'stricter'}: 1 outcomes compared, 1 moved; 1 provisions or files revised, which can bear on 1.\n"
+        f"Against {place / 'stricter'}: 1 outcome compared, 1 moved; 1 provision or file revised, which can bear on 1.\n"
     )
     for line in [
         "2019 Interpretation, art. 3(1) (int2019_a3_i1) differs: 1 moved",
@@ -192,3 +193,10 @@ def test_nothing_moves_where_nothing_is_revised(place: Path) -> None:
     known = shipped()
     found = moved([load_case(place / "host.yaml")], Knowledge(*known.folders), known, 60.0)
     assert (found.compared, found.reached, found.revised, found.groups, found.unread) == (1, 0, (), {}, ())
+
+
+def test_where_there_are_several_accused_each_line_says_whose_it_is() -> None:
+    case = load_case("lang_he")
+    told = teller("en")(derive(case), derive(replace(case, facts=case.facts[:4])), [])
+    lost = [line for sign, line in told.outcome if (sign, "Convicted" in line) == ("-", True)]
+    assert [line.split(":")[0] for line in lost] == ["Lang", "He"]

@@ -8,7 +8,7 @@ from typing import Any
 
 from explain.say import charge_text
 from explain.say.account import account
-from explain.say.language import Language
+from explain.say.language import Language, language
 from explain.say.sentences import Speaker
 from kb.ask.fixtures import readings
 from kb.ask.moves import Cause, Finding, Move, Moved, Tell
@@ -35,7 +35,7 @@ def teller(lang: str) -> Tell:
 
     def tell(was: Outcome, now: Outcome, causes: Sequence[Cause]) -> Told:
         old, new = Speaker(was.knowledge, was.case, lang), Speaker(now.knowledge, now.case, lang)
-        lines = [[line.strip() for line in charge_text.lines(account(outcome, lang))] for outcome in (was, now)]
+        lines = [list(_lines(outcome, lang)) for outcome in (was, now)]
         instances = []
         for cause in causes:
             for sign, speaker, atoms in ((WENT, old, cause.went), (CAME, new, cause.came)):
@@ -45,6 +45,17 @@ def teller(lang: str) -> Tell:
         return Told(title, tuple(_apart(*lines)), tuple(dict.fromkeys(instances)))
 
     return tell
+
+
+def _lines(outcome: Outcome, lang: str) -> Iterator[str]:
+    """The lines of an outcome; where there are several accused, each with the name under which it stands."""
+    named, several = "", len(outcome.case.accused) > 1
+    for line in charge_text.lines(account(outcome, lang)):
+        if several and line.startswith(" "):
+            yield f"{named}{language(lang)('punctuation.colon')}{line.strip()}"
+        else:
+            named = line.strip()
+            yield named
 
 
 def _apart(old: Sequence[str], new: Sequence[str]) -> Iterator[Signed]:
