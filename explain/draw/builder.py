@@ -38,7 +38,9 @@ _BANDS = {
     **dict.fromkeys(_CONSEQUENCES, "consequence"),
 }
 _LIKEWISE = 4  # named of those that would have done as well
-_QUIET = frozenset({"displaced", "tied", "excluded", "barred_from_prosecution", "own_part_only"})  # proved where they hold
+_QUIET = frozenset(
+    {"displaced", "tied", "excluded", "barred_from_prosecution", "own_part_only"}
+)  # proved where they hold
 
 
 class Builder:
