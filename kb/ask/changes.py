@@ -102,12 +102,18 @@ def changeable(
             offered[slot_of(fact, words)][fact] = None
     fixed = tuple(fact for fact in facts if not open_(fact))
     closed = {slot_of(fact, words) for fact in fixed}
+    theirs = {Function(name) for name in partners}
+
+    def of_partner(slot: Slot) -> bool:
+        first = next(iter((*held.get(slot, ()), *offered.get(slot, ()))))
+        return first.arguments[:1] != [] and first.arguments[0] in theirs
+
     slots = [
         (
             tuple(held.get(slot, ())),
             tuple(_changes(_falling(held.get(slot, ()), held, words), offered.get(slot, ()), words)),
         )
-        for slot in {**held, **offered}
+        for slot in sorted({**held, **offered}, key=of_partner)  # what the accused did comes first
         if slot not in closed
     ]
     return Changeable(fixed, tuple(slots), tuple(telling.new))
