@@ -131,7 +131,7 @@ def test_claims_are_decided_beside_the_cases(tmp_path: Path, capsys: pytest.Capt
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == f"{claim}: files: verdict: expected [holds], found [refuted]"
     assert "   derived:  Refuted by this case" in lines
-    assert lines[-2:] == ["1 cases, 1 expectations, 0 failures", "1 claims, 1 decided otherwise than expected"]
+    assert lines[-2:] == ["1 case, 1 expectation, 0 failures", "1 claim, 1 decided otherwise than expected"]
     (failed,) = xml.parse(report).getroot().findall(".//failure/..")
     assert (failed.get("file"), failed.get("name")) == (str(claim), "verdict holds")
     claim.write_text(host.CLAIM.replace("holds", "refuted"), encoding="utf-8")

@@ -98,7 +98,7 @@ def test_exit_code_1_where_an_expectation_fails_and_0_where_it_is_met(
     assert cli.main(["check", str(path)]) == 1
     said = capsys.readouterr().out
     assert f"{path}:6: bad under positive_law: established of p: expected [assisting], found []" in said
-    assert "1 cases, 1 expectations, 1 failures" in said
+    assert "1 case, 1 expectation, 1 failure" in said
     path.write_text(HEAD + "expect: [{established: {p: []}}]\n", encoding="utf-8")
     assert cli.main(["check", str(path)]) == 0
 
@@ -423,9 +423,10 @@ def test_lp_prints_what_plain_clingo_reads(capsys: pytest.CaptureFixture[str]) -
     assert messages == []
 
 
-def test_a_reader_that_closes_early_is_no_error() -> None:
+@pytest.mark.parametrize("words", ["facts --all", "--completion bash"])
+def test_a_reader_that_closes_early_is_no_error(words: str) -> None:
     done = subprocess.run(
-        f"{sys.executable} -m explain.cli facts --all | head -n 1", shell=True, capture_output=True, text=True, cwd=ROOT
+        f"{sys.executable} -m explain.cli {words} | head -n 1", shell=True, capture_output=True, text=True, cwd=ROOT
     )
     assert done.stdout.count("\n") == 1
     assert "Traceback" not in done.stderr

@@ -149,7 +149,7 @@ def test_the_command_tells_what_moved_as_text_and_page(place: Path, capsys: pyte
     assert cli.main([*words, "-o", str(page)]) == 0
     said = capsys.readouterr().out
     assert said.startswith(
-        f"Against {place / 'stricter'}: 1 outcomes compared, 1 moved; 1 provisions or files revised, which can bear on 1.\n"
+        f"Against {place / 'stricter'}: 1 outcome compared, 1 moved; 1 provision or file revised, which can bear on 1.\n"
     )
     for line in [
         "2019 Interpretation, art. 3(1) (int2019_a3_i1) differs: 1 moved",

@@ -112,7 +112,7 @@ def test_init_makes_a_folder_whose_first_case_holds_and_never_touches_a_full_one
     monkeypatch.chdir(tmp_path / "first")
     capsys.readouterr()
     assert cli.main(["check"]) == 0
-    assert "1 cases, 2 expectations, 0 failures" in capsys.readouterr().out
+    assert "1 case, 2 expectations, 0 failures" in capsys.readouterr().out
     before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     assert cli.main(["init", "."]) == 2
     assert "is not empty" in capsys.readouterr().err

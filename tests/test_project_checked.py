@@ -44,7 +44,7 @@ def _inside(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_check_runs_the_project_s_cases_and_names_them_by_id(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["check"]) == 1
     said = capsys.readouterr().out
-    assert "2 cases, 2 expectations, 1 failures" in said
+    assert "2 cases, 2 expectations, 1 failure" in said
     assert "Illegal video files spread: 200 files of 201 files, 1 file short" in said
     assert "see: nullum draw host_200 --accused p --charge refusing_duties" in said
 
@@ -62,7 +62,7 @@ def test_pytest_runs_the_project_s_cases_under_its_law(root: Path) -> None:
 def test_moved_holds_it_against_the_law_without_the_amendment(base: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["moved", "--base", base, "cases"]) == 0
     said = capsys.readouterr().out
-    assert f"Against {base}: 2 outcomes compared, 1 moved; 1 provisions or files revised, which can bear on 2." in said
+    assert f"Against {base}: 2 outcomes compared, 1 moved; 1 provision or file revised, which can bear on 2." in said
     assert (
         "(int2019_a3_i1) differs: 1 moved\n   - Files >= 200\n   + Files >= 201\n   host_200 under positive_law" in said
     )

@@ -117,7 +117,7 @@ def test_check_tells_a_term_outside_the_range_and_what_explains_it(
     assert "p, as sentenced: fixed-term imprisonment of" in line
     assert "the range (fixed-term imprisonment of 3 to 10 years)" in line
     assert said in line
-    assert total == "1 cases, 1 expectations, 0 failures"
+    assert total == "1 case, 1 expectation, 0 failures"
 
 
 def test_the_reported_sentences_lie_within_the_range_or_are_explained() -> None:

@@ -23,6 +23,14 @@ _LAW = ("en", "zh")  # the columns of the law's own texts
 _CLOSED = tuple(".!?:;。！？：；")
 
 
+class _Said(str):
+    """What fills a place of a phrase; `{count:way|ways}` says the first word where the count is 1, else the second."""
+
+    def __format__(self, spec: str) -> str:
+        one, bar, many = spec.partition("|")
+        return (one if self == "1" else many) if bar else super().__format__(spec)
+
+
 class Language:
     """The phrases of one language, and how it writes lists, numbers with units, and sentences."""
 
@@ -35,7 +43,7 @@ class Language:
         """Say a phrase with its places filled; `KeyError` where the file has none of that name."""
         section, _, word = phrase.partition(".")
         text: str = self.words[section][word]
-        return text.format(**values) if values else text
+        return text.format(**{place: _Said(value) for place, value in values.items()}) if values else text
 
     def section(self, name: str) -> Mapping[str, str]:
         """All phrases of a section, as they stand in the file."""
