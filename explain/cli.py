@@ -60,7 +60,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         if not words:
             parser.print_help()
             return 0
-        return _run(parser.parse_args(words), alone=argv is None)
+        try:
+            return _run(parser.parse_args(words), alone=argv is None)
+        except BrokenPipeError:  # the reader has seen enough
+            if argv is None:
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
 
 
 def _run(arguments: argparse.Namespace, *, alone: bool) -> int:
@@ -86,10 +91,8 @@ def _run(arguments: argparse.Namespace, *, alone: bool) -> int:
     except KeyboardInterrupt:
         _tell("nullum: interrupted", arguments)
         return 130
-    except BrokenPipeError:  # the reader has seen enough
-        if alone:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+    except BrokenPipeError:
+        raise
     except OSError as error:
         _tell(f"nullum: {printable(str(error.filename or ''))}: {error.strerror or error}", arguments)
         return 2

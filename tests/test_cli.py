@@ -423,9 +423,10 @@ def test_lp_prints_what_plain_clingo_reads(capsys: pytest.CaptureFixture[str]) -
     assert messages == []
 
 
-def test_a_reader_that_closes_early_is_no_error() -> None:
+@pytest.mark.parametrize("words", ["facts --all", "--completion bash"])
+def test_a_reader_that_closes_early_is_no_error(words: str) -> None:
     done = subprocess.run(
-        f"{sys.executable} -m explain.cli facts --all | head -n 1", shell=True, capture_output=True, text=True, cwd=ROOT
+        f"{sys.executable} -m explain.cli {words} | head -n 1", shell=True, capture_output=True, text=True, cwd=ROOT
     )
     assert done.stdout.count("\n") == 1
     assert "Traceback" not in done.stderr

@@ -7,6 +7,8 @@ import hashlib
 import json
 import os
 import re
+from collections.abc import Iterable, Iterator
+from functools import partial
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -17,7 +19,7 @@ from explain import cli
 from explain.draw.proofs import proofs
 from explain.report import picture, switches
 from explain.report.folder import embedded, write
-from explain.report.worlds import View, Worlds
+from explain.report.worlds import Passed, View, Worlds
 from explain.say import charge_text, why_text
 from kb.errors import BadInput
 from kb.rules.knowledge import shipped
@@ -87,8 +89,22 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("report")
     case = root / "hostile.yaml"
     case.write_text(HOSTILE, encoding="utf-8")
-    write([load_case("cheng_cong"), load_case(case)], root / "out", seconds=600)
+    passed = Passed(*(partial(_counted, root / name) for name in ("solved", "told")))
+    write([load_case("cheng_cong"), load_case(case)], root / "out", seconds=600, passed=passed)
     return root / "out"
+
+
+def _counted(log: Path, items: Iterable[Any]) -> Iterator[Any]:
+    """Pass items on, and write a line for each."""
+    with log.open("a", encoding="utf-8") as lines:
+        for item in items:
+            lines.write("one\n")
+            yield item
+
+
+def test_what_is_solved_and_what_is_told_is_seen_as_it_goes_by(folder: Path, pages: dict[str, Paper]) -> None:
+    solved, told = (len((folder.parent / name).read_text(encoding="utf-8").split()) for name in ("solved", "told"))
+    assert solved >= told == sum(len(page.data["views"]) for page in pages.values() if "application/json" in page.raw)
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ import pytest
 
 from explain.draw.proofs import Options, proof
 from explain.say import charge_text, why_not_text, why_text
-from explain.say.language import LANGUAGES
+from explain.say.language import LANGUAGES, language
 from kb.ask import fixtures
 from kb.run.outcome import Outcome
 
@@ -64,13 +64,28 @@ def test_the_sample_is_whole_and_no_text_is_empty(lang: str) -> None:
     assert [where for where, text, _ in texts(lang) if not "".join(body(text)).strip()] == []
 
 
+def found(lang: str, pattern: str) -> list[tuple[str, str]]:
+    """Where a pattern stands in the lines below title and readings."""
+    wrong = re.compile(pattern)
+    return [(where, line) for where, text, _ in texts(lang) for line in body(text) if wrong.search(line)]
+
+
 def test_no_unit_is_said_twice() -> None:
-    doubled = re.compile(rf"\b({UNITS})\s+({UNITS})\b")
-    found = [(where, hit[0]) for where, text, _ in texts("en") if (hit := doubled.search(text))]
-    assert found == []
-    twice = re.compile(r"(元|年|个月|日|分钟|次|个|人|件|条)\s*\1")
-    found = [(where, hit[0]) for where, text, _ in texts("zh") if (hit := twice.search(text))]
-    assert found == []
+    assert found("en", rf"\b({UNITS})\s+({UNITS})\b") == []
+    assert found("zh", r"(?:\d|若干)(元|年|个月|日|分钟|次|个|人|件|条)\s*\1") == []
+
+
+def test_one_thing_is_no_plural() -> None:
+    assert found("en", r"(?<![\d,.-])1 (?!was\b|is\b|has\b|times\b)[a-z]+s\b") == []
+    one, two = (language()("why_not.more", count=count) for count in (1, 2))
+    assert "1 further way;" in one and "2 further ways;" in two
+
+
+def test_no_negation_is_denied() -> None:
+    assert found("en", r"not shown (that|to) .*\bshown not\b|not shown not\b|\bnot not\b") == []
+    assert found("zh", r"未证明(已证明)?(并非|不是)|未证明未") == []
+    assert found("en", r"It is not refuted that ") != []
+    assert found("en", r"not shown.*\(shown not") == []
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

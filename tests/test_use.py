@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from explain import cli
-from explain.say import terminal
+from explain.say import progress, terminal
 
 ROOT = Path(__file__).resolve().parent.parent
 CASE = "id: {id}\ntitle: T\nfacts:\n  - person(p)\n  - acts(p, a)\n"
@@ -49,6 +50,59 @@ def test_a_case_ending_in_yml_is_a_case(tmp_path: Path, capsys: pytest.CaptureFi
     path.write_text(CASE.format(id="short") + EXPECT, encoding="utf-8")
     for place in (path, tmp_path):
         assert "1 case, 1 expectation, 0 failures" in said(capsys, "check", str(place))
+
+
+TABLE = """
+table: mine
+title: A table of my own
+base: [person(p), "acts(p, a)", "provides(p, storage)"]
+rows:
+  - id: less
+    facts: ["quantity(p, a, illegal_video_files, 199)"]
+    expect: [{convicted: {p: []}}]
+  - id: more
+    facts: ["quantity(p, a, illegal_video_files, 200)"]
+    expect: [{convicted: {p: []}}]
+"""
+
+
+def test_a_row_of_a_table_of_ones_own_is_charged_explained_and_drawn(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = tmp_path / "mine.table.yaml"
+    table.write_text(TABLE.lstrip(), encoding="utf-8")
+    assert "A table of my own: more" in said(capsys, "charge", f"{table}::more")
+    assert "P is a network service provider" in said(capsys, "why", f"{table}::more", "--charge", "286-1")
+    assert "Met: subject, result." in said(capsys, "why-not", f"{table}::more", "--charge", "286-1")
+    said(capsys, "draw", f"{table}::more", "--charge", "286-1", "-o", str(tmp_path / "row.svg"))
+    assert "200 files" in (tmp_path / "row.svg").read_text(encoding="utf-8")
+    assert cli.main(["charge", str(table)]) == 2
+    assert f"name one as `{table}::less`" in capsys.readouterr().err
+
+
+# --- how far a long run is
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["compare", "hu", "--theory", "positive_law", "--theory", "pan_xiong"], "2 outcomes derived"),
+        (["fit", "hu", "--lang", "zh"], "已推导结论2项"),
+    ],
+)
+def test_a_long_run_tells_a_terminal_how_far_it_is(
+    words: list[str], told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(progress, "OFTEN", 0.0)
+    monkeypatch.setattr(sys, "stderr", shown := Terminal())
+    assert cli.main(words) == 0
+    assert f"\r\x1b[K{told}" in shown.getvalue() and shown.getvalue().endswith("\r\x1b[K")
+    assert told not in capsys.readouterr().out
 
 
 # --- readings and versions are named

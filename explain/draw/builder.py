@@ -254,16 +254,19 @@ class Builder:
         node = f"not {'' if premise.positive else '-'}{premise.name}({inner})"
         if node not in self.graph:
             role = {"role": "exception"} if premise.name in ("rebutted", "excluded", "speaks_against") else {}
-            kind = "refuted" if self._is_refuted(premise) else "absent"
-            self.graph.add_node(node, kind=kind, atom=node, sentence=self.speaker.absent(premise), **role)
+            opposite = self._opposite(premise)
+            kind, said = (
+                ("refuted", self.speaker.atom(opposite)) if opposite else ("absent", self.speaker.absent(premise))
+            )
+            self.graph.add_node(node, kind=kind, atom=node, sentence=said, **role)
         return node
 
-    def _is_refuted(self, premise: Absent) -> bool:
-        """Say whether the case shows the opposite, so that the absence is more than a gap."""
+    def _opposite(self, premise: Absent) -> Symbol | None:
+        """The fact of the case, if there is one, that shows the opposite, so that the absence is more than a gap."""
         if None in premise.args:
-            return False
+            return None
         opposite = Function(premise.name, [a for a in premise.args if a is not None], not premise.positive)
-        return opposite in self.facts
+        return opposite if opposite in self.facts else None
 
 
 def _of_another(premise: Premise) -> bool:

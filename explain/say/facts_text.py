@@ -43,7 +43,7 @@ class Glossary:
         return self.words("facts.open_sort" if sort.open else "facts.closed_sort", sort=name, values=values)
 
     def _thing(self, arg: Argument) -> str:
-        return self.words.section("things").get(arg.name, arg.name.replace("_", " "))
+        return self.words.section("things").get(arg.name, self.words("types.number"))
 
     def sort(self, name: str) -> Iterator[str]:
         """A sort with its values."""

@@ -18,6 +18,9 @@ def load(path_or_id: str | Path, vocabulary: Vocabulary, known: Known, roots: It
     path, of_a_table, name = text.partition("::")
     if of_a_table:
         return tables.row_of(Path(path), name, vocabulary, known)
+    if text.endswith(tables.ENDINGS) and Path(text).is_file():
+        rows = [case.id.partition(tables.SEPARATOR)[2] for case in tables.load(Path(text), vocabulary, known)]
+        raise BadInput([Problem(text, 0, f"a table holds many cases: name one as `{text}::{rows[0]}`")])
     if isinstance(path_or_id, Path) or "/" in text or "\\" in text or text.endswith(ENDINGS):
         return _load_file(Path(text), vocabulary, known)
     return tables.row(text, roots, vocabulary, known) or _load_file(find(text, roots), vocabulary, known)
