@@ -15,6 +15,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from kb.run import watched
+
 _GIBIBYTE = 2**30
 _SPARE = _GIBIBYTE  # between the memory at which the watch ends a process and that which the system refuses
 _GLANCE = 0.02  # seconds between two looks
@@ -28,11 +30,13 @@ def bounded(gigabytes: float, seconds: float | None) -> Iterator[None]:
     most, done = int(gigabytes * _GIBIBYTE), threading.Event()
     if seconds is not None:
         threading.Thread(target=_watch, args=(done, most, seconds), daemon=True).start()
+    before, watched.here = watched.here, watched.here or seconds is not None
     limit = _limit_memory(most if seconds is None else most + _SPARE)
     try:
         yield
     finally:
         done.set()
+        watched.here = before
         if limit:
             _limit_memory(*limit)
         gc.set_threshold(*threshold)

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from kb.run import solver
+from explain import bounds
+from kb.run import driver, solver
 from kb.run.solver import World
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -55,6 +56,20 @@ def test_a_command_that_is_interrupted_says_so_without_a_traceback() -> None:
     taken = "signal.signal(signal.SIGINT, signal.default_int_handler)"  # what runs in the background may ignore it
     code, said, _ = bounded(f"import os, signal; {taken}; os.kill(os.getpid(), signal.SIGINT)\n    {ENDLESS}")
     assert (code, said) == (130, "nullum: interrupted\n")
+
+
+def test_a_grounding_looks_at_the_clock_where_nobody_watches_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked = []
+    monkeypatch.setattr(driver.Deadline, "check", lambda *_: looked.append(1))
+    many = "p(1..40). q(X, Y) :- p(X), p(Y)."
+    driver.Grounded(many, lambda _: None, driver.Deadline(60))
+    assert len(looked) > 20
+    with bounds.bounded(8, 60):
+        looked.clear()
+        driver.Grounded(many, lambda _: None, driver.Deadline(60))
+        assert len(looked) == 2, "before and after"
+    driver.Grounded(many, lambda _: None, driver.Deadline(60))
+    assert len(looked) > 20, "as before"
 
 
 def test_worlds_with_many_facts_are_grounded_a_few_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -57,10 +57,13 @@ class Builder:
         self.words = outcome.knowledge.vocabulary.predicates
         self.facts: dict[Symbol, Fact] = {symbol(fact.atom): fact for fact in world.facts}
         self.graph: Proof = Proof(lang=lang)
+        self._goals = 0
 
     def goal(self, node: str) -> None:
         """Mark a node as one of the conclusions of the proof, after those marked before."""
-        self.graph.nodes[node].setdefault("goal", sum("goal" in data for _, data in self.graph.nodes(data=True)))
+        if "goal" not in self.graph.nodes[node]:
+            self.graph.nodes[node]["goal"] = self._goals
+            self._goals += 1
 
     # --- atoms
 

@@ -7,7 +7,6 @@ from decimal import Decimal
 from clingo import Symbol, SymbolType
 
 from kb.files.cases import CEILING, Case
-from kb.files.terms import Atom, Money
 from kb.files.vocabulary import Vocabulary
 
 
@@ -24,8 +23,7 @@ def exact(atom: Symbol, case: Case, words: Vocabulary) -> Decimal | None:
     if predicate.args[-1].type not in ("yuan", "quantity"):
         return None
     wanted = {str(value) for arg, value in typed if arg.type in ("accused", "act", "measure")}
-    named = [fact.atom for fact in case.facts if wanted and wanted <= {str(term) for term in fact.atom.args}]
-    several = [amount for each in named if (amount := _with_fen(each))]
+    several = [amount for each, amount in case.with_fen if wanted and wanted <= {str(term) for term in each.args}]
     if len(several) != 1:
         return None
     alone = last.number == int(several[0]) or not _carried(case, wanted)
@@ -35,8 +33,3 @@ def exact(atom: Symbol, case: Case, words: Vocabulary) -> Decimal | None:
 def _carried(case: Case, wanted: set[str]) -> bool:
     """Say whether amounts of the same measure in other acts have fen too."""
     return any(fact.atom.name == "fen" and str(fact.atom.args[2]) in wanted for fact in case.facts)
-
-
-def _with_fen(atom: Atom) -> Decimal | None:
-    amounts = [Decimal(term.value) for term in atom.args if isinstance(term, Money) and term.has_fen]
-    return amounts[0] if amounts and not atom.negated else None

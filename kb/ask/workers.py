@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from kb.ask.survey import Pair
 from kb.rules.knowledge import Knowledge
 from kb.rules.mutants import Mutant
+from kb.run import watched
 from kb.run.driver import Deadline
 from kb.run.executors import end_with_parent
 
@@ -46,7 +47,8 @@ class Workers:
 
     def _shared(self, do: Callable[..., Result], tasks: Sequence[Task], deadline: Deadline) -> Iterator[Result]:
         known, pairs, chosen = self._material
-        pool = ProcessPoolExecutor(self._number, get_context("spawn"), _prepare, (known.folders, pairs, chosen))
+        told = (known.folders, pairs, chosen, watched.here)
+        pool = ProcessPoolExecutor(self._number, get_context("spawn"), _prepare, told)
         futures = [pool.submit(_do, do, task, deadline.left) for task in tasks]
         try:
             for future in futures:
@@ -58,9 +60,9 @@ class Workers:
             pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _prepare(folders: tuple[Path, ...], pairs: Sequence[Pair], chosen: Sequence[Mutant]) -> None:
+def _prepare(folders: tuple[Path, ...], pairs: Sequence[Pair], chosen: Sequence[Mutant], is_watched: bool) -> None:
     """Make a process ready; it ends with the one that began it."""
-    end_with_parent()
+    end_with_parent(is_watched)
     _HERE.append((Knowledge(*folders), pairs, chosen))
 
 

@@ -6,9 +6,10 @@ Facts come in the order of the file, each with its line. Maps of outcomes go fro
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 
-from kb.files.terms import CEILING, Atom, symbol
+from kb.files.terms import CEILING, Atom, Money, symbol
 
 __all__ = ["CEILING", "STANDINGS", "STATUSES", "ByAccused", "Case", "Court", "Expect", "Fact", "Known", "Name"]
 __all__ += ["Origin", "Sentence", "accused_of", "symbol"]
@@ -102,6 +103,11 @@ class Expect:
     line: int = 0
 
 
+def _fen_of(atom: Atom) -> Decimal | None:
+    amounts = [term.value for term in atom.args if isinstance(term, Money) and term.has_fen]
+    return amounts[0] if amounts and not atom.negated else None
+
+
 @dataclass(frozen=True)
 class Case:
     """A checked case."""
@@ -132,6 +138,11 @@ class Case:
     def accused(self) -> tuple[str, ...]:
         """The persons and units of the case, in the order of the file."""
         return accused_of(self.facts)
+
+    @cached_property
+    def with_fen(self) -> tuple[tuple[Atom, Decimal], ...]:
+        """The facts that state an amount with fen, each with the first such amount."""
+        return tuple((fact.atom, amount) for fact in self.facts if (amount := _fen_of(fact.atom)))
 
 
 @dataclass(frozen=True)

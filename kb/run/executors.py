@@ -9,6 +9,7 @@ from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 
 from kb.errors import BadInput, Problem
+from kb.run import watched
 
 
 @contextmanager
@@ -27,7 +28,7 @@ def workers(processes: int = 1, cluster: str | None = None, here: bool = True) -
     else:
         from multiprocessing import get_context
 
-        pool = ProcessPoolExecutor(processes, get_context("spawn"), end_with_parent)
+        pool = ProcessPoolExecutor(processes, get_context("spawn"), end_with_parent, (watched.here,))
     try:
         yield pool, 2 * processes
     finally:
@@ -48,9 +49,11 @@ def _cluster(address: str) -> Iterator[tuple[Executor, int]]:
         yield client.get_executor(), 2 * max(1, sum(client.nthreads().values()))
 
 
-def end_with_parent() -> None:
-    """End this process when the one that started it is gone, however that ended."""
+def end_with_parent(is_watched: bool = False) -> None:
+    """End this process when the one that started it is gone, however that ended; say whether that one is watched."""
     from multiprocessing import parent_process
+
+    watched.here = is_watched
 
     def follow() -> None:
         if parent := parent_process():
