@@ -111,6 +111,7 @@ def test_what_the_law_may_need_is_not_taken_for_a_bomb(law: Path, over: Path) ->
     used(law, over)
 
 
+@pytest.mark.usefixtures("afresh")
 def test_a_law_whose_grounding_never_ends_is_ended_by_the_bound(law: Path, over: Path) -> None:
     endless = "%@ own_a1\ntakes(P, A, Yuan + 1) :-\n    takes(P, A, Yuan).\n"
     (over / "own/x.lp").write_text(endless, encoding="utf-8")

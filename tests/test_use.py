@@ -88,6 +88,7 @@ class Terminal(io.StringIO):
         return True
 
 
+@pytest.mark.usefixtures("afresh")
 @pytest.mark.parametrize(
     ("words", "told"),
     [

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from explain.commands import options
 
 if TYPE_CHECKING:
-    from explain.commands.claim_told import Told
+    from explain.report.claim_told import Told
     from explain.say.language import Language
     from kb.ask.claims import Claim
     from kb.rules.knowledge import Knowledge
@@ -87,7 +87,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _decided(named: Sequence[Claim], known: Knowledge, arguments: argparse.Namespace) -> Iterator[Told]:
     """Decide the claims, all within one bound on time; print each at once, in order, where text is wanted."""
-    from explain.commands.claim_told import Asked, told
+    from explain.report.claim_told import Asked, told
     from explain.say import terminal
     from explain.say.language import language
     from kb.run.executors import workers

@@ -53,8 +53,10 @@ def _run(program: str, source: str, *flags: str) -> bytes:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        less = "draw less of it (--charge, --element, --depth), or as .json, .dot or .mmd"
-        raise BoundHit(f"the drawing was not laid out within {_SECONDS} seconds: {less}") from None
+        raise BoundHit(
+            f"the drawing was not laid out within {_SECONDS} seconds: draw less of it (--charge, --element, --depth), "
+            "or as .json, .dot or .mmd"
+        ) from None
     except OSError as problem:
         raise DrawingError(f"Graphviz did not finish: {problem}") from problem
     if done.returncode or not done.stdout:
