@@ -16,7 +16,9 @@ from kb.run.outcome import Outcome
 
 SHARES = 30  # so many tests, each about one grounding
 
-Lack = tuple[str, str, tuple[str, ...]]
+Lack = tuple[str, tuple[str, ...]]
+TOLD: set[Lack] = set()  # rows lack the same, and are proved alike, many times: in each process once
+PROVED: set[tuple[str, ...]] = set()
 
 
 @cache
@@ -33,8 +35,6 @@ def test_ids_are_unique_and_each_fixture_expects_something() -> None:
 def test_each_fixture_meets_its_expectations_and_is_explained(share: int) -> None:
     size = -(-len(every()) // SHARES)
     explained: set[str] = set()
-    told: set[tuple[str, Lack]] = set()  # rows of one table lack the same, and are proved alike, many times
-    proved: set[tuple[str, ...]] = set()
     failures = []
     for case, expect, outcome in fixtures.outcomes(every()[share * size : (share + 1) * size]):
         failures += [f"{case.path}:{expect.line}: {case.id}: {text}" for text in fixtures.differences(expect, outcome)]
@@ -43,25 +43,24 @@ def test_each_fixture_meets_its_expectations_and_is_explained(share: int) -> Non
         explained.add(case.id)  # under the first of its readings, mostly positive law
         for accused in case.accused:
             for offence in sorted({charge.offence for charge in outcome.established[accused]}):
-                if (twin := (str(case.path), accused, offence, *grounds(case, expect))) not in proved:
-                    proved.add(twin)
+                if (twin := (offence, *grounds(case, expect))) not in PROVED:
+                    PROVED.add(twin)
                     check_proof(outcome, accused, offence)
-            lack = nearest(outcome, accused)
-            if lack and (same := (str(case.path), lack)) not in told:
-                told.add(same)
-                assert len(why_not_text.text(outcome, lack[1], accused).splitlines()) > 3, (case.id, lack)
+            if (lack := nearest(outcome, accused)) and lack not in TOLD:
+                TOLD.add(lack)
+                assert len(why_not_text.text(outcome, lack[0], accused).splitlines()) > 3, (case.id, accused, lack)
     assert not failures, "\n".join(failures)
 
 
 def grounds(case: Case, expect: Expect) -> Iterable[str]:
-    """What tells proofs in one file apart: the provisions expected of them, or the facts but for their figures."""
-    return expect.because or (re.sub(r"\d+", "0", str(fact.atom)) for fact in case.facts)
+    """What tells proofs of an offence apart: the provisions expected of them, or the facts but for their figures."""
+    return sorted(expect.because) or sorted({re.sub(r"\d+", "0", str(fact.atom)) for fact in case.facts})
 
 
 def nearest(outcome: Outcome, accused: str) -> Lack | None:
     """The offence not made out that lacks the fewest elements, and which they are."""
     rows = sorted((len(m.elements), m.offence, m.elements) for m in outcome.missing.get(accused, []))
-    return (accused, *rows[0][1:]) if rows else None
+    return rows[0][1:] if rows else None
 
 
 def check_proof(outcome: Outcome, accused: str, offence: str) -> None:
