@@ -390,3 +390,10 @@ def test_the_claim_of_the_readme_is_the_shipped_one(tmp_path: Path) -> None:
 def test_a_folder_without_claims_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["claim", str(tmp_path)]) == 2
     assert "no claim (*.yaml) stands there" in capsys.readouterr().err
+
+
+def test_a_claim_that_holds_of_nothing_is_not_as_expected(tmp_path: Path) -> None:
+    made = replace(claim_of(tmp_path, "conclusion: {established: refusing_duties}\n"), expect=claims.HOLDS)
+    for empty in (False, True):
+        decided = deciding.Decision(made, claims.HOLDS, {}, vacuous=empty)
+        assert deciding.Verdict(made, (decided,)).as_expected is not empty

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import subprocess
 from fnmatch import fnmatchcase
@@ -15,6 +16,7 @@ import small_law
 from explain.cli import main
 from kb.ask import chosen_rules
 from kb.ask.mutation import Verdict, judge
+from kb.ask.workers import Workers
 from kb.errors import BadInput, BoundHit
 from kb.files import argued
 from kb.rules import knowledge
@@ -22,6 +24,7 @@ from kb.rules.knowledge import Knowledge, shipped
 from kb.rules.mutants import GUARDS, Mutant, guarded, mutants
 from kb.rules.stratification import circles
 from kb.run.derivation import load_case
+from kb.run.driver import Deadline
 
 
 @cache
@@ -234,3 +237,13 @@ def test_an_exception_without_a_reason_is_bad_input(ruled: Path) -> None:
     (ruled / argued.NAME).write_text("uncovered:\n  - {side: maybe}\n", encoding="utf-8")
     with pytest.raises(BadInput, match="reason"):
         argued.load([ruled])
+
+
+def dies(*_: object) -> None:
+    os._exit(9)
+
+
+def test_a_process_that_is_ended_from_outside_is_a_bound_and_no_crash(law: Path) -> None:
+    known = Knowledge(law)
+    with pytest.raises(BoundHit, match="memory may have run out"):
+        list(Workers(2, known, (), ()).map(dies, [1, 2], Deadline(60)))

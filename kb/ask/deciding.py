@@ -71,8 +71,8 @@ class Verdict:
 
     @property
     def as_expected(self) -> bool:
-        """Say whether the verdict is the expected one, where one is expected."""
-        return self.claim.expect in ("", self.verdict)
+        """Say whether the verdict is the expected one, where one is expected; what holds of nothing is never so."""
+        return not self.claim.expect or (self.claim.expect == self.verdict and not self.vacuous)
 
     @property
     def vacuous(self) -> bool:

@@ -6,12 +6,13 @@ Few tasks do without any: they run here.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, TypeVar
 
 from kb.ask.survey import Pair
+from kb.errors import BoundHit
 from kb.rules.knowledge import Knowledge
 from kb.rules.mutants import Mutant
 from kb.run import watched
@@ -56,6 +57,8 @@ class Workers:
         except TimeoutError:
             deadline.check("result")
             raise
+        except BrokenExecutor:
+            raise BoundHit("a process was ended from outside: memory may have run out") from None
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 
