@@ -243,7 +243,7 @@ def dies(*_: object) -> None:
     os._exit(9)
 
 
-def test_a_process_that_is_ended_from_outside_is_a_bound_and_no_crash(law: Path) -> None:
-    known = Knowledge(law)
+def test_a_process_that_is_ended_from_outside_is_a_bound_and_no_crash(tmp_path: Path) -> None:
+    known = Knowledge(small_law.made(tmp_path))
     with pytest.raises(BoundHit, match="memory may have run out"):
         list(Workers(2, known, (), ()).map(dies, [1, 2], Deadline(60)))
