@@ -45,7 +45,7 @@ def every_text() -> dict[str, list[Text]]:
     chosen = every[:: -(-len(every) // SAMPLE[0])]
     seen: set[str] = set()
     found: dict[str, list[Text]] = {lang: [] for lang in LANGUAGES}
-    for case, _, outcome in fixtures.outcomes(chosen):
+    for case, _, outcome in fixtures.outcomes(chosen, seconds=7200):
         if case.id not in seen:
             seen.add(case.id)
             names = _names(outcome)
@@ -96,7 +96,7 @@ def test_no_unit_is_said_twice() -> None:
 
 
 def test_one_thing_is_no_plural() -> None:
-    assert found("en", r"(?<![\d,.-])1 (?!was\b|is\b|has\b|asks\b|times\b)[a-z]+s\b") == []
+    assert found("en", r"(?<![\d,.-])(?<!para\. )1 (?!was\b|is\b|has\b|does\b|times\b)[a-z]+s\b") == []
     one, two = (language()("why_not.more", count=count) for count in (1, 2))
     assert "1 further way;" in one and "2 further ways;" in two
 
