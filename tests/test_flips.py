@@ -413,3 +413,11 @@ def test_contradictory_facts_are_refused() -> None:
     both = Change((), (Function("refused", [Function("cheng_cong"), Function("o1")], False),), 1)
     with pytest.raises(BadInput, match="both to be and not to be"):
         derived(start, [[both]], Deadline(30))
+
+
+def test_a_charge_that_goes_with_the_joining_says_what_it_rested_on(capsys: pytest.CaptureFixture[str]) -> None:
+    case = "cl_a25_knowledge__sharing_the_intention_carries_the_knowledge"
+    told = run(capsys, case, "--charge", "287-2", "--accused", "p", "--all")
+    assert "withdrawn: p takes part in a of q" in told
+    assert "(art. 287-2) falls away, which rested on what was withdrawn [Criminal Law, art. 25 para. 1;" in told
+    assert told.count("Norm: Joint crime: two or more persons commit an intentional crime in common.") == 1

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from explain.say import effects, readings
-from explain.say.account import account
+from explain.say.account import Account, account
 from explain.say.charge_text import line
 from explain.say.language import DEFAULT, language
 from explain.say.sentences import Speaker
@@ -80,11 +80,25 @@ class _Teller:
                 gone = self._rests_on(self.found.before, outcome, statement.offence, statement.act)
                 cited = (*statement.provisions, *(name for names in gone.values() for name in names))
                 yield from self._cited(line(told, replace(statement, provisions=cited)), cited)
+        yield from self._fallen(told)
         for statement in found:
             for element, cited in self._rests_on(outcome, self.found.before, statement.offence, statement.act).items():
                 name = self.speaker.constant("element", element)
                 cite = self.words.cite(map(self.speaker.citation, cited))
                 yield from self._cited(self.words("flip.met", element=name, cite=cite), cited)
+
+    def _fallen(self, told: Account) -> Iterator[str]:
+        """Say of a charge that the accused no longer comes near, as when he no longer takes part, what it rested on."""
+        question, before = self.found.question, self.found.before
+        if question.to == CONVICT or told.of(question.accused, "not_made_out", *_FOLLOWS):
+            return
+        for charge in before.established[question.accused]:
+            if charge.offence == question.charge:
+                cited = effects.rests_on(before, "established", question.accused, charge.act, charge.offence)
+                cite = self.words.cite(map(self.speaker.citation, cited))
+                yield from self._cited(
+                    self.words("flip.fallen", charge=self.speaker.offence(charge.offence), cite=cite), cited
+                )
 
     def _rests_on(self, here: Outcome, there: Outcome, offence: str, act: str) -> dict[str, tuple[str, ...]]:
         """The elements of a charge that are met here and not there, each with the provisions it rests on here."""
