@@ -19,11 +19,12 @@ from explain import cli
 from explain.draw.proofs import proofs
 from explain.report import picture, switches
 from explain.report.folder import embedded, write
-from explain.report.worlds import Passed, View, Worlds
+from explain.report.worlds import Choice, Passed, View, Worlds
 from explain.say import charge_text, why_text
 from kb.errors import BadInput
 from kb.rules.knowledge import shipped
 from kb.run.derivation import derive, load_case
+from kb.run.outcome import Outcome
 
 EVIL = "</script><img src=x onerror=alert(1)><!-- {{7*7}} & \"quoted\" 'so'"
 HOSTILE = f"""
@@ -201,6 +202,25 @@ def test_each_world_says_what_derive_says(pages: dict[str, Paper]) -> None:
         rows = data["views"][place]["outcome"][0]["rows"]
         convicted = [row for row in rows if row["kind"] == "convicted"]
         assert len(convicted) == len(outcome.convicted["cheng_cong"]), theory["id"]
+
+
+def test_choices_share_a_view_only_where_the_same_rules_fire_for_the_same_things() -> None:
+    known = shipped()
+    worlds = Worlds(load_case("zhu"), known, "en", 60)
+    choices = [
+        Choice(((name, position),), frozenset())
+        for name, issue in known.doctrine.issues.items()
+        for position in issue.positions
+        if position != issue.default
+    ]
+
+    def fired(outcome: Outcome) -> set[tuple[int, tuple[Any, ...]]]:
+        model, heads = outcome.worlds[0].model, {name for name, _, _ in known.program.lifted}
+        return {(r.id, values) for r in known.rules if r.head.name in heads for values in model.fired(r.id, True)}
+
+    views, alone = worlds.views(choices), list(map(fired, worlds._solve(choices)))
+    assert [fired(view.outcome) for view in views] == alone
+    assert 1 < len({id(view) for view in views}) < len(choices)
 
 
 def test_disputed_facts_that_matter_are_switches(pages: dict[str, Paper]) -> None:

@@ -128,7 +128,7 @@ class Worlds:
         """What follows in each of the choices; those not yet solved are solved in one grounding."""
         new = [choice for choice in dict.fromkeys(choices) if choice not in self._known]
         for choice, outcome in zip(new, self.passed.solved(self._solve(new)), strict=True):
-            key = (outcome.worlds[0].model.instances, choice.absent)
+            key = (_fired(outcome), choice.absent)
             self._known[choice] = self._alike.setdefault(key, View(outcome, self.lang))
         return [self._known[choice] for choice in choices]
 
@@ -142,3 +142,12 @@ class Worlds:
     def _solve(self, choices: Sequence[Choice]) -> list[Outcome]:
         jobs = [(self.case, DEFAULT, self.package(choice), self._facts(choice.absent)) for choice in choices]
         return derive_versions(jobs, self.knowledge, self.seconds)
+
+
+def _fired(outcome: Outcome) -> frozenset[tuple[int, tuple[Any, ...]]]:
+    """The instances of rules that fired: where they are the same, so are outcome and proof."""
+    model, known = outcome.worlds[0].model, outcome.knowledge
+    lifted = known.program.lifted
+    names = {name for name, _, _ in lifted}
+    rules = (rule for rule in known.rules if rule.head.name in names)
+    return frozenset((rule.id, values) for rule in rules for values in model.fired(rule.id, True))

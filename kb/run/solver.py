@@ -67,7 +67,6 @@ class Answer:
         self._sets: dict[tuple[int, str, bool], frozenset[Atom]] = {}
         self._by_value: dict[tuple[int, str, bool, int], dict[Atom, list[Atom]]] = {}
         self._fired: dict[int, dict[int, list[tuple[Atom, ...]]]] = {}
-        self._instances: dict[int, frozenset[tuple[str, Atom]]] = {}
         self._shared: dict[Any, Any] = {}
 
     @property
@@ -134,18 +133,6 @@ class Answer:
             for atoms in signs.values():
                 atoms.sort()
         return rows
-
-    def instances(self, world: int) -> frozenset[tuple[str, Atom]]:
-        """The rules that fired in a world and not for all, each with the values of its variables."""
-        if not self._instances:
-            rows: dict[int, list[tuple[str, Atom]]] = defaultdict(list)
-            for name in (name for name in self._places if name.startswith(INSTANCE)):
-                for symbol in self._named(name):
-                    *where, values = symbol.arguments
-                    if where:
-                        rows[where[0].number].append((name, values))
-            self._instances = {at: frozenset(row) for at, row in rows.items()}
-        return self._instances.get(world, frozenset())
 
     def fired(self, world: int, rule: int, in_world: bool) -> list[tuple[Atom, ...]]:
         """The values of the global variables of each instance of a rule in a world."""
@@ -218,12 +205,6 @@ class Model:
     def fired(self, rule: int, in_world: bool) -> list[tuple[Atom, ...]]:
         """The instances of a rule, by the values of its variables."""
         return self.answer.fired(self.world, rule, in_world)
-
-    @property
-    def instances(self) -> frozenset[tuple[str, Atom]]:
-        """The instances of rules that fired in this world and are not those of the law: where they are the same, so is
-        all that follows and why."""
-        return self.answer.instances(self.world)
 
     def having(self, name: str, positive: bool, place: int, value: Atom) -> list[Atom]:
         """The atoms of a predicate with this value at an argument place."""
