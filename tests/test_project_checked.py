@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import host
 import pytest
+import yaml
 
 from explain import cli
 
@@ -73,3 +75,15 @@ def test_approve_takes_the_amendment_over(root: Path) -> None:
     written = (root / "cases" / "host_200.yaml").read_text(encoding="utf-8")
     assert written == CASE.replace("VIDEOS", "200").replace("[refusing_duties]}   # as", "[]}   # as")
     assert cli.main(["check"]) == 0
+
+
+def test_a_batch_names_the_project_as_charge_does(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["charge", "host_201", "--json"]) == 0
+    (charged,) = json.loads(capsys.readouterr().out)["results"]
+    case = yaml.safe_load(CASE.replace("VIDEOS", "201"))
+    lines, out = tmp_path / "cases.jsonl", tmp_path / "out.jsonl"
+    lines.write_text(json.dumps({key: value for key, value in case.items() if key != "expect"}), encoding="utf-8")
+    assert cli.main(["batch", str(lines), "-o", str(out)]) == 0
+    (told,) = map(json.loads, out.read_text(encoding="utf-8").splitlines())
+    assert (told["project"], told["amended"]) == (charged["project"], charged["amended"])
+    assert told["project"] == "stricter"

@@ -94,7 +94,7 @@ def _decided(named: Sequence[Claim], known: Knowledge, arguments: argparse.Names
 
     end = time.time() + arguments.seconds * 0.9  # before the watchdog ends the process
     proofs = not arguments.no_proofs and len(named) == 1
-    asked = Asked(known.folders, arguments.lang, proofs, bool(arguments.report))
+    asked = Asked(known.laid, arguments.lang, proofs, bool(arguments.report))
     with workers(max(1, min(arguments.processes, len(named) // _SHARE))) as (executor, _):
         for place, found in enumerate(executor.map(told, named, repeat(asked), repeat(end))):
             if not arguments.json:

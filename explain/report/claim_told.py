@@ -5,11 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kb.rules.knowledge import Knowledge, shipped
+from kb.rules.knowledge import Knowledge, Laid, laid_over
 
 if TYPE_CHECKING:
     from explain.say.language import Language
@@ -20,9 +18,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Asked:
-    """The law, as its folders; the language; what is wanted beside the text: proofs in it, and the parts of the page."""
+    """What is laid over the shipped law; the language; what is wanted beside the text: proofs in it, and the parts of the page."""
 
-    folders: tuple[Path, ...]
+    laid: Laid
     lang: str
     proofs: bool
     page: bool
@@ -49,7 +47,7 @@ def told(claim: Claim, asked: Asked, end: float) -> Told:
     from explain.say.language import language
     from kb.ask.deciding import decide
 
-    known = _law(asked.folders)
+    known = laid_over(asked.laid)
     found = decide(claim, known, max(0.0, end - time.time()))
     proofs = claim_proofs.proofs(found, asked.lang) if asked.proofs or asked.page else {}
     shown = next((each for decision in found.decisions for each in decision.shown), None)
@@ -63,11 +61,6 @@ def told(claim: Claim, asked: Asked, end: float) -> Told:
         "\n\n".join(proofs.values()),
         shown.texts if shown else (),
     )
-
-
-@cache
-def _law(folders: tuple[Path, ...]) -> Knowledge:
-    return shipped() if shipped().folders == folders else Knowledge(*folders)
 
 
 def _data(found: Verdict, known: Knowledge) -> Iterator[dict[str, Any]]:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from kb.rules.formula import Rule
 
 Signature = tuple[str, int, bool]
+Laid = tuple[tuple[Path, ...], Project | None]  # folders of law over the shipped one, and the project that brings them
 STATED = (
     "established",
     "convicted",
@@ -98,6 +99,7 @@ class Knowledge:
 
     def __init__(self, *encodings: Path, project: Project | None = None) -> None:
         self.folders: tuple[Path, ...] = tuple(Path(folder).absolute() for folder in encodings)
+        self.laid: Laid = (self.folders[1:], project)
         self.project = project.name if project else ", ".join(folder.name for folder in self.folders[1:])
         self.own_fixtures: list[Path] = project.fixtures if project else []
         self.fixtures = [*self.own_fixtures, *folders.fixtures()]
@@ -286,7 +288,7 @@ def _in_a_wrong_file(constant: vocabulary.Constant) -> Problem:
 def shipped() -> Knowledge:
     """The knowledge base in use: what nullum ships, and laid over it the project in use, if any; raise `BadInput`."""
     found = projects.current()
-    return _over(found) if found else _alone()
+    return _over(found) if found else _plain()
 
 
 def project(folder: str | Path) -> Knowledge:
@@ -294,9 +296,15 @@ def project(folder: str | Path) -> Knowledge:
     return _over(projects.load(folder))
 
 
+def laid_over(laid: Laid) -> Knowledge:
+    """The knowledge base in which this is laid over what nullum ships: what another process is told of one."""
+    above, found = laid
+    return _over(found) if found else _plain(*above)
+
+
 @cache
-def _alone() -> Knowledge:
-    return Knowledge(folders.encodings())
+def _plain(*above: Path) -> Knowledge:
+    return Knowledge(folders.encodings(), *above)
 
 
 def _over(found: Project) -> Knowledge:

@@ -14,7 +14,6 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future
 from dataclasses import dataclass, field
-from functools import cache
 from itertools import groupby, islice
 from pathlib import Path
 
@@ -22,9 +21,8 @@ from kb.errors import BadInput, BoundHit, NullumError, Problem
 from kb.files import json_lines
 from kb.files.case_reader import read_case
 from kb.files.doctrine import Package
-from kb.files.folders import encodings
 from kb.files.resumable import Progress, Resumable
-from kb.rules.knowledge import Knowledge
+from kb.rules.knowledge import Knowledge, Laid, laid_over
 from kb.run.derivation import Job, derive_each
 from kb.run.driver import Deadline
 from kb.run.outcome import Outcome
@@ -40,14 +38,14 @@ _PER_GIGABYTE = 200  # worlds in a chunk
 class Task:
     """What is asked of every line: the readings, and how an outcome is told; sent to whoever works on a chunk.
 
-    `folders` are those laid over the law that is shipped; `law` is the digest of its rules.
+    `laid` is what is laid over the law that is shipped; `law` is the digest of its rules.
     """
 
     file: str
     readings: tuple[tuple[str, Package], ...]
     tell: Tell
     law: str
-    folders: tuple[Path, ...] = ()
+    laid: Laid = ((), None)
 
     @property
     def key(self) -> str:
@@ -86,7 +84,7 @@ def task(file: Path, readings: Sequence[tuple[str, Package]], tell: Tell, known:
         tuple((theory, dict(package)) for theory, package in readings),
         tell,
         digest(known),
-        known.folders[1:],
+        known.laid,
     )
 
 
@@ -185,7 +183,7 @@ def _after(progress: Progress, chunk: Chunk, answer: Answer) -> Progress:
 
 def work(lines: Sequence[json_lines.Line], asked: Task, seconds: float | Deadline) -> Answer:
     """Read, derive and tell some lines."""
-    known, deadline, answer = _law(asked.folders), Deadline.of(seconds), Answer()
+    known, deadline, answer = laid_over(asked.laid), Deadline.of(seconds), Answer()
     if digest(known) != asked.law:
         raise RuntimeError("another version of the law stands where the batch is worked on")
     jobs: list[tuple[int, Job]] = []
@@ -223,8 +221,3 @@ def _derive(jobs: Sequence[tuple[int, Job]], asked: Task, known: Knowledge, dead
     middle = numbers[len(numbers) // 2] if numbers[len(numbers) // 2] > numbers[0] else numbers[-1]
     for _, half in groupby(jobs, lambda job: job[0] >= middle):
         _derive(list(half), asked, known, deadline, answer)
-
-
-@cache
-def _law(folders: tuple[Path, ...]) -> Knowledge:
-    return Knowledge(encodings(), *folders)
