@@ -30,7 +30,7 @@ from kb.run.versions import versions
 def before(name: str, theory: str = "positive_law") -> Outcome:
     known, case = shipped(), load_case(name)
     job = (case, theory, known.doctrine.package(theory), versions(case)[0])
-    return derive_versions([job], known)[0]
+    return next(derive_versions([job], known))
 
 
 @cache

@@ -144,7 +144,7 @@ def test_one_version_named_is_the_only_world() -> None:
     probe = contradicted()
     package = shipped().doctrine.package()
     every = versions(probe)
-    outcomes = derive_versions([(probe, "positive_law", package, version) for version in every])
+    outcomes = list(derive_versions([(probe, "positive_law", package, version) for version in every]))
     whole = derive(probe)
     assert [len(outcome.worlds) for outcome in outcomes] == [1, 1, 1]
     assert all(outcome.case is probe for outcome in outcomes)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -150,6 +149,7 @@ def _picture(found: Flips, flip: Flipped, lang: str) -> Proof:
 
 def _save(found: list[Flips], arguments: argparse.Namespace) -> None:
     from explain.say import flip_text
+    from kb.ask import made_cases
     from kb.files.writing import write_text
     from kb.run import case_writer
 
@@ -159,9 +159,7 @@ def _save(found: list[Flips], arguments: argparse.Namespace) -> None:
             title = f"{each.before.case.title} (changed: {each.question.charge} to {each.question.to})"
             facts = [str(fact.atom) for fact in flip.case.facts]
             expect = case_writer.expectation(flip.outcome)
-            called = flip_text.named(each, flip.case).names
-            said = {word for row in facts for word in re.findall(r"\w+", row)}
-            names = {word: (name.en, name.zh) for word, name in called.items() if word in said}
+            names = made_cases.names(flip.facts, flip_text.named(each, flip.case))
             write_text(arguments.save, case_writer.case(stem, title, facts, expect, names=names))
             return
 

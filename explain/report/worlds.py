@@ -9,7 +9,7 @@ the same rules fire share one `View`.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import blake2b
@@ -139,7 +139,7 @@ class Worlds:
     def _facts(self, absent: frozenset[int]) -> tuple[Fact, ...]:
         return tuple(fact for place, fact in enumerate(self.case.facts) if place not in absent)
 
-    def _solve(self, choices: Sequence[Choice]) -> list[Outcome]:
+    def _solve(self, choices: Sequence[Choice]) -> Iterator[Outcome]:
         jobs = [(self.case, DEFAULT, self.package(choice), self._facts(choice.absent)) for choice in choices]
         return derive_versions(jobs, self.knowledge, self.seconds)
 

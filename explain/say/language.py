@@ -41,7 +41,7 @@ class Language:
         """Say a phrase with its places filled; `KeyError` where the file has none of that name."""
         section, _, word = phrase.partition(".")
         text: str = self.words[section][word]
-        return _numbered(text, values).format(**values) if values else text
+        return (_numbered(text, values) if "[" in text else text).format(**values) if values else text
 
     def section(self, name: str) -> Mapping[str, str]:
         """All phrases of a section, as they stand in the file."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from kb.files.cases import Case
 from kb.files.doctrine import Package
 from kb.rules.knowledge import Knowledge, shipped
-from kb.run.derivation import Job, derive_each
+from kb.run.derivation import Job, Passed, derive_each
 from kb.run.driver import Deadline
 from kb.run.outcome import Outcome
 from kb.run.standings import changes
@@ -21,7 +21,6 @@ from kb.run.standings import changes
 MAX_FLIP = 4
 Verdict = tuple[tuple[str, str, str, str], ...]
 Flip = tuple[tuple[str, str], ...]
-Passed = Callable[[Iterator[Outcome]], Iterator[Outcome]]
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from kb.errors import BadInput, Problem
 from kb.files.cases import Case, symbol
 from kb.files.doctrine import DEFAULT, Package
 from kb.rules.knowledge import Knowledge, shipped
-from kb.run.derivation import Job, derive_each
+from kb.run.derivation import Job, Passed, derive_each
 from kb.run.driver import Deadline, Grounded, Stated
 from kb.run.outcome import Outcome
 from kb.run.solver import reading_of, stated
@@ -88,7 +88,7 @@ def fit(
     knowledge: Knowledge | None = None,
     seconds: float | Deadline = 60.0,
     standard: Package | None = None,
-    passed: Callable[[Iterator[Outcome]], Iterator[Outcome]] = iter,
+    passed: Passed = iter,
 ) -> Fitting:
     """Fit the readings to the courts' outcomes of the cases that have one, from positive law or another standard.
 

@@ -161,8 +161,9 @@ class _Search:
             made_out = {row.offence for row in flip.outcome.worlds[0].rows("established")}
             self.overlooked |= made_out - set(self.law.offences)
         found = {flip.facts: flip for flip in good}
-        named, count = self.facts.new_names, len(self.changes)
-        limits = Limits(self.question.accused, self.law.offences, count, named, self.partners)
+        limits = Limits(
+            self.question.accused, self.law.offences, len(self.changes), self.facts.new_names, self.partners
+        )
         return Flips(self.question, self.before, tuple(found.values()), limits, more=more)
 
     def _met(self, outcome: Outcome) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from clingo import Symbol
@@ -18,6 +18,8 @@ from kb.run.versions import Version, versions
 from kb.run.world import WorldOutcome
 
 Job = tuple[Case, str, Package]
+Passed = Callable[[Iterator[Outcome]], Iterator[Outcome]]
+"""What sees outcomes go by, one by one, and hands them on."""
 
 
 def load_case(path_or_id: str | Path, knowledge: Knowledge | None = None) -> Case:
@@ -76,10 +78,10 @@ def derive_versions(
     jobs: Iterable[tuple[Case, str, Package, Version]],
     knowledge: Knowledge | None = None,
     seconds: float | Deadline = 60.0,
-) -> list[Outcome]:
-    """Derive each job in the one version of its facts that it names, and in no other; outcomes in order."""
+) -> Iterator[Outcome]:
+    """Yield the outcome of each job, in order, in the one version of its facts that it names, and in no other."""
     plans = [((case, theory, package), [facts]) for case, theory, package, facts in jobs]
-    return list(_solved(plans, knowledge or shipped(), Deadline.of(seconds)))
+    yield from _solved(plans, knowledge or shipped(), Deadline.of(seconds))
 
 
 def _solved(plans: Sequence[tuple[Job, list[Version]]], known: Knowledge, deadline: Deadline) -> Iterator[Outcome]:

@@ -3,7 +3,8 @@
 Solving is waited for until the deadline is really reached and is then cancelled. Grounding is one call that nothing
 interrupts from without, but it tells an observer of each instance that it makes: there the clock is read. Between two
 instances it is not, so a join of which nothing comes may go on. This costs a sixth of the time, and is left out where
-a watchdog ends the process (`watched`), as that of the command line does. Out of memory is a bound, too. Any message of clingo about a program is a failure.
+a watchdog ends the process (`watched`), as that of the command line does. Out of memory is a bound, too. Any message of
+clingo about a program is a failure.
 """
 
 from __future__ import annotations
