@@ -14,6 +14,7 @@ from clingo import Function, Symbol
 from explain.draw import ranges
 from explain.say import conditions
 from explain.say.sentences import Speaker
+from explain.say.unnested import unnested
 from kb.files.cases import Fact, symbol
 from kb.run.outcome import ELEMENT_PREDICATES, Outcome, WorldOutcome
 from kb.run.reasons import Absent, Each, Holds, Premise, Step, Total, premise_atoms
@@ -68,13 +69,9 @@ class Builder:
     # --- atoms
 
     def add(self, atom: Symbol) -> str:
-        """Add an atom with its proof and return its node; a proof may be deeper than Python calls can nest."""
-        below = [self._added(atom)]
-        while below:
-            if (premise := next(below[-1], None)) is not None:
-                below.append(self._added(premise))
-            else:
-                below.pop()
+        """Add an atom with its proof and return its node."""
+        for _ in unnested(self._added(atom), self._added):
+            pass
         return str(atom)
 
     def _added(self, atom: Symbol) -> Iterator[Symbol]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from explain.say.language import DEFAULT, Language, language
+from explain.say.unnested import unnested
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -87,16 +88,9 @@ class _Text:
         return data.get("band") != "conviction", unplaced, data.get("number") or 0, node
 
     def _told(self, goal: str) -> Iterator[Line]:
-        """Tell a conclusion and all below it; a proof may be deeper than Python calls can nest."""
-        open_ = [self._node(goal, 0)]
-        while open_:
-            found = next(open_[-1], None)
-            if found is None:
-                open_.pop()
-            elif isinstance(found, Line):
-                yield found
-            else:
-                open_.append(self._node(*found))
+        """Tell a conclusion and all below it."""
+        told = unnested(self._node(goal, 0), lambda one: self._node(*one) if isinstance(one, _Below) else None)
+        yield from (line for line in told if isinstance(line, Line))
 
     def _node(self, node: str, depth: int) -> Iterator[Line | _Below]:
         data = self.graph.nodes[node]
