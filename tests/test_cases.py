@@ -18,6 +18,7 @@ from kb.files.terms import CEILING, bounded
 from kb.files.vocabulary import Vocabulary
 from kb.files.vocabulary import load as load_vocabulary
 from kb.files.yamlfile import Node
+from kb.run.derivation import load_case
 
 VOCABULARY = """\
 sorts:
@@ -447,3 +448,27 @@ def test_one_theory_may_be_expected_with_several_positions(tmp_path: Path, vocab
 def test_reading_a_case_does_not_load_clingo() -> None:
     code = "import sys, kb.files.case_files; sys.exit('clingo' in sys.modules or 'networkx' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parent.parent)
+
+
+@pytest.mark.parametrize(
+    ("facts", "pair"),
+    [
+        (["unverifiable(scam)", "confirmable_crime(scam)"], "`unverifiable(scam)` and `confirmable_crime(scam)`"),
+        (["-knows_fabricated(p, a, rumour)", "invents(p, a, rumour)"], "`invents(p,a,rumour)` and"),
+        (["knowingly_assists(p, a, q, deed)", "-knows_of_fraud(p, a, deed)"], "`-knows_of_fraud(p,a,deed)`"),
+    ],
+)
+def test_facts_that_exclude_each_other_do_not_stand_together(tmp_path: Path, facts: list[str], pair: str) -> None:
+    path = tmp_path / "case.yaml"
+
+    def write(*last: str) -> Case:
+        stated = ["acts(p, a)", "person(p)", facts[0], *last]
+        path.write_text("id: case\ntitle: case\nfacts:\n" + "".join(f"  - {one}\n" for one in stated), encoding="utf-8")
+        return load_case(str(path))
+
+    with pytest.raises(BadInput, match="two facts contradict each other") as caught:
+        write(facts[1])
+    assert "(lines " in str(caught.value) and pair in str(caught.value)
+    assert len(write(f"{{fact: '{facts[1]}', status: disputed}}").facts) == 4
+    other = facts[1].replace("scam", "other").replace("rumour", "other").replace("deed", "other")
+    assert len(write(other).facts) == 4

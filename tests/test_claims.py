@@ -125,7 +125,8 @@ def holds(condition: Condition, outcome: Outcome) -> bool:
 def is_so(atom: Atom, outcome: Outcome) -> bool:
     (world,) = outcome.worlds
     if atom.name == "met":
-        return any(row == tuple(map(str, atom.args)) for row in world.elements_met())
+        names = ("satisfied", "satisfied_dependently")
+        return any(row == tuple(map(str, atom.args)) for name in names for row in world.rows(name))
     if atom.name == "punishable_with":
         accused, _, offence, kind = map(str, atom.args)
         penalties = [p for p in outcome.penalties[accused] if p.offence == offence]

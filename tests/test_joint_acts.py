@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -58,11 +59,11 @@ def test_two_men_of_one_sum_have_the_same_notes() -> None:
 
 def test_a_participant_is_told_what_the_act_lacks_by_the_numbers_of_both() -> None:
     told = why_not(SHORT, "p")
-    assert "P takes part in renting of q; there:" in told or "p takes part in renting of q; there:" in told
+    assert "p answers for renting together with q." in told
     assert "Illegal gains: 9,999 yuan of 10,000 yuan, 1 yuan short" in told
     assert "Recipients helped: 1 of 3, 2 short" in told
-    ways = [told.partition("The first missing")[2] for told in (told, why_not(SHORT, "q"))]
-    assert ways[0] == ways[1].replace("--accused q", "--accused p")
+    ways = [told.partition("What could supply it")[2] for told in (told, why_not(SHORT, "q"))]
+    assert ways[0] == re.sub(r"\bq\b", "p", ways[1])
     assert "9,999元" in why_not(SHORT, "p", "zh")
 
 
@@ -106,6 +107,37 @@ def test_the_common_intention_is_missing_beside_the_elements() -> None:
     assert "element ?" not in told and "agreed_beforehand" not in told
 
 
+# --- who stands apart from the crime of the other
+
+
+APART = "cl_a25_sums__apart_without_knowledge"
+
+
+def test_charge_why_and_why_not_say_the_same_of_one_who_stands_apart() -> None:
+    told = {(item.offence, item.elements) for item in outcome(APART).missing["p"]}
+    assert ("assisting", ("common_intention",)) in told
+    tale = why_not(APART, "p")
+    assert "Met: aided crime, help, serious circumstances." in tale
+    assert "Missing beside the elements is common intention." in tale
+    assert "For a crime without the others, p lacks knowledge." in tale and "`knows_of_crime(p, a)`" in tale
+    proof = explain.why(outcome(APART), "assisting", "p")
+    assert "P has no part in assisting network crime (art. 287-2) of another by a" in proof
+    assert "A common intention of p is not shown (a)" in proof and "(1) Knowledge: not shown." in proof
+    assert "撇开他人，p单独成罪尚缺：明知。" in why_not(APART, "p", "zh")
+
+
+def test_each_element_is_proved_of_the_one_who_meets_it() -> None:
+    proof = explain.why(outcome("cl_a25_sums__only_the_participant_helps_200000"), "assisting", "q")
+    assert "P gives technical support or help (a)" in proof and "Q is found to know of the aided crime (a)" in proof
+    assert "Q gives technical support" not in proof
+    assert "Payments settled: 200,000 yuan, at least 200,000 yuan required." in proof
+
+
+def test_an_exclusion_names_every_provision_that_it_rests_on() -> None:
+    told = why_not("cl_a25_knowledge__joint_doer_shown_not_to_know", "p")
+    assert "[Criminal Law, art. 25 para. 1; Criminal Law, art. 14 para. 1, first limb]" in told
+
+
 # --- changes
 
 
@@ -130,6 +162,19 @@ def test_the_amount_of_either_man_may_move(who: str) -> None:
 def test_the_amounts_of_both_may_fall() -> None:
     moved = {"quantity(q,renting,illegal_gains,5999)", "quantity(p,renting,illegal_gains,3999)"}
     assert moved <= changed(flip(TOGETHER, "q", "acquit"))
+
+
+def test_a_flip_says_what_the_charge_then_lacks_of_the_two(capsys: pytest.CaptureFixture[str]) -> None:
+    name = "cl_a25_sums__only_the_participant_helps_200000"
+    assert cli.main(["flip", name, "--charge", "assisting", "--accused", "p", "--all"]) == 0
+    changes = {block.splitlines()[1]: block for block in capsys.readouterr().out.split("\nChange ")[1:]}
+    (lost,) = (block for first, block in changes.items() if "119,999 yuan" in first)
+    assert "lacks serious circumstances [2019 Interpretation, art. 12, para. 1, item (2)]" in lost
+    (denied,) = (block for first, block in changes.items() if "P does not know that another uses" in first)
+    assert (
+        "excluded (shown not to know what the crime of the others presupposes) [Criminal Law, art. 25 para. 1" in denied
+    )
+    assert not any("is conduct of the type" in first for first in changes), "what is confirmed as a crime stays one"
 
 
 def test_what_a_stranger_to_the_act_did_stays(capsys: pytest.CaptureFixture[str]) -> None:

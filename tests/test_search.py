@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from clingo import Control, Function, Number, Symbol
+from clingo import Control, Function, Number, Symbol, parse_term
 
 from kb.ask import separation
 from kb.ask.comparison import verdict
@@ -17,6 +17,7 @@ from kb.errors import BoundHit
 from kb.files import yamlfile
 from kb.files.case_reader import read_case
 from kb.files.cases import Case
+from kb.rules.formula import Value
 from kb.rules.knowledge import shipped
 from kb.run import case_writer
 from kb.run.derivation import derive, derive_many
@@ -105,6 +106,26 @@ def test_a_case_of_the_search_is_coherent_and_one_that_is_not_is_told_apart(part
     assert parted.facts is not None
     assert coherent(list(parted.facts))
     assert not coherent([fact for fact in parted.facts if fact.name != "order"])
+
+
+def test_what_the_words_keep_apart_no_search_puts_together() -> None:
+    words = shipped().vocabulary.predicates
+    pairs = [(word, other) for word in words.values() for other in word.excludes]
+    assert len(pairs) >= 3
+    for word, other in pairs:
+        fact = Function(word.name, [Function(arg.name) for arg in word.args])
+        assert not coherent([fact, Function(other.name, [Function(name) for name in other.args], not other.negated)])
+        assert coherent([fact, Function(other.name, [Function(name) for name in other.args], other.negated)])
+
+
+def test_a_search_knows_the_administrative_wrongs_of_the_law() -> None:
+    rules = shipped().rules_by_head["administrative_wrong"]
+    wrongs = [term.text for rule in rules for term in rule.head.args if isinstance(term, Value)]
+    assert len(wrongs) == len(rules)
+    for wrong in wrongs:
+        typed = [parse_term(f"activity_type(c,{wrong})"), parse_term("confirmable_crime(c)")]
+        assert not coherent(typed) and coherent([*typed, parse_term("activity_type(c,fraud)")]), wrong
+        assert coherent(typed[:1])
 
 
 def weight(fact: Symbol, space: Space) -> int:

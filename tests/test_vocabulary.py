@@ -186,6 +186,8 @@ PREDICATE = "predicates:\n  p:\n    args: [a: id]\n    en: x\n    zh: y\n"
             "v.yaml:7: `input: true` and `kind: derived` exclude each other",
         ),
         (PREDICATE + "    key: [b]\n", "v.yaml:6: `key` names no argument: `b`"),
+        (PREDICATE + "    excludes: ['-q(b)']\n", "v.yaml:6: `excludes` has no argument `b`"),
+        (PREDICATE + "    excludes: [q]\n", "v.yaml:6: `excludes` is a fact such as -knows(accused, act), not `q`"),
         (PREDICATE + "    neg_en: '{b}'\n", "v.yaml:6: `neg_en` has no argument {b}"),
         (PREDICATE + "    neg_en: '{a.x}'\n", "v.yaml:6: `neg_en` has no argument {a.x}"),
         (PREDICATE + "    neg_en: '{a!r}'\n", "v.yaml:6: `neg_en` has no argument {a}"),

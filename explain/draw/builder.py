@@ -39,9 +39,10 @@ _BANDS = {
     **dict.fromkeys(_CONSEQUENCES, "consequence"),
 }
 _LIKEWISE = 4  # named of those that would have done as well
-_QUIET = frozenset(
-    {"displaced", "tied", "excluded", "barred_from_prosecution", "own_part_only"}
-)  # proved where they hold
+_QUIET = frozenset(  # proved where they hold
+    {"displaced", "tied", "excluded", "barred_from_prosecution", "own_part_only", "own_mind", "reached_without"}
+    | {"ignorant_partner", "met_by_one", "unshown_mind"}
+)
 
 
 class Builder:

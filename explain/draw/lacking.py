@@ -10,6 +10,7 @@ from explain.draw.builder import Builder
 from kb.files.cases import symbol
 from kb.run.reasons import Absent, premise_atoms
 
+_AGAINST = ("excluded", "apart_from_crime")  # what keeps a charge away beside its elements
 _NEAR = 2  # elements met, from which on a charge is shown without being asked for
 Key = tuple[Symbol, ...]  # accused, act, offence
 
@@ -49,16 +50,18 @@ def _not_made_out(builder: Builder, key: Key, *, whole: bool) -> str:
     world, graph = builder.world, builder.graph
     node = builder.add_absent(Absent("established", key, True))
     graph.nodes[node].update(band="offence", role="not_made_out")
-    for _, element, place in sorted(row for row in world.rows("element") if row[0] == str(key[2])):
-        atom = Function(world.element_predicate(str(key[2])), [*key, Function(element)])
-        if atom not in world.model:
+    names = (str(key[0]), str(key[1]), str(key[2]))
+    met = world.elements_met(*names)
+    for _, element, place in sorted(row for row in world.rows("element") if row[0] == names[2]):
+        if element not in met:
+            atom = world.element_missed(*names, element)
             lacking = builder.add_absent(Absent(atom.name, tuple(atom.arguments), True))
             graph.nodes[lacking].update(band="element", role="element", number=int(place), **builder.whose(key))
             graph.add_edge(lacking, node, sign="-")
             _hangs(builder, atom, lacking)
         elif whole:
-            graph.add_edge(builder.add(atom), node, sign="+")
-    for atom in sorted(world.model.of("excluded")):
+            graph.add_edge(builder.add(met[element]), node, sign="+")
+    for atom in sorted(atom for name in _AGAINST for atom in world.model.of(name)):
         if tuple(atom.arguments[:3]) == key:
             graph.add_edge(builder.add(atom), node, sign="+")
     return node

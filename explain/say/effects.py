@@ -216,11 +216,11 @@ def provisions_of(outcome: Outcome, name: str, *arguments: str | int) -> tuple[s
     return ()
 
 
-def rests_on(outcome: Outcome, name: str, *arguments: str | int) -> tuple[str, ...]:
+def rests_on(outcome: Outcome, conclusion: Symbol) -> tuple[str, ...]:
     """The provisions that the first derivation of an atom rests on, in the first world, from the atom down to the facts."""
     world, found = outcome.worlds[0], dict[str, None]()
     words = outcome.knowledge.vocabulary.predicates
-    seen, level = set[Symbol](), [Function(name, [_symbol(argument) for argument in arguments])]
+    seen, level = set[Symbol](), [conclusion]
     while level:
         steps = [step for atom in level for step in world.reasons.steps(atom)[:1]]
         found |= dict.fromkeys(p for step in steps for p in step.provisions if p != "definition")

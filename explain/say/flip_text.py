@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from clingo import Function
+
 from explain.say import effects, readings
 from explain.say.account import Account, account
 from explain.say.charge_text import line
@@ -94,7 +96,8 @@ class _Teller:
             return
         for charge in before.established[question.accused]:
             if charge.offence == question.charge:
-                cited = effects.rests_on(before, "established", question.accused, charge.act, charge.offence)
+                key = (question.accused, charge.act, charge.offence)
+                cited = effects.rests_on(before, Function("established", [Function(word) for word in key]))
                 cite = self.words.cite(map(self.speaker.citation, cited))
                 yield from self._cited(
                     self.words("flip.fallen", charge=self.speaker.offence(charge.offence), cite=cite), cited
@@ -103,10 +106,8 @@ class _Teller:
     def _rests_on(self, here: Outcome, there: Outcome, offence: str, act: str) -> dict[str, tuple[str, ...]]:
         """The elements of a charge that are met here and not there, each with the provisions it rests on here."""
         key = (self.found.question.accused, act, offence)
-        (world,), missed = here.worlds, set(there.worlds[0].elements_met(*key))
-        predicate = world.element_predicate(offence)
-        rows = (row for row in world.elements_met(*key) if row not in missed)
-        return {row.element: effects.rests_on(here, predicate, *row) for row in rows}
+        met, missed = (outcome.worlds[0].elements_met(*key) for outcome in (here, there))
+        return {element: effects.rests_on(here, atom) for element, atom in met.items() if element not in missed}
 
     def _cited(self, said: str, provisions: Iterable[str]) -> Iterator[str]:
         """A line, and below it what the provisions it cites are about, where that has not been said."""

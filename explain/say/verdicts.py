@@ -182,4 +182,4 @@ def _exclusions(outcome: Outcome, accused: str, item: Missing) -> set[tuple[str,
 
 def _excluding(outcome: Outcome, accused: str, item: Missing) -> tuple[str, ...]:
     rows = sorted(_exclusions(outcome, accused, item))
-    return tuple(dict.fromkeys(outcome.provision("excluded", row) for row in rows))
+    return tuple(dict.fromkeys(name for row in rows for name in effects.provisions_of(outcome, "excluded", *row)))

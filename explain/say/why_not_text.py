@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Iterator
 from dataclasses import replace
 
-from explain.say import case_name, conditions, readings
+from explain.say import case_name, conditions, effects, readings
 from explain.say.account import Account, account
 from explain.say.charge_text import line
 from explain.say.language import DEFAULT, Language, language
@@ -148,12 +148,11 @@ class Teller:
             act=self.speaker.name(item.act),
         )
         yield self.words.upper(lead)
-        doer = silence.doer(self.world, who, item.act)
-        if self.world.rows("part_in_act", who, item.act, doer):
-            yield self._in_the_act_of(doer, who, item)
+        yield from self._through(who, item)
         places = {row.element: int(row.place) for row in self.world.rows("element") if row.offence == item.offence}
-        met = sorted((e for e in places if e not in item.elements), key=lambda e: places[e])
-        if met and item.elements:
+        order = sorted(places, key=lambda element: places[element])
+        known = self.world.elements_met(who, item.act, item.offence)
+        if (met := [e for e in order if e in known]) and item.elements:
             yield self.words("why_not.met", elements=self.words.join(map(self.element, met)))
         excluded = list(self._exclusions(who, item))
         yield from excluded
@@ -162,6 +161,23 @@ class Teller:
             yield self.words(phrase, element=self.element(element), place=places.get(element, "?"))
             ways = silence.ways_to(self.world, self.engine, who, item, element)
             yield from self.ways(ways, "   ", _SHOWN if place else _SHOWN_OF_FIRST)
+        if self.world.rows("apart_from_crime", who, item.act, item.offence):
+            yield from self._on_his_own(who, item, [e for e in order if e not in known])
+
+    def _on_his_own(self, who: str, item: Missing, lacking: list[str]) -> Iterator[str]:
+        """Tell of one who has no part in the crime of another what he lacks for one of his own."""
+        for element in lacking:
+            yield self.words("why_not.alone", element=self.element(element), accused=self.speaker.name(who))
+            ways = silence.ways_to(self.world, self.engine, who, item, element)
+            yield from self.ways(ways, "   ", _SHOWN)
+
+    def _through(self, who: str, item: Missing) -> Iterator[str]:
+        """Say for whose acts one answers besides."""
+        others = {row.other for row in self.world.rows("part_in_act", who, item.act)}
+        if others:
+            names = self.words.join(map(self.speaker.name, sorted(others)))
+            act = self.speaker.name(item.act)
+            yield self.words("why_not.together", accused=self.speaker.name(who), act=act, others=names)
 
     def element(self, element: str) -> str:
         """Name an element."""
@@ -170,7 +186,7 @@ class Teller:
     def _exclusions(self, who: str, item: Missing) -> Iterator[str]:
         for row in sorted(self.world.rows("excluded", who, item.act, item.offence)):
             ground = self.speaker.constant("ground_of_exclusion", row.ground)
-            cited = map(self.speaker.citation, self.outcome.provisions("excluded", row))
+            cited = map(self.speaker.citation, effects.provisions_of(self.outcome, "excluded", *row))
             phrase = "why_not.excluded_too" if item.elements else "why_not.excluded"
             yield self.words(phrase, ground=ground, cite=self.words.cite(cited))
 

@@ -33,6 +33,7 @@ class FactChecks:
         self._acts()
         self._repetitions()
         self._keys()
+        self._exclusions()
         self._bounds()
         self._fen()
 
@@ -97,6 +98,17 @@ class FactChecks:
                 why = f"in `{predicate.form}`, {', '.join(predicate.key)} determines the rest"
                 hint = self._two_amounts(fact.atom)
                 self.reader.add(fact.line, f"two facts contradict each other ({both}): {why}{hint}")
+
+    def _exclusions(self) -> None:
+        """Two facts of which one says what the other denies, where the words tell so."""
+        stated = {_exact(fact.atom): fact for fact in self.facts}
+        for fact in self.facts:
+            for other in self.vocabulary.predicates[fact.atom.name].excluded_by(_exact(fact.atom)):
+                found = stated.get(other)
+                if found and "disputed" not in (fact.status, found.status):
+                    both = f"lines {fact.line} and {found.line}"
+                    pair = f"`{fact.atom}` and `{found.atom}`"
+                    self.reader.add(max(fact.line, found.line), f"two facts contradict each other ({both}): {pair}")
 
     def _bounds(self) -> None:
         """Refuse what the cut at CEILING would distort; a key has told most of it before."""

@@ -9,6 +9,7 @@ argument of the same atom; decimals if that unit is yuan), date, text, id, act, 
 whose values are listed and, where it is open, may be others too.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -26,7 +27,7 @@ LONGEST_LIST = 40
 LARGEST_COST = 9
 
 _SENTENCES = ("en", "zh", "not_en", "not_zh", "neg_en", "neg_zh")
-_PREDICATE_KEYS = ("args", "input", "kind", *_SENTENCES, "key", "note", "fixed", "cost")
+_PREDICATE_KEYS = ("args", "input", "kind", *_SENTENCES, "key", "note", "fixed", "cost", "excludes")
 _COSTS = {"evaluative": 2}
 
 
@@ -73,6 +74,15 @@ class Argument:
 
 
 @dataclass(frozen=True)
+class Excluded:
+    """Another fact that never stands beside one, its arguments named as in that one."""
+
+    name: str
+    args: tuple[str, ...]
+    negated: bool
+
+
+@dataclass(frozen=True)
 class Predicate:
     """A word of cases or law; sentences hold `{argument}`, those not given are empty.
 
@@ -96,6 +106,7 @@ class Predicate:
     place: str = field(default="", compare=False)  # file:line
     fixed: bool = False
     cost: int = 1
+    excludes: tuple[Excluded, ...] = ()
 
     @property
     def signature(self) -> str:
@@ -107,6 +118,13 @@ class Predicate:
         """How it is written: `order(Order, Addressee, Authority)`."""
         names = ", ".join(arg.name.title().replace("_", "") for arg in self.args)
         return f"{self.name}({names})" if names else self.name
+
+    def excluded_by(self, atom: Atom) -> Iterator[Atom]:
+        """Yield the facts that an atom of this predicate excludes."""
+        given = {arg.name: term for arg, term in zip(self.args, atom.args, strict=True)}
+        if not atom.negated:
+            for other in self.excludes:
+                yield Atom(other.name, tuple(given[name] for name in other.args), other.negated)
 
     def key_of(self, atom: Atom) -> tuple[Term, ...]:
         """Pick the arguments of an atom that determine the others."""
@@ -192,7 +210,7 @@ class Vocabulary:
         return f"has an unknown {sort.name} {quoted(term.name)}{sort.hint(term.name)}"
 
 
-CLASSES = (Vocabulary, Sort, Constant, Predicate, Argument)
+CLASSES = (Vocabulary, Sort, Constant, Predicate, Argument, Excluded)
 
 
 def load(*folders: Path | str) -> Vocabulary:
@@ -343,7 +361,22 @@ def _predicate(reader: Reader, name: str, node: Node, sorts: dict[str, Sort] | N
         f"{reader.file}:{node.line}",
         reader.flag(entries.get("fixed"), "`fixed`"),
         _cost(reader, entries.get("cost"), kind),
+        tuple(_excludes(reader, entries.get("excludes"), names)),
     )
+
+
+def _excludes(reader: Reader, node: Node | None, names: list[str]) -> Iterator[Excluded]:
+    """Read facts such as `-knows_of_fraud(accused, act, fraud)`, whose arguments are those of the predicate at hand."""
+    for item in reader.sequence(node, "`excludes`"):
+        text = reader.text(item, "`excludes`")
+        found = re.fullmatch(r"(-?)(\w+)\((.*)\)", text)
+        args = tuple(word.strip() for word in found[3].split(",")) if found else ()
+        if not found:
+            reader.add(item.line, f"`excludes` is a fact such as -knows(accused, act), not {quoted(text)}")
+        elif unknown := [word for word in args if word not in names]:
+            reader.add(item.line, f"`excludes` has no argument {quoted(unknown[0])}{did_you_mean(unknown[0], names)}")
+        else:
+            yield Excluded(found[2], args, bool(found[1]))
 
 
 def _cost(reader: Reader, node: Node | None, kind: str) -> int:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
-from clingo import Symbol
+from clingo import Function, Symbol
 
 from kb.files.cases import Fact, symbol
 from kb.files.vocabulary import Vocabulary
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kb.rules.knowledge import Knowledge
     from kb.run.reasons import Reasons
 
-ELEMENT_PREDICATES = ("satisfied", "satisfied_dependently")
+ELEMENT_PREDICATES = ("satisfied", "satisfied_dependently", "satisfied_in_sum")  # by oneself first
 Row = Any  # a named tuple of texts; its names are those that the vocabulary gives the arguments
 _Index = dict[tuple[str, ...], dict[Row, None]]
 
@@ -87,9 +87,26 @@ class WorldOutcome:
         (core/offence.lp) are settled after all others."""
         return "satisfied_dependently" if (offence,) in self.rows("dependent_offence") else "satisfied"
 
-    def elements_met(self, *first: str) -> list[Row]:
-        """The elements that are met, as (accused, act, offence, element); only those with these first arguments."""
-        return [row for name in ELEMENT_PREDICATES for row in self.rows(name, *first)]
+    def elements_met(self, accused: str, act: str, offence: str) -> dict[str, Symbol]:
+        """The elements of a charge that an accused meets by himself, through one for whose act he answers or, where he is
+        responsible for the act of a unit, through the unit; each with what says so."""
+        units = [row.unit for row in self.rows("responsible", accused) if row.act == act]
+        found: dict[str, Symbol] = {}
+        for who in (accused, *sorted(units)):
+            for name in ELEMENT_PREDICATES:
+                for row in self.rows(name, who, act, offence):
+                    found.setdefault(row.element, Function(name, [Function(place) for place in row]))
+        return found
+
+    def element_missed(self, accused: str, act: str, offence: str, element: str) -> Symbol:
+        """What would say that an accused meets an element that he does not meet: that he does, or, where he does nothing of
+        the act himself, that the doer for whom he answers or his unit does."""
+        others = [row.other for row in self.rows("part_in_act", accused) if row.act == act]
+        units = [row.unit for row in self.rows("responsible", accused) if row.act == act]
+        doing = self.rows("does")
+        doers = (name for name in (accused, *sorted(units), *sorted(others)) if (name, act) in doing)
+        place = (next(doers, accused), act, offence, element)
+        return Function(self.element_predicate(offence), [Function(name) for name in place])
 
     @cached_property
     def _provisions(self) -> dict[str, dict[tuple[str, ...], dict[str, None]]]:

@@ -27,7 +27,7 @@ def engine(world: WorldOutcome) -> WhyNot:
 
 
 def ways_to(world: WorldOutcome, found: WhyNot, accused: str, item: Missing, element: str) -> tuple[Way, ...]:
-    """List the ways to a missing element; of one who answers for the act of another the elements are those of the doer.
+    """List the ways to a missing element, by the accused himself or by one for whose act he answers.
 
     The common intention is no element of the offence: the ways to it are those to taking part.
     """
@@ -35,18 +35,8 @@ def ways_to(world: WorldOutcome, found: WhyNot, accused: str, item: Missing, ele
         taking_part = [Function(word) for word in (accused, item.act, item.offence)]
         ways = found.ways("joint_offender", [*taking_part, None, None])
         return tuple(way for way in ways if way.distance == ways[0].distance)
-    key = [doer(world, accused, item.act), item.act, item.offence, element]
-    return found.ways(world.element_predicate(item.offence), [Function(word) for word in key])
-
-
-def doer(world: WorldOutcome, accused: str, act: str) -> str:
-    """Name whose elements decide on an accused: his own, those of his unit, or of one in whose act he takes part."""
-    acting = world.rows("acts")
-    if (accused, act) in acting or world.rows("own_part_only", accused, act):
-        return accused  # also where he answers only for the part of the act that his knowledge reaches
-    units = [row.unit for row in world.rows("responsible", accused) if row.act == act]
-    others = [row.other for row in world.rows("part_in_act", accused) if row.act == act]
-    return next((name for name in (*sorted(units), *sorted(others)) if (name, act) in acting), accused)
+    missed = world.element_missed(accused, item.act, item.offence, element)
+    return found.ways(missed.name, missed.arguments)
 
 
 def record_is_silent(world: WorldOutcome, accused: str, item: Missing) -> bool:

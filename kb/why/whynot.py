@@ -149,7 +149,8 @@ def routes(ways: Sequence[Way], identity: Callable[[Obstacle], Hashable] = lambd
     kept_routes: list[tuple[frozenset[Hashable], Route]] = []
     for route in sorted(told, key=lambda route: route.distance):
         asked = frozenset(map(identity, route.obstacles))
-        if asked and not any(nearer < asked for nearer, _ in kept_routes):
+        again = any(nearer == asked and kept.provisions == route.provisions for nearer, kept in kept_routes)
+        if asked and not again and not any(nearer < asked for nearer, _ in kept_routes):
             kept_routes.append((asked, route))
     return [route for _, route in kept_routes]
 
