@@ -85,7 +85,9 @@ def test_a_way_of_two_numbers_tells_both() -> None:
 
 def test_who_is_shown_not_to_know_is_told_so_and_offered_no_way_round_it() -> None:
     told = why_not("cl_a25_knowledge__joint_doer_shown_not_to_know", "p")
-    assert "Every element is met, but the charge is excluded: shown not to know what the crime of the others" in told
+    assert "The charge is excluded: shown not to know what the crime of the others presupposes" in told
+    assert "The first missing element is knowledge (element 1)." in told
+    assert "Met: aided crime, help, serious circumstances." in told
     assert "common_intention(p" not in told
     assert "已证明其不明知构成他人之罪所需的事实" in why_not(
         "cl_a25_knowledge__joint_doer_shown_not_to_know", "p", "zh"
@@ -171,9 +173,7 @@ def test_a_flip_says_what_the_charge_then_lacks_of_the_two(capsys: pytest.Captur
     (lost,) = (block for first, block in changes.items() if "119,999 yuan" in first)
     assert "lacks serious circumstances [2019 Interpretation, art. 12, para. 1, item (2)]" in lost
     (denied,) = (block for first, block in changes.items() if "P does not know that another uses" in first)
-    assert (
-        "excluded (shown not to know what the crime of the others presupposes) [Criminal Law, art. 25 para. 1" in denied
-    )
+    assert "lacks knowledge [Criminal Law, art. 287-2 para. 1]" in denied
     assert not any("is conduct of the type" in first for first in changes), "what is confirmed as a crime stays one"
 
 

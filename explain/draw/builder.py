@@ -41,7 +41,7 @@ _BANDS = {
 _LIKEWISE = 4  # named of those that would have done as well
 _QUIET = frozenset(  # proved where they hold
     {"displaced", "tied", "excluded", "barred_from_prosecution", "own_part_only", "own_mind", "reached_without"}
-    | {"ignorant_partner", "met_by_one", "unshown_mind"}
+    | {"ignorant_partner", "ignorant_of", "lacks_knowledge", "met_by_one", "unshown_mind"}
 )
 
 
@@ -111,8 +111,8 @@ class Builder:
         return made
 
     def whose(self, args: Sequence[Symbol]) -> dict[str, str]:
-        """Say of an element whose it is, where a case has several accused or acts."""
-        if len(self.world.rows("acts")) < 2:
+        """Say of an element whose it is, where several answer for acts or one for several."""
+        if len(self.world.rows("answers_for_act")) < 2:
             return {}
         name = self.speaker.name
         return {"whose": self.speaker.words("sentence.whose", accused=name(str(args[0])), act=name(str(args[1])))}

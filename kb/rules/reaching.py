@@ -32,6 +32,7 @@ TOLD = frozenset(
             "satisfied",
             "satisfied_dependently",
             "satisfied_in_sum",
+            "answers_for_act",
             "does",
             "apart_from_crime",
             "missing",
