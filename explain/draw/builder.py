@@ -41,7 +41,7 @@ _BANDS = {
 _LIKEWISE = 4  # named of those that would have done as well
 _QUIET = frozenset(  # proved where they hold
     {"displaced", "tied", "excluded", "barred_from_prosecution", "own_part_only", "own_mind", "reached_without"}
-    | {"ignorant_partner", "ignorant_of", "lacks_knowledge", "met_by_one", "unshown_mind"}
+    | {"ignorant_partner", "ignorant_of", "knows_of_none", "lacks_knowledge", "met_by_one", "unshown_mind"}
 )
 
 
