@@ -24,6 +24,7 @@ WHOLE = {
     "heading",
     "tag",
     "box",
+    "court",
     "legend",
 }  # sections that are read by keys of other files
 OTHERS = [code for code in LANGUAGES if code != DEFAULT]

@@ -15,6 +15,7 @@ from explain.report.switches import MADE_OUT, Panel, Switch, panel
 from explain.report.worlds import UNSEEN, Passed, View, Worlds
 from explain.say import readings
 from explain.say.language import Language, language
+from explain.say.law_text import passages
 from explain.say.sentenced import Sentenced
 from explain.say.sentences import Speaker
 from explain.say.verdicts import charge
@@ -110,7 +111,8 @@ class CasePage:
             if imposed := teller.imposed(sentence):
                 said = f"{self.speaker.name(who)}{self.words('punctuation.colon')}{imposed}"
                 rows.append((self.words("page.sentence"), said))
-        return rows + [(key.replace("_", " "), text) for key, text in court.remarks.items()]
+        keys = self.words.section("court")
+        return rows + [(keys.get(key, key), self.words.pick(told)) for key, told in court.remarks.items()]
 
     def _standing(self, key: tuple[str, str, str], counts: list[int], total: int) -> tuple[str, str]:
         who, offence, act = key
@@ -137,7 +139,7 @@ class CasePage:
                 "name": self.speaker.pick(p.name),
                 "said": self.words.answered(self.speaker.pick(issue.question), self.speaker.pick(p.name)),
                 "by": self.words.join(self.speaker.pick((p.holders, p.holders_zh))),
-                "where": "; ".join(p.where),
+                "where": self.words.join(passages(p, self.knowledge.law.provisions, self.words), "semicolon"),
             }
             for o in switch.options
             for p in [issue.positions[o.value]]

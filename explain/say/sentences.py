@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 OPEN_END = 99990000  # dates from here on mean that no end is known
 _PLACE = re.compile(r"\{(\w+)\}")
-_COUNTED = ("number", "quantity", "yuan")
+COUNTED = ("number", "quantity", "yuan")
 
 
 class Speaker:
@@ -174,7 +174,7 @@ class Speaker:
 
     def _some(self, arg: Argument, measured: str) -> str:
         """Name a place that nothing fills."""
-        if arg.type in _COUNTED:
+        if arg.type in COUNTED:
             unit = self._unit(arg, measured)
             return self.words.count(self.words("sentence.some_of" if unit else "sentence.some_number"), unit)
         return self.words("sentence.some", thing=self.thing(arg))

@@ -142,9 +142,7 @@ class Knowledge:
             "provision": {name: p.cite for name, p in self.law.provisions.items()},
             "source": {name: s.short for name, s in self.law.sources.items()},
             "rank": law.RANKS,
-            "issue": {
-                name: (name.replace("_", " "), issue.question[1]) for name, issue in self.doctrine.issues.items()
-            },
+            "issue": {name: issue.name for name, issue in self.doctrine.issues.items()},
             "position": {p.id: p.name for issue in self.doctrine.issues.values() for p in issue.positions.values()},
         }
         stated = [constant for name in sorts for constant in words.sorts[name].values.values()]
