@@ -123,6 +123,16 @@ def test_the_route_of_prosecution_has_a_proof() -> None:
         assert cited(graph, node) <= {"cl_a246_p2_1", "cl_a246_p2_2"} and cited(graph, node)
 
 
+def test_a_fine_is_proved_in_the_amounts_that_charge_tells() -> None:
+    """The turnover is far above where the law sees amounts cut off."""
+    outcome = derive(load_case("lin_shell_accounts"))
+    graph = proof(outcome)
+    (node,) = (n for n in goals(graph) if n.startswith("fine_range("))
+    assert graph.nodes[node]["sentence"].endswith(" 4,669,000 yuan to 23,345,000 yuan")
+    assert [row[2:] for row in outcome.fine_ranges["lin"]] == [(4_669_000, 23_345_000)]
+    assert "30,000 yuan" not in explain.why(outcome)
+
+
 def test_convictions_are_told_before_what_follows_from_them() -> None:
     graph = proof(derive(load_case("ke")))
     assert [n.partition("(")[0] for n in goals(graph)] == ["convicted", "punished_within", "fine_range"]

@@ -36,7 +36,11 @@ class Speaker:
         self.case = case
         self.lang = lang
         self.words: Language = language(lang)
-        self._exact = {symbol(fact.atom): fact.atom for fact in case.facts}
+        self._exact: dict[Symbol, Sequence[object]] = {symbol(fact.atom): fact.atom.args for fact in case.facts}
+
+    def know(self, atom: Symbol, args: Sequence[object]) -> None:
+        """Take exact amounts (`Number`, `Money`) for those of an atom that the law sees cut off."""
+        self._exact[atom] = args
 
     def pick(self, texts: Sequence[T]) -> T:
         """Choose the text of the speaker's language from a pair (en, zh)."""
@@ -118,7 +122,7 @@ class Speaker:
         exact = self._exact.get(whole) if whole is not None else None
         words, units = {}, {}
         for place, (arg, value) in enumerate(zip(predicate.args, args, strict=True)):
-            stated = exact.args[place] if exact is not None else None
+            stated = exact[place] if exact is not None else None
             units[arg.name] = self._unit(arg, measured)
             if isinstance(stated, Number | Money):
                 words[arg.name] = self.stated(stated, units[arg.name])
