@@ -4,9 +4,7 @@ worlds share.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
@@ -220,8 +218,7 @@ class _Shared:
     def lists(self, passed: Callable[[Iterable[View]], Iterable[View]]) -> dict[str, Any]:
         """The views with their pictures, and the pools they point into; `passed` sees each view go by."""
         views = list(self.views.values())
-        with ThreadPoolExecutor(os.cpu_count()) as pool:  # the engine is a program of its own
-            drawn = list(pool.map(lambda view: picture.draw(view.graph) if len(view.graph) else "", views))
+        drawn = picture.draw_all([view.graph for view in views])
         return {
             "views": [self._view(view, svg) for view, svg in zip(passed(views), drawn, strict=True)],
             "legend": picture.legend((view.graph for view in views), self.lang),

@@ -94,12 +94,18 @@ def match(term: Term, symbol: Symbol, bindings: Bindings) -> Bindings | None:
 def _match_all(terms: Sequence[Term], symbols: Sequence[Symbol], bindings: Bindings) -> Bindings | None:
     if len(terms) != len(symbols):
         return None
+    made: dict[str, Symbol] | None = None  # the bindings with those of free variables, copied once
     for term, symbol in zip(terms, symbols, strict=True):
-        extended = match(term, symbol, bindings)
-        if extended is None:
+        known = bindings if made is None else made
+        if isinstance(term, Var) and term.name not in known:
+            if term.name != "_":
+                made = dict(bindings) if made is None else made
+                made[term.name] = symbol
+        elif (extended := match(term, symbol, known)) is None:
             return None
-        bindings = extended
-    return bindings
+        elif extended is not known:
+            made = dict(extended)
+    return bindings if made is None else made
 
 
 def holds_comparison(part: Cmp, bindings: Bindings) -> bool:

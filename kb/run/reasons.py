@@ -280,13 +280,17 @@ class Reasons:
         steps = self._all_steps(atom)
         bodies = [{a for p in step.premises for a in premise_atoms(p)} for step in steps]
         levels = self._settled([atom, *(a for body in bodies for a in body)])
-        own, ranked = levels.get(atom, _FAR), []
+        own = levels.get(atom, _FAR)
+        ranked: list[tuple[int, Step]] = []
         for step, body in zip(steps, bodies, strict=True):
             level = _highest(body, levels)
             if level >= own:  # longer than the shortest: it may lean on the atom
                 level = _highest(body, self._settled(body, without=atom))
-            ranked.append((level, step.rule.id, str(step.values), step))
-        return [row[-1] for row in sorted(ranked, key=lambda row: row[:3]) if row[0] < _FAR]
+            if level < _FAR:
+                ranked.append((level, step))
+        if len(ranked) > 1:
+            ranked.sort(key=lambda row: (row[0], row[1].rule.id, str(row[1].values)))
+        return [step for _, step in ranked]
 
     def closure(self, atoms: Iterable[Symbol]) -> Iterator[Step]:
         """Yield every step, in all derivations, that the given atoms rest on."""
