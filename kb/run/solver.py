@@ -68,6 +68,7 @@ class Answer:
         self._by_value: dict[tuple[int, str, bool, int], dict[Atom, list[Atom]]] = {}
         self._fired: dict[int, dict[int, list[tuple[Atom, ...]]]] = {}
         self._shared: dict[Any, Any] = {}
+        self.steps: dict[int, dict[tuple[Atom, ...], Any]] = defaultdict(dict)  # of rules, by the values of an instance
 
     @property
     def law(self) -> Answer:
