@@ -140,6 +140,22 @@ def test_convictions_are_told_before_what_follows_from_them() -> None:
     assert told.index("is convicted of") < told.index("The range of the especially serious tier")
 
 
+def test_what_one_provision_allows_in_several_ways_is_told_as_one_of_them() -> None:
+    """Art. 27 para. 2: an accessory is punished more lightly, below the range, or not at all; data keep each way."""
+    from explain.say.account import account
+    from explain.say.charge_json import result
+
+    outcome = derive(load_case("zhang_servers"))
+    for lang, said in (
+        ("en", "lighter within the range, or below the range, or exempt from punishment"),
+        ("zh", "从轻处罚或者减轻处罚或者免除处罚"),
+    ):
+        told = [s for each in account(outcome, lang).of("accessory") for s in each.all() if s.kind == "direction"]
+        assert [(s.text, s.provisions) for s in told] == [(said, ("cl_a27_p2",))]
+    rows = result(outcome)["accused"]["accessory"]["directions"]
+    assert sorted(row["direction"] for row in rows) == ["exempt", "lighter", "mitigated"]
+
+
 def test_charge_tells_the_frame_of_two_convictions_and_none_of_one_or_of_a_unit() -> None:
     from explain.say.account import account
 
