@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from io import TextIOWrapper
+from itertools import pairwise
 from typing import Any, NoReturn, TextIO
 
 from explain.bounds import bounded
@@ -138,6 +139,7 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
         description="Which charges do these facts support, and on which provision does each rest?",
         epilog="`nullum COMMAND --help` explains each command with an example.",
     )
+    parser.words = words
     parser.add_argument(
         "--version", action=_Version, nargs=0, help="print the version and where the law is read from, and stop"
     )
@@ -150,6 +152,7 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, summary in COMMANDS.items():
         sub = commands.add_parser(name, help=summary, formatter_class=argparse.RawDescriptionHelpFormatter)
+        sub.words = words
         if name in words:  # the others are named in the help, no more
             import_module(f"explain.commands.{name.replace('-', '_')}").configure(sub)
             _law(sub)
@@ -203,10 +206,20 @@ def _number(least: float, most: float) -> Callable[[str], float]:
 
 
 class _Parser(argparse.ArgumentParser):
-    """A parser whose messages show the words that it does not know without obeying them."""
+    """A parser whose messages are in the reader's language, and show the words that it does not know without obeying
+    them."""
+
+    words: Sequence[str] = ()  # the command line, whatever became of it
 
     def error(self, message: str) -> NoReturn:
-        super().error(printable(message))
+        from explain.say import problems
+        from explain.say.language import DEFAULT, LANGUAGES
+
+        asked = [after for word, after in pairwise(self.words) if word == "--lang"]
+        asked += [word.removeprefix("--lang=") for word in self.words]
+        lang = next((one for one in asked if one in LANGUAGES), DEFAULT)
+        said = (self.format_usage().rstrip(), f"{self.prog}: error: {printable(message)}")
+        self.exit(2, "".join(f"{problems.message(line, lang)}\n" for line in said))
 
 
 class _Completion(argparse.Action):

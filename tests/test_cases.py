@@ -142,7 +142,7 @@ def test_a_full_case(tmp_path: Path, vocabulary: Vocabulary) -> None:
     assert found.facts[1].source == Origin("001.txt")
     assert found.court is not None
     assert found.court.convicted == {"ji": ("assisting",)}
-    assert found.court.remarks == {"date": "2017-01-01"}
+    assert found.court.remarks == {"date": ("2017-01-01", "2017-01-01")}
     first, second = found.expect
     assert first.established == {"ji": ("assisting", "refusing_duties")}
     assert first.tied == {"ji": ()}

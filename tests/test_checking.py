@@ -56,7 +56,10 @@ POSITIONS = {name: Position(name, "fault", (name, name), (), (), "") for name in
 CHECKER = Checker(
     Sorts(
         Vocabulary({s.name: s for s in SORTS}, {p.name: p for p in WORDS}),
-        {"fault": Issue("fault", ("?", "？"), POSITIONS, ""), "reach": Issue("reach", ("?", "？"), {}, "")},
+        {
+            "fault": Issue("fault", ("?", "？"), ("?", "？"), POSITIONS, ""),
+            "reach": Issue("reach", ("?", "？"), ("?", "？"), {}, ""),
+        },
     )
 )
 

@@ -123,11 +123,37 @@ def test_the_route_of_prosecution_has_a_proof() -> None:
         assert cited(graph, node) <= {"cl_a246_p2_1", "cl_a246_p2_2"} and cited(graph, node)
 
 
+def test_a_fine_is_proved_in_the_amounts_that_charge_tells() -> None:
+    """The turnover is far above where the law sees amounts cut off."""
+    outcome = derive(load_case("lin_shell_accounts"))
+    graph = proof(outcome)
+    (node,) = (n for n in goals(graph) if n.startswith("fine_range("))
+    assert graph.nodes[node]["sentence"].endswith(" 4,669,000 yuan to 23,345,000 yuan")
+    assert [row[2:] for row in outcome.fine_ranges["lin"]] == [(4_669_000, 23_345_000)]
+    assert "30,000 yuan" not in explain.why(outcome)
+
+
 def test_convictions_are_told_before_what_follows_from_them() -> None:
     graph = proof(derive(load_case("ke")))
     assert [n.partition("(")[0] for n in goals(graph)] == ["convicted", "punished_within", "fine_range"]
     told = explain.why(derive(load_case("ke")))
     assert told.index("is convicted of") < told.index("The range of the especially serious tier")
+
+
+def test_what_one_provision_allows_in_several_ways_is_told_as_one_of_them() -> None:
+    """Art. 27 para. 2: an accessory is punished more lightly, below the range, or not at all; data keep each way."""
+    from explain.say.account import account
+    from explain.say.charge_json import result
+
+    outcome = derive(load_case("zhang_servers"))
+    for lang, said in (
+        ("en", "lighter within the range, or below the range, or exempt from punishment"),
+        ("zh", "从轻处罚或者减轻处罚或者免除处罚"),
+    ):
+        told = [s for each in account(outcome, lang).of("accessory") for s in each.all() if s.kind == "direction"]
+        assert [(s.text, s.provisions) for s in told] == [(said, ("cl_a27_p2",))]
+    rows = result(outcome)["accused"]["accessory"]["directions"]
+    assert sorted(row["direction"] for row in rows) == ["exempt", "lighter", "mitigated"]
 
 
 def test_charge_tells_the_frame_of_two_convictions_and_none_of_one_or_of_a_unit() -> None:

@@ -61,6 +61,13 @@ def test_type_is_of_seven_points_at_16_cm_and_no_step_is_lost(name: str) -> None
     assert edges == set(whole.edges)
 
 
+def test_no_word_of_a_sentence_is_broken_where_the_columns_find_room() -> None:
+    """The conviction of Hu, in bold, is the narrowest column but for a word of thirteen letters."""
+    lines = [line for f in drawn("hu", 16) for line in re.findall(r">([^<>]+)</text>", engine.to_svg(f.source))]
+    assert any("circumvention" in line for line in lines)
+    assert [line for line in lines if re.search(r"\bcircumv\w*$", line) and not line.endswith("circumvention")] == []
+
+
 def test_a_box_that_goes_on_elsewhere_keeps_its_provision_and_names_the_figure_that_shows_its_proof() -> None:
     found = drawn("ke", 16)
     whole = found[0].explained

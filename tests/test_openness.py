@@ -190,15 +190,15 @@ def test_all_opens_what_has_a_rule_and_each_issue_once() -> None:
         (
             "en",
             [
-                "    follows with concurrence: “the provision with the heavier punishment”",
-                "    or with without the disputed fact “Cheng Cong did not correct as the rectification notice required”",
+                "    follows where the issue “concurrence of art. 286-1 with art. 287-2” is read as “the provision with the heavier punishment”",
+                "    or where the disputed fact “Cheng Cong did not correct as the rectification notice required” does not hold",
                 "made out: robust, under every package",
             ],
         ),
         (
             "zh",
             [
-                "成立于：争点“同一行为同时构成两罪时如何适用”采“依照处罚较重的规定”。",
+                "成立于：争点“第二百八十六条之一与第二百八十七条之二的竞合”采“依照处罚较重的规定”。",
                 "构成：稳定，在任何解释下均成立。",
             ],
         ),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import argparse
 import ast
+import inspect
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +15,7 @@ from explain import cli
 from explain.say import problems
 
 ROOT = Path(__file__).resolve().parent.parent
-RAISING = ("add", "BadTerm", "Problem", "BoundHit", "NullumError", "SolverError")
+RAISING = ("add", "BadTerm", "Problem", "BoundHit", "NullumError", "SolverError", "ArgumentTypeError", "error")
 BAD = """
 id: bad
 title: x
@@ -75,6 +77,65 @@ def test_a_type_a_sort_and_a_unit_are_named_in_chinese_and_code_stays_code() -> 
 def test_a_phrase_without_a_translation_and_a_text_in_english_stay() -> None:
     assert problems.message("something else entirely", "zh") == "something else entirely"
     assert problems.message("there is no such case", "en") == "there is no such case"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("nope --lang zh", "nullum：错误：参数COMMAND：'nope'不在可选范围之内（可选："),
+        ("charge --lang zh", "nullum charge：错误：缺少参数：case"),
+        ("charge ji --lang=zh --nope", "nullum：错误：无法识别的参数：--nope"),
+        ("charge ji --lang zh --seconds x", "nullum charge：错误：参数--seconds：`x`不是大于0且不超过31,536,000的数"),
+        (
+            "charge ji --lang zh --gigabytes 0",
+            "nullum charge：错误：参数--gigabytes：`0`不是不小于0.25且不超过1,000,000的数",
+        ),
+        ("charge ji --lang zh --theory", "nullum charge：错误：参数--theory：须有一个值"),
+        (
+            "charge ji --lang zh --project x --no-project",
+            "nullum charge：错误：参数--no-project：不得与参数--project并用",
+        ),
+        ("charge ji --lang zh --p", "nullum charge：错误：选项--p不明确，可以是--position, --project"),
+        ("draw ji --lang zh -o x.png --dpi 3", "nullum draw：错误：参数--dpi：`3`不在50至1200点每英寸之间"),
+        ("draw ji --lang zh --dpi=x -o x.png", "nullum draw：错误：参数--dpi：`x`不是整数"),
+        ("charge ji --lang zh --json=1", "nullum charge：错误：参数--json：不接受值'1'"),
+        ("charge ji --lang xx", "nullum charge: error: argument --lang: invalid choice: 'xx' (choose from"),
+    ],
+)
+def test_a_wrong_command_line_is_told_in_the_language_it_asks_for(
+    words: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(words.split())
+    assert ended.value.code == 2
+    usage, *_, last = capsys.readouterr().err.splitlines()
+    assert last.startswith(said)
+    assert usage.startswith("usage: nullum" if "xx" in words else "用法：nullum")
+
+
+def test_every_message_of_the_reader_of_command_lines_has_a_chinese_one() -> None:
+    """All of argparse's, but those to who writes a parser, and what stands in a help."""
+    making = r"conflicting|cannot|invalid (conflict|option string)|'required' is|mutually|dest=|.*(not callable|not defined|mode)"
+    helping = {
+        "usage: ",
+        "positional arguments",
+        "options",
+        "show this help message and exit",
+        "%(prog)s: error: %(message)s\n",
+    }
+    calls = [node for node in ast.walk(ast.parse(inspect.getsource(argparse))) if isinstance(node, ast.Call)]
+    texts = [
+        arg.value
+        for c in calls
+        if getattr(c.func, "id", "") in ("_", "ngettext")
+        for arg in c.args
+        if isinstance(arg, ast.Constant)
+    ]
+    told = [
+        re.sub(r"%(\(\w+\))?[rs]", "x", said) for said in texts if said not in helping and not re.match(making, said)
+    ]
+    assert len(told) > 12
+    assert [said for said in told if problems.message(said, "zh") == said] == []
 
 
 def phrases() -> Iterator[str]:

@@ -11,20 +11,25 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from html.parser import HTMLParser
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from explain import cli
 from explain.draw.proofs import proofs
-from explain.report import picture, switches
+from explain.report import overview, picture, switches
 from explain.report.folder import embedded, write
+from explain.report.page import CasePage
 from explain.report.worlds import Choice, Passed, View, Worlds
 from explain.say import charge_text, why_text
+from explain.say.cells import KINDS, Cell
+from explain.say.language import language
 from kb.errors import BadInput
 from kb.rules.knowledge import shipped
 from kb.run.derivation import derive, load_case
 from kb.run.outcome import Outcome
+from kb.run.versions import versions
 
 EVIL = "</script><img src=x onerror=alert(1)><!-- {{7*7}} & \"quoted\" 'so'"
 HOSTILE = f"""
@@ -116,6 +121,45 @@ def pages(folder: Path) -> dict[str, Paper]:
 def test_the_folder_holds_one_page_a_case_and_the_first_page(folder: Path) -> None:
     found = sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
     assert found == ["cases/cheng_cong.html", "cases/hostile.html", "index.html"]
+
+
+def test_the_first_page_says_in_words_what_is_contested_and_what_rests_on_assumed_facts(folder: Path) -> None:
+    """The hostile case hangs on a disputed fact; the order to Cheng Cong is assumed, on which 286-1 rests alone."""
+    found = (folder / "index.html").read_text(encoding="utf-8")
+    charges = re.findall(r"<span class=\"(?:strong|weak)\">([^<]+)</span>", found)
+    offences = shipped().vocabulary.sorts["offence"].values
+    assisting, refusing = offences["assisting"].en, offences["refusing_duties"].en
+    assert f"{assisting}: convicted, contested" in charges
+    assert f"{assisting}: convicted, on assumed facts" in charges
+    assert f"{refusing}: gives way, on assumed facts" in charges
+    assert f": {assisting} [contested]</p>" in found
+    assert "<p>2 facts are disputed</p>" in found and re.search(r"<p>\d+ facts are assumed</p>", found)
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", ["convicted, contested", "tied", "made out, but barred", "gives way", "made out, on assumed facts"]),
+        ("zh", ["定罪、有争议", "轻重相同", "构成但不予追诉", "让位", "构成、依据假定的事实"]),
+    ],
+)
+def test_what_became_of_a_charge_is_said_in_words(lang: str, said: list[str]) -> None:
+    page: Any = SimpleNamespace(words=language(lang), teller=SimpleNamespace(offence=str.upper))
+    kinds = dict.fromkeys(KINDS, "robust") | {"convicted": "contested"}
+    found = [overview._charge(Cell("o", "a", "basic", *each), each[0] == "made_out", page) for each in kinds.items()]
+    assert [one["said"] for one in found] == [f"O{language(lang)('punctuation.colon')}{one}" for one in said]
+
+
+def test_the_first_page_counts_versions_for_which_there_is_no_switch() -> None:
+    """With fewer switches than disputed facts a theory is derived anew, in every version."""
+    case = load_case("ji")
+    worlds = Worlds(case, shipped(), "en", 60)
+    view = worlds.views([worlds.default])[0]
+    page: Any = SimpleNamespace(case=case, knowledge=shipped(), worlds=worlds)
+    page.panel = SimpleNamespace(versions=lambda _: [view])
+    assert [c.standing for c in CasePage.over(page, "positive_law").convicted["ji"]] == ["contested"]
+    page.panel = SimpleNamespace(versions=lambda _: [view] * len(versions(case)))
+    assert CasePage.over(page, "positive_law").worlds == view.outcome.worlds * len(versions(case))
 
 
 def test_pages_fetch_nothing_and_their_policy_forbids_it(pages: dict[str, Paper]) -> None:

@@ -55,10 +55,10 @@ def test_each_row_is_a_case_of_its_own(tmp_path: Path) -> None:
     assert cases["probe__as_it_is"].facts[3].status == "assumed"
 
 
-def test_a_row_has_its_own_title_or_that_of_the_table_with_its_id_in_words(tmp_path: Path) -> None:
+def test_a_row_has_its_own_title_or_that_of_the_table_with_its_id(tmp_path: Path) -> None:
     cases = loaded(tmp_path)
     assert cases["probe__more"].title == "With a number"
-    assert cases["probe__as_it_is"].title == "A probe: as it is"
+    assert cases["probe__as_it_is"].title == "A probe: `as_it_is`"
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_every_shipped_table_of_the_law_is_found_by_the_name_of_its_file_too() -
 
 
 def test_a_row_of_a_shipped_table_is_found_by_its_id() -> None:
-    assert load_case("int2019_a3__videos_199").title.endswith("videos 199")
+    assert load_case("int2019_a3__videos_199").title.endswith("`videos_199`")
     with pytest.raises(BadInput, match="the table has no row `videos_19`, did you mean"):
         load_case("int2019_a3__videos_19")
     with pytest.raises(BadInput, match="there is no such case"):

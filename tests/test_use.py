@@ -71,7 +71,7 @@ def test_a_row_of_a_table_of_ones_own_is_charged_explained_and_drawn(
 ) -> None:
     table = tmp_path / "mine.table.yaml"
     table.write_text(TABLE.lstrip(), encoding="utf-8")
-    assert "A table of my own: more" in said(capsys, "charge", f"{table}::more")
+    assert "A table of my own: `more`" in said(capsys, "charge", f"{table}::more")
     assert "P is a network service provider" in said(capsys, "why", f"{table}::more", "--charge", "286-1")
     assert "Met: subject, result." in said(capsys, "why-not", f"{table}::more", "--charge", "286-1")
     said(capsys, "draw", f"{table}::more", "--charge", "286-1", "-o", str(tmp_path / "row.svg"))

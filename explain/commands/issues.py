@@ -47,7 +47,9 @@ def _lines(arguments: argparse.Namespace) -> Iterator[str]:
         return law_text.theories(doctrine, arguments.lang)
     if arguments.issue is None:
         return law_text.issues(doctrine, arguments.lang)
-    return law_text.issue(doctrine.issues[arguments.issue], arguments.lang, amended.changes(known))
+    return law_text.issue(
+        doctrine.issues[arguments.issue], known.law.provisions, arguments.lang, amended.changes(known)
+    )
 
 
 def _known(issue: str | None) -> Knowledge:

@@ -14,7 +14,7 @@ from typing import Any
 from explain.draw.fold import Box
 from explain.draw.nodestyle import Style, marks, style, tags
 from explain.draw.paper import Paper
-from explain.draw.wrap import balance, clean, width, wrap
+from explain.draw.wrap import balance, clean, longest, width, wrap
 from explain.say.language import Language
 
 PADDING = 5  # frame to text at most, in points
@@ -59,6 +59,12 @@ def edge(box: Box) -> float:
     """What frame and padding add to the text of a box on both sides together, in points."""
     look = look_of(box)
     return 2 * (PADDING + look.border + (_SECOND_FRAME if look.double else 0))
+
+
+def unbroken(box: Box, paper: Paper) -> float:
+    """The least width of a box in which no word of its sentence is broken, in points."""
+    text = clean(box.node.get("sentence") or box.node.get("atom") or "")
+    return longest(text, paper.sentence, bold=look_of(box).bold) * _SPARE + edge(box)
 
 
 def rows(box: Box, limit: float, words: Language, paper: Paper) -> list[Row]:

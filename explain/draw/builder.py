@@ -16,6 +16,8 @@ from explain.say import conditions
 from explain.say.sentences import Speaker
 from explain.say.unnested import unnested
 from kb.files.cases import Fact, symbol
+from kb.files.terms import Money
+from kb.run import exact
 from kb.run.outcome import ELEMENT_PREDICATES, Outcome, WorldOutcome
 from kb.run.reasons import Absent, Each, Holds, Premise, Step, Total, premise_atoms
 
@@ -55,6 +57,9 @@ class Builder:
         self.world = world
         self.alternatives = alternatives
         self.speaker = Speaker(outcome.knowledge, outcome.case, lang)
+        for atom in world.model.of("fine_range"):
+            bounds = exact.fine(world, *map(str, atom.arguments))
+            self.speaker.know(atom, (*atom.arguments[:3], *map(Money, bounds)))
         self.reasons = world.reasons
         self.words = outcome.knowledge.vocabulary.predicates
         self.facts: dict[Symbol, Fact] = {symbol(fact.atom): fact for fact in world.facts}

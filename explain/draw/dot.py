@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from explain.draw.box import Row, edge, label, rows
+from explain.draw.box import Row, edge, label, rows, unbroken
 from explain.draw.fold import Box, Sheet, fold
 from explain.draw.legend import heading
 from explain.draw.paper import HEADING, MARGIN, SCREEN, Paper
@@ -33,16 +33,23 @@ def _limits(sheet: Sheet, words: Language, paper: Paper, room: float) -> list[fl
     columns = sheet.columns
     content = [sum(row.width + row.size for box in boxes for row in rows(box, 1e6, words, paper)) for boxes in columns]
     room -= paper.gap(len(columns)) * (len(columns) - 1)
+    least = _least(columns, paper, room)
     limits = dict.fromkeys(range(len(columns)), 0.0)
     open_ = set(limits)
     while open_:
         left = room - sum(limits[i] for i in limits if i not in open_)
         share = {i: left * content[i] / sum(content[j] for j in open_) for i in open_}
-        bound = {i: min(paper.wide, max(paper.narrow, share[i])) for i in open_}
-        narrow = {i for i in open_ if share[i] < paper.narrow}
+        bound = {i: min(paper.wide, max(least[i], share[i])) for i in open_}
+        narrow = {i for i in open_ if share[i] < least[i]}
         limits.update(bound)
         open_ -= narrow or open_
     return [limits[i] for i in range(len(columns))]
+
+
+def _least(columns: Sequence[Sequence[Box]], paper: Paper, room: float) -> list[float]:
+    """The width that each column needs at least: one in which no word of a sentence is broken, if all find room."""
+    least = [min(paper.wide, max(paper.narrow, *(unbroken(box, paper) for box in boxes))) for boxes in columns]
+    return least if sum(least) <= room else [paper.narrow] * len(columns)
 
 
 def _tooltip(box: Box) -> str:

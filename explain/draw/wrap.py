@@ -77,6 +77,12 @@ def _pieces(text: str) -> tuple[str, ...]:
     return tuple(pieces)
 
 
+@lru_cache(maxsize=4096)
+def longest(text: str, size: float, *, bold: bool = False) -> float:
+    """Measure the longest piece of a text that no line break may divide, in points."""
+    return max((width(piece.rstrip(), size, bold=bold) for piece in _pieces(text)), default=0.0)
+
+
 def _broken(word: str, size: float, limit: float, bold: bool) -> list[str]:
     """Break a word that is wider than a line, after punctuation where there is some."""
     parts: list[str] = []

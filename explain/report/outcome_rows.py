@@ -38,22 +38,27 @@ class Teller:
             for who in found.case.accused
         ]
 
-    def summary(self, found: Outcome) -> str:
-        """Say the verdicts in one line."""
+    def summary(self, found: Outcome, assumed: Collection[Key] = ()) -> str:
+        """Say the verdicts in one line; of a contested one that it is, and of a conviction among `assumed` what it rests
+        on."""
         told = self.account(found)
         parts = []
         for who in found.case.accused:
-            said = (self._short(s) for s in told.of(who, "convicted", "no_conviction", "tied", "barred"))
+            said = (self._short(s, assumed) for s in told.of(who, "convicted", "no_conviction", "tied", "barred"))
             parts.append(
                 f"{self.speaker.name(who)}{self.words('punctuation.colon')}{self.words.join(said, 'semicolon')}"
             )
         return " | ".join(parts)
 
-    def _short(self, statement: Statement) -> str:
+    def _short(self, statement: Statement, assumed: Collection[Key]) -> str:
         """A verdict in a line: a conviction by its offence alone, anything else by what it is."""
+        mark = self.words("statement.contested") if statement.standing == "contested" else ""
+        if (statement.accused, statement.act, statement.offence) in assumed:
+            mark += self.words("page.assumed_mark")
         if statement.kind in ("convicted", "no_conviction"):
-            return self.speaker.offence(statement.offence) if statement.offence else statement.text
-        return f"{self.words(f'heading.{statement.kind}')}{self.words('punctuation.colon')}{statement.text}"
+            said = self.speaker.offence(statement.offence) if statement.offence else statement.text
+            return said + mark
+        return f"{self.words(f'heading.{statement.kind}')}{self.words('punctuation.colon')}{statement.text}{mark}"
 
     def why(self, view: View) -> tuple[tuple[int, str, str], ...]:
         """The proof in sentences, without its heading, as (depth, what is said, citation)."""

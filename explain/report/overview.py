@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from explain.report.page import CasePage, source_text
@@ -12,7 +12,7 @@ from explain.say.sentences import Speaker
 from kb.files.doctrine import DEFAULT
 from kb.rules.knowledge import Knowledge
 from kb.run import ledger
-from kb.run.outcome import Outcome
+from kb.run.standings import CONTESTED
 
 Page = tuple[str, CasePage]  # the name of its file, and what is in it
 
@@ -26,7 +26,8 @@ def cases(pages: Sequence[Page]) -> list[dict[str, Any]]:
             "title": page.speaker.pick(page.case.titles),
             "court": page.court(),
             "sources": "; ".join(map(source_text, page.case.sources)),
-            "summary": page.teller.summary(page.default.outcome),
+            "summary": page.teller.summary(page.over(DEFAULT), page.assumed(DEFAULT)),
+            "taken": page.taken(),
             "worlds": page.panel.count,
             "switches": len(page.panel.switches),
         }
@@ -37,10 +38,13 @@ def cases(pages: Sequence[Page]) -> list[dict[str, Any]]:
 def table(pages: Sequence[Page], knowledge: Knowledge, lang: str) -> dict[str, Any]:
     """Set theories against accused; theories that change nothing anywhere are named together."""
     columns = [(file, page, who) for file, page in pages for who in page.case.accused]
+    standard = [cell for file, page in pages for cell in _cells(DEFAULT, file, page)]
     rows, alike = [], []
     for name, theory in knowledge.doctrine.theories.items():
-        cells = [_cell(name, file, page, who) for file, page, who in columns]
+        cells = [cell for file, page in pages for cell in _cells(name, file, page)]
         title, author = map(language(lang).pick, (theory.title, theory.author))
+        for cell, usual in zip(cells, standard, strict=True):
+            cell["differs"] = cell["found"] != usual["found"]
         if name == DEFAULT or any(cell["differs"] for cell in cells):
             rows.append({"id": name, "title": title, "author": author, "cells": cells})
         else:
@@ -49,20 +53,24 @@ def table(pages: Sequence[Page], knowledge: Knowledge, lang: str) -> dict[str, A
     return {"heads": heads, "rows": rows, "alike": alike}
 
 
-def _cell(theory: str, file: str, page: CasePage, who: str) -> dict[str, Any]:
-    found = _verdicts(page, page.panel.of_theory(theory).outcome, who)
-    named = [
-        {"name": page.teller.offence(cell.offence), "kind": cell.kind, "mark": cell.mark(page.words)} for cell in found
-    ]
-    return {
-        "charges": named,
-        "differs": found != _verdicts(page, page.default.outcome, who),
-        "link": f"cases/{file}#theory={theory}",
-    }
+def _cells(theory: str, file: str, page: CasePage) -> Iterator[dict[str, Any]]:
+    """What becomes of each accused under a theory: the charges in words, and what two theories are compared by."""
+    told, assumed = page.teller.account(page.over(theory)), page.assumed(theory)
+    for who in page.case.accused:
+        found = cells(told, who)
+        charges = [_charge(cell, (who, cell.act, cell.offence) in assumed, page) for cell in found]
+        yield {"found": found, "charges": charges, "link": f"cases/{file}#theory={theory}"}
 
 
-def _verdicts(page: CasePage, found: Outcome, who: str) -> list[Cell]:
-    return cells(page.teller.account(found), who)
+def _charge(cell: Cell, assumed: bool, page: CasePage) -> dict[str, str]:
+    """Name a charge, and say what became of it, whether that hangs on disputed facts, and whether it rests on assumed
+    ones."""
+    words = page.words
+    said = [words(f"verdict.{cell.kind}")]
+    said += [words(f"standing.{cell.standing}")] * (cell.standing == CONTESTED)
+    said += [words("page.on_assumed")] * assumed
+    name = page.teller.offence(cell.offence)
+    return {"kind": cell.kind, "said": f"{name}{words('punctuation.colon')}{words.join(said)}"}
 
 
 def coverage(pages: Sequence[Page], knowledge: Knowledge, lang: str) -> dict[str, Any]:

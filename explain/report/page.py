@@ -4,22 +4,28 @@ worlds share.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
+
+from networkx import ancestors
 
 from explain.report import picture
 from explain.report.outcome_rows import Teller
 from explain.report.switches import MADE_OUT, Panel, Switch, panel
 from explain.report.worlds import UNSEEN, Passed, View, Worlds
 from explain.say import readings
+from explain.say.account import Key
 from explain.say.language import Language, language
+from explain.say.law_text import passages
 from explain.say.sentenced import Sentenced
 from explain.say.sentences import Speaker
 from explain.say.verdicts import charge
 from kb.files.cases import Case, Origin, symbol
 from kb.rules.knowledge import Knowledge
+from kb.run.derivation import derive_many
+from kb.run.outcome import Outcome
+from kb.run.versions import versions
 
 
 class CasePage:
@@ -38,6 +44,33 @@ class CasePage:
         made = {(w, c.act, c.offence) for v in settings if v for w, cs in v.outcome.established.items() for c in cs}
         self.teller = Teller(self.speaker, made)
         self.default: View = self.worlds.views([self.worlds.default])[0]
+
+    def over(self, theory: str) -> Outcome:
+        """The outcome of a theory over every version of the disputed facts, as `charge` tells it."""
+        seen = self.panel.versions(theory)
+        if len(seen) < len(versions(self.case)):  # more disputed facts than there are switches
+            package = self.knowledge.doctrine.package(theory)
+            return derive_many([(self.case, theory, package)], self.knowledge, self.worlds.seconds)[0]
+        return replace(seen[0].outcome, worlds=tuple(view.outcome.worlds[0] for view in seen))
+
+    def assumed(self, theory: str) -> set[Key]:
+        """The charges that a theory makes out, in the version of the facts shown first, by a proof that uses an assumed
+        fact."""
+        view = self.panel.of_theory(theory)
+        made = [(who, c.act, c.offence) for who, charges in view.outcome.established.items() for c in charges]
+        kinds = {node: data["kind"] for node, data in view.graph.nodes(data=True)}
+        nodes = {key: f"established({','.join(key)})" for key in made}
+        return {
+            key
+            for key, node in nodes.items()
+            if node in kinds and any(kinds[below] == "assumed" for below in ancestors(view.graph, node))
+        }
+
+    def taken(self) -> str:
+        """Say how many facts of the case are assumed, and how many disputed; nothing where none is."""
+        counts = {status: sum(fact.status == status for fact in self.case.facts) for status in ("assumed", "disputed")}
+        said = (self.words(f"page.count_{status}", count=count) for status, count in counts.items() if count)
+        return self.words.join(said, "semicolon")
 
     def data(self) -> dict[str, Any]:
         """All that the page's script needs; texts and boxes are listed once, by place."""
@@ -110,7 +143,8 @@ class CasePage:
             if imposed := teller.imposed(sentence):
                 said = f"{self.speaker.name(who)}{self.words('punctuation.colon')}{imposed}"
                 rows.append((self.words("page.sentence"), said))
-        return rows + [(key.replace("_", " "), text) for key, text in court.remarks.items()]
+        keys = self.words.section("court")
+        return rows + [(keys.get(key, key), self.words.pick(told)) for key, told in court.remarks.items()]
 
     def _standing(self, key: tuple[str, str, str], counts: list[int], total: int) -> tuple[str, str]:
         who, offence, act = key
@@ -137,7 +171,7 @@ class CasePage:
                 "name": self.speaker.pick(p.name),
                 "said": self.words.answered(self.speaker.pick(issue.question), self.speaker.pick(p.name)),
                 "by": self.words.join(self.speaker.pick((p.holders, p.holders_zh))),
-                "where": "; ".join(p.where),
+                "where": self.words.join(passages(p, self.knowledge.law.provisions, self.words), "semicolon"),
             }
             for o in switch.options
             for p in [issue.positions[o.value]]
@@ -184,8 +218,7 @@ class _Shared:
     def lists(self, passed: Callable[[Iterable[View]], Iterable[View]]) -> dict[str, Any]:
         """The views with their pictures, and the pools they point into; `passed` sees each view go by."""
         views = list(self.views.values())
-        with ThreadPoolExecutor(os.cpu_count()) as pool:  # the engine is a program of its own
-            drawn = list(pool.map(lambda view: picture.draw(view.graph) if len(view.graph) else "", views))
+        drawn = picture.draw_all([view.graph for view in views])
         return {
             "views": [self._view(view, svg) for view, svg in zip(passed(views), drawn, strict=True)],
             "legend": picture.legend((view.graph for view in views), self.lang),
@@ -214,7 +247,12 @@ class _Shared:
 
 def script_words(words: Language) -> dict[str, Any]:
     """The phrases that the page's script says."""
-    return {**words.section("page"), "heading": words.section("heading"), "readings": words.section("readings")}
+    sections = {name: words.section(name) for name in ("heading", "readings")}
+    return {
+        **words.section("page"),
+        **sections,
+        **{mark: words(f"punctuation.{mark}") for mark in ("colon", "semicolon")},
+    }
 
 
 def _frozen(box: dict[str, Any]) -> tuple[tuple[str, Any], ...]:

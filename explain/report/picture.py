@@ -7,7 +7,9 @@ so that nothing but shapes and text can reach the page. Boxes keep the names of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from xml.etree import ElementTree
 
@@ -49,7 +51,16 @@ FAMILY = "Arial,Helvetica,Liberation Sans,Noto Sans SC,PingFang SC,Microsoft YaH
 
 def draw(graph: Any) -> str:
     """Draw a proof graph without title and legend, which the page shows once."""
-    return reduce(to_svg(dot(graph, _BARE)))
+    return draw_all([graph])[0]
+
+
+def draw_all(graphs: Sequence[Any]) -> list[str]:
+    """Draw proof graphs, those that look the same once; of an empty one nothing."""
+    sources = [dot(graph, _BARE) if len(graph) else "" for graph in graphs]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:  # the engine is a program of its own
+        every = list(dict.fromkeys(filter(None, sources)))
+        drawn = dict(zip(every, pool.map(lambda source: reduce(to_svg(source)), every), strict=True))
+    return [drawn.get(source, "") for source in sources]
 
 
 def legend(graphs: Iterable[Any], lang: str) -> str:

@@ -33,6 +33,7 @@ def render(template: str, lang: str, *, folder: Path = _HERE, more: str = "", po
         w=words.section("page"),
         bench=words.section("workbench"),
         heading=words.section("heading"),
+        colon=words("punctuation.colon"),
         style=style,
         policy="; ".join(filter(None, [allowed, policy])),
         **values,

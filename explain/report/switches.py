@@ -87,6 +87,15 @@ class Panel:
         """What follows under a theory in the version of the facts in which positive law is shown first."""
         return next(iter(self.theories[theory][1].values()))
 
+    def versions(self, theory: str) -> list[View]:
+        """What follows under a theory in each version of the facts that can be set, that shown first before the others."""
+        setting, views = self.theories[theory]
+        if self.own_world(theory):
+            return list(views.values())
+        issues = [at for at, switch in enumerate(self.switches) if switch.place is None]
+        alike = (s for s in self.settings if all(s[at] == setting[at] for at in issues))
+        return [view for version in alike if (view := self.settings[version]) is not None]
+
     def own_world(self, theory: str) -> bool:
         """Say whether a theory leads to a world that the switches do not reach."""
         return not _reached(self.settings, *self.theories[theory])

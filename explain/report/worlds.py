@@ -9,7 +9,7 @@ the same rules fire share one `View`.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import blake2b
@@ -144,10 +144,6 @@ class Worlds:
         return derive_versions(jobs, self.knowledge, self.seconds)
 
 
-def _fired(outcome: Outcome) -> frozenset[tuple[int, tuple[Any, ...]]]:
-    """The instances of rules that fired: where they are the same, so are outcome and proof."""
-    model, known = outcome.worlds[0].model, outcome.knowledge
-    lifted = known.program.lifted
-    names = {name for name, _, _ in lifted}
-    rules = (rule for rule in known.rules if rule.head.name in names)
-    return frozenset((rule.id, values) for rule in rules for values in model.fired(rule.id, True))
+def _fired(outcome: Outcome) -> Hashable:
+    """What fired of the rules that readings move: where the facts and these are the same, so are outcome and proof."""
+    return outcome.worlds[0].model.instances(outcome.knowledge.moved_by_readings)

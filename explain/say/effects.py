@@ -12,7 +12,7 @@ from clingo import Function, Number, Symbol
 from explain.say.account import Statement
 from explain.say.sentences import Speaker
 from kb.files.cases import symbol
-from kb.run.outcome import Charge, Outcome, Penalty, Route
+from kb.run.outcome import Charge, Direction, Outcome, Penalty, Route
 from kb.run.reasons import premise_atoms
 from kb.run.standings import Deciding
 
@@ -76,10 +76,16 @@ class _OfCharge:
                 yield self._say("fine", _amounts(self.speaker, least, most), cited, row=row)
 
     def directions(self) -> Iterator[Statement]:
+        """What one provision allows in several ways is one of them: nobody is punished within and below the range."""
+        order = list(self.speaker.knowledge.vocabulary.sorts["direction"].values)
+        found: dict[tuple[str, str], list[Direction]] = {}
         for d in self.outcome.directions[self.accused]:
             if self._mine(d.offence, d.act):
-                said = self.speaker.constant("direction", d.direction)
-                yield self._say("direction", said, (d.provision,), d.standing, asdict(d))
+                found.setdefault((d.provision, d.standing), []).append(d)
+        for (provision, standing), group in found.items():
+            ways = sorted((d.direction for d in group), key=order.index)
+            said = self.words.join((self.speaker.constant("direction", way) for way in ways), "or")
+            yield self._say("direction", said, (provision,), standing, {"rows": [asdict(d) for d in group]})
 
     def prosecution(self) -> Iterator[Statement]:
         for r in self.outcome.routes[self.accused]:

@@ -52,7 +52,7 @@ class Language:
         return texts[self.column]
 
     def join(self, parts: Iterable[str], mark: str = "list") -> str:
-        """Join parts by a mark of the section `punctuation`: list, either, also, semicolon."""
+        """Join parts by a mark of the section `punctuation`: list, either, or, also, semicolon."""
         return self(f"punctuation.{mark}").join(parts)
 
     def cite(self, citations: Iterable[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from explain.say.language import DEFAULT, Language, language
-from kb.files.doctrine import Doctrine, Issue, Theory
+from kb.files.doctrine import Doctrine, Issue, Position, Theory
 from kb.files.law import Provision
 from kb.rules.knowledge import Knowledge
 from kb.run import amended
@@ -71,14 +71,24 @@ def issues(doctrine: Doctrine, lang: str = DEFAULT) -> Iterator[str]:
     for issue in doctrine.issues.values():
         named = words.join(words("issue.option", id=p.id, name=words.pick(p.name)) for p in issue.positions.values())
         none = words("issue.none") if issue.no_rule else ""
-        yield words("issue.line", id=issue.id, question=words.pick(issue.question), positions=named, none=none)
+        yield words(
+            "issue.line", called=_called(issue, words), question=words.pick(issue.question), positions=named, none=none
+        )
 
 
-def issue(found: Issue, lang: str = DEFAULT, own: Mapping[str, str] | None = None) -> Iterator[str]:
+def _called(issue: Issue, words: Language) -> str:
+    if issue.name == issue.question:  # it has no name of its own
+        return issue.id
+    return words("issue.called", id=issue.id, name=words.pick(issue.name))
+
+
+def issue(
+    found: Issue, provisions: Mapping[str, Provision], lang: str = DEFAULT, own: Mapping[str, str] | None = None
+) -> Iterator[str]:
     """Tell an issue with its positions: who holds each and where, and what it changes; `own` says by `issue.position`
     what a project does to them."""
     words = language(lang)
-    yield words("issue.head", id=found.id, question=words.pick(found.question))
+    yield words("issue.head", called=_called(found, words), question=words.pick(found.question))
     if found.no_rule:
         yield f"    {words('issue.no_rule', reason=words.pick((found.no_rule, found.no_rule_zh)))}"
     for position in found.positions.values():
@@ -87,9 +97,15 @@ def issue(found: Issue, lang: str = DEFAULT, own: Mapping[str, str] | None = Non
         if change := (own or {}).get(f"{found.id}.{position.id}"):
             yield f"    {words(f'law.is_{change}', id=position.id, name=position.place.rpartition(':')[0])}"
         holders = words.join(words.pick((position.holders, position.holders_zh)), "semicolon")
-        where = words.join(position.where, "semicolon")
+        where = words.join(passages(position, provisions, words), "semicolon")
         yield f"    {words('issue.holders', holders=holders, where=where)}"
         yield f"    {words('issue.effect', effect=words.pick((position.effect, position.effect_zh)))}"
+
+
+def passages(position: Position, provisions: Mapping[str, Provision], words: Language) -> Iterator[str]:
+    """Name the passages in which a position is held: provisions by their citation, others as its file does."""
+    for passage, told in zip(position.where, words.pick((position.where, position.where_zh)), strict=True):
+        yield words.pick(provisions[passage].cite) if passage in provisions else told
 
 
 def theories(doctrine: Doctrine, lang: str = DEFAULT) -> Iterator[str]:

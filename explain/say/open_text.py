@@ -34,7 +34,8 @@ def _lines(found: Openness, package: Package, speaker: Speaker) -> Iterator[str]
     words = speaker.words
     yield words.pick(found.case.titles)
     yield heading(closed(found, package, speaker.knowledge), speaker.knowledge.doctrine, words)
-    issues = words.join((speaker.constant("issue", issue) for issue in found.issues), "semicolon")
+    named = ((issue, speaker.constant("issue", issue)) for issue in found.issues)
+    issues = words.join((words("open.open_issue", issue=name, id=issue) for issue, name in named), "semicolon")
     yield words("open.issues", issues=issues) if issues else words("open.searched", count=len(found.disputed))
     if found.disputed:
         facts = words.join((speaker.atom(symbol(fact.atom)) for fact in found.disputed), "semicolon")

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from explain.say.language import Language
+from kb.files.doctrine import DEFAULT
 
 if TYPE_CHECKING:
     from kb.files.doctrine import Doctrine, Package, Texts
@@ -97,8 +98,9 @@ def _heading(found: Readings, doctrine: Doctrine, words: Language) -> str:
     return words(
         "readings.replaced",
         positions=words.join(told, "semicolon"),
-        title=title,
-        id=found.theory.replace("_", " "),
+        law=words("readings.default")
+        if found.theory == DEFAULT
+        else words("readings.named", title=title, id=found.theory),
     )
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 OPEN_END = 99990000  # dates from here on mean that no end is known
 _PLACE = re.compile(r"\{(\w+)\}")
-_COUNTED = ("number", "quantity", "yuan")
+COUNTED = ("number", "quantity", "yuan")
 
 
 class Speaker:
@@ -36,7 +36,11 @@ class Speaker:
         self.case = case
         self.lang = lang
         self.words: Language = language(lang)
-        self._exact = {symbol(fact.atom): fact.atom for fact in case.facts}
+        self._exact: dict[Symbol, Sequence[object]] = {symbol(fact.atom): fact.atom.args for fact in case.facts}
+
+    def know(self, atom: Symbol, args: Sequence[object]) -> None:
+        """Take exact amounts (`Number`, `Money`) for those of an atom that the law sees cut off."""
+        self._exact[atom] = args
 
     def pick(self, texts: Sequence[T]) -> T:
         """Choose the text of the speaker's language from a pair (en, zh)."""
@@ -118,7 +122,7 @@ class Speaker:
         exact = self._exact.get(whole) if whole is not None else None
         words, units = {}, {}
         for place, (arg, value) in enumerate(zip(predicate.args, args, strict=True)):
-            stated = exact.args[place] if exact is not None else None
+            stated = exact[place] if exact is not None else None
             units[arg.name] = self._unit(arg, measured)
             if isinstance(stated, Number | Money):
                 words[arg.name] = self.stated(stated, units[arg.name])
@@ -174,7 +178,7 @@ class Speaker:
 
     def _some(self, arg: Argument, measured: str) -> str:
         """Name a place that nothing fills."""
-        if arg.type in _COUNTED:
+        if arg.type in COUNTED:
             unit = self._unit(arg, measured)
             return self.words.count(self.words("sentence.some_of" if unit else "sentence.some_number"), unit)
         return self.words("sentence.some", thing=self.thing(arg))

@@ -12,6 +12,7 @@ from typing import Any
 
 from explain.draw.drawing import svg
 from explain.draw.proofs import Options, check_goal, proof
+from explain.report.page import script_words
 from explain.report.rendering import embedded, read, render
 from explain.say.language import language
 from explain.say.sentences import Speaker
@@ -32,7 +33,7 @@ def page(desk: Desk) -> str:
     doctrine = desk.knowledge.doctrine
     offences = desk.knowledge.vocabulary.sorts["offence"].values.values()
     data = {
-        "words": {**words.section("page"), "heading": words.section("heading"), "bench": words.section("workbench")},
+        "words": {**script_words(words), "bench": words.section("workbench")},
         "lang": desk.lang,
         "statuses": [[status, words(f"page.{status}")] for status in STATUSES],
         "theories": [[name, pick(theory.title)] for name, theory in doctrine.theories.items()],

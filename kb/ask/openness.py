@@ -22,7 +22,7 @@ from kb.files.cases import Case, Fact, symbol
 from kb.files.doctrine import Doctrine, Package
 from kb.rules.knowledge import Knowledge, shipped
 from kb.run.driver import Deadline, Grounded, Literal, Stated
-from kb.run.solver import lift, reading, reading_of, stated
+from kb.run.solver import by_name, lift, reading, reading_of, stated
 from kb.run.standings import CONTESTED, Deciding, Table, standing
 from kb.run.versions import disputed, exclusions
 
@@ -212,7 +212,10 @@ class _Search:
         """The charges that hold in some (brave) or all (cautious) packages."""
         found: set[Symbol] = set()
         for model in self._one.models(mode=mode):
-            found = {s for s in model.symbols(atoms=True) if s.name in STATED and len(s.arguments) == 4}
+            symbols = model.symbols(atoms=True)
+            places = by_name(symbols)
+            stated = (symbols[place] for name in STATED for span in places.get(name, ()) for place in span)
+            found = {symbol for symbol in stated if len(symbol.arguments) == 4}
         return found
 
     def pivots(self, one: Standing) -> Iterator[Pivot]:

@@ -137,7 +137,7 @@ def _court() -> Schema:
     return {
         "type": "object",
         "properties": {"convicted": by_accused, "acquitted": by_accused, "sentence": sentence},
-        "additionalProperties": _TEXT,
+        "additionalProperties": _EITHER,
     }
 
 
@@ -248,10 +248,11 @@ def _issue(knowledge: Knowledge) -> Schema:
         "en": _TEXT,
         "zh": _TEXT,
         "holders": _list(_EITHER),
-        "where": _list(_TEXT),
+        "where": _list(_EITHER),
         "effect": _EITHER,
     }
     properties = {
+        "name": _BOTH,
         "question": _BOTH,
         "positions": _map(_object(position, position)),
         "no_rule": _EITHER,

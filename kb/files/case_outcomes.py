@@ -10,6 +10,8 @@ from kb.files.court_sentences import sentences
 from kb.files.terms import IDENTIFIER
 from kb.files.yamlfile import Node, Reader
 
+Texts = tuple[str, str]
+
 _DECIDED = ("convicted", "acquitted")
 _EXPECT_KEYS = [entry.name for entry in fields(Expect) if entry.name != "line"]
 
@@ -25,7 +27,7 @@ class OutcomeReader:
     def court(self, node: Node) -> Court:
         """Read `court`."""
         entries = self.reader.mapping(node, "`court`")
-        remarks: dict[str, str] = {}
+        remarks: dict[str, Texts] = {}
         imposed: dict[str, Sentence] = {}
         for key, entry in entries.items():
             if key in _DECIDED:
@@ -36,7 +38,7 @@ class OutcomeReader:
                 continue
             if key != "sentence" and (meant := nearest(key, (*_DECIDED, "sentence"))):
                 self.reader.add(entry.line, f"unknown key {quoted(key)}, did you mean `{meant}`?")
-            remarks[key] = self.reader.text(entry, f"{quoted(key)} of `court`")
+            remarks[key] = self.reader.either(entry, f"{quoted(key)} of `court`")
         convicted, acquitted = (self._map(entries, key) or {} for key in _DECIDED)
         return Court(convicted, acquitted, remarks, imposed)
 

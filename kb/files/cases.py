@@ -73,11 +73,11 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Court:
-    """What the real court decided; `remarks` holds the other keys of the file."""
+    """What the real court decided; `remarks` holds the other keys of the file, each told in English and Chinese."""
 
     convicted: ByAccused = field(default_factory=dict)
     acquitted: ByAccused = field(default_factory=dict)
-    remarks: dict[str, str] = field(default_factory=dict)
+    remarks: dict[str, tuple[str, str]] = field(default_factory=dict)
     sentences: dict[str, Sentence] = field(default_factory=dict)
 
 

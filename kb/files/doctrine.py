@@ -35,16 +35,18 @@ class Position:
     place: str = field(default="", compare=False)  # file:line
     holders_zh: tuple[str, ...] = ()
     effect_zh: str = ""
+    where_zh: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Issue:
     """A question that positions answer; the first position is the default.
 
-    `no_rule` says why none is executable.
+    `no_rule` says why none is executable. Where a file gives no `name`, the question stands for it.
     """
 
     id: str
+    name: Texts
     question: Texts
     positions: dict[str, Position]
     no_rule: str
@@ -136,7 +138,7 @@ def _issue(reader: Reader, path: Path, doctrine: Doctrine) -> None:
     """Read an issue, or positions for one that lies below."""
     name, node = path.stem, read(path)
     below = doctrine.issues.get(name)
-    keys = ("question", "positions", "no_rule")
+    keys = ("name", "question", "positions", "no_rule")
     entry = reader.mapping(node, f"issue `{name}`", keys, ("positions",) if below else ("question", "positions"))
     positions = dict(below.positions) if below else {}
     for key, value in reader.mapping(entry.get("positions"), f"positions of `{name}`").items():
@@ -146,31 +148,36 @@ def _issue(reader: Reader, path: Path, doctrine: Doctrine) -> None:
     if not positions:
         reader.add(node.line, f"issue `{name}` has no position")
     question = reader.languages(entry.get("question"), "`question`")
+    called = reader.languages(entry["name"], "`name`") if "name" in entry else question
     no_rule, no_rule_zh = reader.either(entry.get("no_rule"), "`no_rule`")
     if below:
         if question not in (below.question, ("", "")):
             reader.add(entry["question"].line, f"the question of `{name}` is put otherwise in {below.file}")
+        if "name" in entry and called != below.name:
+            reader.add(entry["name"].line, f"the issue `{name}` is called otherwise in {below.file}")
         kept = "" if path.with_suffix(".lp").is_file() else no_rule or below.no_rule
         doctrine.issues[name] = replace(below, positions=positions, no_rule=kept)
     else:
-        doctrine.issues[name] = Issue(name, question, positions, no_rule, reader.file, no_rule_zh)
+        doctrine.issues[name] = Issue(name, called, question, positions, no_rule, reader.file, no_rule_zh)
 
 
 def _position(reader: Reader, issue: str, name: str, node: Node) -> Position:
     keys = ("en", "zh", "holders", "where", "effect")
     entry = reader.mapping(node, f"position `{name}`", keys, keys)
     holders = [reader.either(one, "`holders`") for one in reader.sequence(entry.get("holders"), "`holders`")]
+    where = [reader.either(one, "`where`") for one in reader.sequence(entry.get("where"), "`where`")]
     effect, effect_zh = reader.either(entry.get("effect"), "`effect`")
     return Position(
         name,
         issue,
         (reader.text(entry.get("en"), "`en`"), reader.text(entry.get("zh"), "`zh`")),
         tuple(en for en, _ in holders),
-        _words(reader, entry.get("where"), "`where`"),
+        tuple(en for en, _ in where),
         effect,
         f"{reader.file}:{node.line}",
         tuple(zh for _, zh in holders),
         effect_zh,
+        tuple(zh for _, zh in where),
     )
 
 

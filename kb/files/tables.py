@@ -127,7 +127,7 @@ def _case(reader: Reader, top: Mapping[str, Node], base: tuple[Node, ...], row: 
     added = reader.sequence(row.get("facts"), "`facts`")
     entries: dict[str, Node] = {
         "id": Node(line, f"{top['table'].value}{SEPARATOR}{row['id'].value}" if "id" in row and "table" in top else ""),
-        "title": row.get("title") or _title(top.get("title"), row.get("id"), line),
+        "title": _title(row.get("title"), top.get("title"), row.get("id"), line),
         "facts": Node(line, (*kept, *added)),
     }
     entries |= {key: top[key] for key in ("sources",) if key in top}
@@ -137,10 +137,21 @@ def _case(reader: Reader, top: Mapping[str, Node], base: tuple[Node, ...], row: 
     return Node(line, entries)
 
 
-def _title(table: Node | None, row: Node | None, line: int) -> Node:
-    """Name a row without a title by its table and its id, in the languages in which the table has a title."""
+def _title(own: Node | None, table: Node | None, row: Node | None, line: int) -> Node:
+    """Name a row: by its own title; by that of the table and its id, as code, in every language in which it has none."""
+    named = _of_table(table, row, line)
+    if own is None or isinstance(own.value, dict) or not isinstance(named.value, dict):
+        return own or named
+    return Node(own.line, {**named.value, "en": own})
+
+
+def _of_table(table: Node | None, row: Node | None, line: int) -> Node:
     if table is None or row is None:
         return Node(line, "")
     if isinstance(table.value, dict):
-        return Node(line, {lang: _title(text, row, line) for lang, text in table.value.items()})
-    return Node(line, f"{table.value}: {str(row.value).replace('_', ' ')}")
+        return Node(line, {lang: Node(line, _at(text, row, lang)) for lang, text in table.value.items()})
+    return Node(line, _at(table, row))
+
+
+def _at(table: Node, row: Node, lang: str = "en") -> str:
+    return f"{table.value}{'：' if lang == 'zh' else ': '}`{row.value}`"

@@ -7,8 +7,9 @@ and `Agg` (an aggregate). The compiler makes them once; proofs, why-not and cove
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 
@@ -162,7 +163,8 @@ def signature(atom: Fn) -> tuple[str, int, bool]:
     return atom.name, len(atom.args), atom.positive
 
 
-def citation(symbol: object) -> str:
+@lru_cache(maxsize=1 << 16)  # the same few names stand in many thousand atoms, and clingo writes each anew
+def citation(symbol: Hashable) -> str:
     """Write a provision held by a variable: a law id, or `issue.position` for the term `reading(issue, position)`."""
     text = str(symbol)
     return ".".join(text[len("reading(") : -1].split(",")) if text.startswith("reading(") else text

@@ -17,7 +17,7 @@ from kb.files.cases import Known
 from kb.files.projects import Project
 from kb.files.vocabulary import Vocabulary
 from kb.rules import formula
-from kb.rules.formula import signature
+from kb.rules.formula import atoms_of, signature
 
 if TYPE_CHECKING:
     from clingo import Symbol
@@ -142,9 +142,7 @@ class Knowledge:
             "provision": {name: p.cite for name, p in self.law.provisions.items()},
             "source": {name: s.short for name, s in self.law.sources.items()},
             "rank": law.RANKS,
-            "issue": {
-                name: (name.replace("_", " "), issue.question[1]) for name, issue in self.doctrine.issues.items()
-            },
+            "issue": {name: issue.name for name, issue in self.doctrine.issues.items()},
             "position": {p.id: p.name for issue in self.doctrine.issues.values() for p in issue.positions.values()},
         }
         stated = [constant for name in sorts for constant in words.sorts[name].values.values()]
@@ -169,6 +167,15 @@ class Knowledge:
         """The rules in force, by their ids."""
         every = (rule for rules in self.rules_by_head.values() for rule in rules)
         return tuple(sorted(every, key=lambda rule: rule.id))
+
+    @cached_property
+    def moved_by_readings(self) -> frozenset[int]:
+        """The ids of the rules of which other instances may fire under other readings, the facts being the same."""
+        from kb.rules.compiler import closure
+
+        moved, names = closure(self.rules, [("doctrine", 2, True)]), self.program.lifted_names
+        rules = (rule for rule in self.rules if rule.head.name in names)
+        return frozenset(r.id for r in rules if any(signature(a.atom) in moved for p in r.body for a in atoms_of(p)))
 
     @cached_property
     def rules_by_head(self) -> Mapping[str, Sequence[Rule]]:

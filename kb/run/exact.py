@@ -32,6 +32,14 @@ def total(world: WorldOutcome, act: str, offence: str, measure: str, doers: Iter
     return sum((_of_act(world.facts, doer, each, measure) for doer, each in sorted(counted)), Decimal(0))
 
 
+def fine(world: WorldOutcome, accused: str, act: str, offence: str, least: str, most: str) -> tuple[Decimal, Decimal]:
+    """The least and the most yuan of a row of fine_range/5, of the amount as the case states it."""
+    units = [each.unit for each in world.rows("responsible", accused) if each.act == act]
+    basis = next(iter(world.rows("fine_basis", accused, act, offence)))
+    amount = share(total(world, act, offence, basis.measure, units or [accused]), int(basis.divisor))
+    return amount, amount * (int(most) // int(least))
+
+
 def share(amount: Decimal, divisor: int) -> Decimal:
     """Divide an amount, down to the fen; whole yuan are written as such.
 

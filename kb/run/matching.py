@@ -11,7 +11,7 @@ from functools import cache
 
 from clingo import Function, Number, Symbol, SymbolType, parse_term
 
-from kb.rules.formula import Agg, Cmp, Cond, Fn, Lit, Literal, Op, Term, Value, Var, variables_of
+from kb.rules.formula import Agg, Cmp, Cond, Fn, Lit, Literal, Term, Value, Var, variables_of
 from kb.run.solver import Model
 
 Bindings = Mapping[str, Symbol]
@@ -24,18 +24,15 @@ class Unbound(LookupError):
 
 def value(term: Term, bindings: Bindings) -> Symbol:
     """Evaluate a term; raises `Unbound` for a free variable, `ArithmeticError` for arithmetic on names."""
-    match term:
-        case Var(name):
-            if name not in bindings:
-                raise Unbound(name)
-            return bindings[name]
-        case Value(text):
-            return _parsed(text)
-        case Fn(name, args, positive):
-            return Function(name, [value(arg, bindings) for arg in args], positive)
-        case Op(op, operands):
-            return Number(_calculate(op, [_number(value(o, bindings)) for o in operands]))
-    raise TypeError(term)
+    if isinstance(term, Var):
+        if (known := bindings.get(term.name)) is None:
+            raise Unbound(term.name)
+        return known
+    if isinstance(term, Value):
+        return _parsed(term.text)
+    if isinstance(term, Fn):
+        return Function(term.name, [value(arg, bindings) for arg in term.args], term.positive)
+    return Number(_calculate(term.op, [_number(value(o, bindings)) for o in term.operands]))
 
 
 @cache
@@ -69,37 +66,39 @@ def _calculate(op: str, numbers: Sequence[int]) -> int:
 
 def match(term: Term, symbol: Symbol, bindings: Bindings) -> Bindings | None:
     """Extend the bindings so that the term becomes the symbol, or return None."""
-    match term:
-        case Var("_"):
+    if isinstance(term, Var):
+        if term.name == "_":
             return bindings
-        case Var(name):
-            known = bindings.get(name)
-            if known is None:
-                return {**bindings, name: symbol}
-            return bindings if known == symbol else None
-        case Value(text):
-            return bindings if symbol == _parsed(text) else None
-        case Fn(name, args):
-            if symbol.type != SymbolType.Function or symbol.name != name:
-                return None
-            return _match_all(args, symbol.arguments, bindings)
-        case Op():
-            try:
-                return bindings if value(term, bindings) == symbol else None
-            except (Unbound, ArithmeticError):
-                return None
-    raise TypeError(term)
+        if (known := bindings.get(term.name)) is None:
+            return {**bindings, term.name: symbol}
+        return bindings if known == symbol else None
+    if isinstance(term, Value):
+        return bindings if symbol == _parsed(term.text) else None
+    if isinstance(term, Fn):
+        if symbol.type != SymbolType.Function or symbol.name != term.name:
+            return None
+        return _match_all(term.args, symbol.arguments, bindings)
+    try:
+        return bindings if value(term, bindings) == symbol else None
+    except (Unbound, ArithmeticError):
+        return None
 
 
 def _match_all(terms: Sequence[Term], symbols: Sequence[Symbol], bindings: Bindings) -> Bindings | None:
     if len(terms) != len(symbols):
         return None
+    made: dict[str, Symbol] | None = None  # the bindings with those of free variables, copied once
     for term, symbol in zip(terms, symbols, strict=True):
-        extended = match(term, symbol, bindings)
-        if extended is None:
+        known = bindings if made is None else made
+        if isinstance(term, Var) and term.name not in known:
+            if term.name != "_":
+                made = dict(bindings) if made is None else made
+                made[term.name] = symbol
+        elif (extended := match(term, symbol, known)) is None:
             return None
-        bindings = extended
-    return bindings
+        elif extended is not known:
+            made = dict(extended)
+    return bindings if made is None else made
 
 
 def holds_comparison(part: Cmp, bindings: Bindings) -> bool:

@@ -233,15 +233,10 @@ class Outcome:
         The law gives the multiples and what they are taken of; the amount is that of the case, to the fen and of any
         size.
         """
-        return self._by_accused("fine_range", self._fine_range)
+        return self._by_accused("fine_range", lambda row, _: (row.offence, row.act, *self._fine(row)))
 
-    def _fine_range(self, row: Row, _: str) -> tuple[str, str, Decimal, Decimal]:
-        world = next(world for world in self.worlds if row in world.rows("fine_range"))
-        units = [each.unit for each in world.rows("responsible", row.accused) if each.act == row.act]
-        basis = next(iter(world.rows("fine_basis", row.accused, row.act, row.offence)))
-        total = exact.total(world, row.act, row.offence, basis.measure, units or [row.accused])
-        least = exact.share(total, int(basis.divisor))
-        return row.offence, row.act, least, least * (int(row.most) // int(row.least))
+    def _fine(self, row: Row) -> tuple[Decimal, Decimal]:
+        return exact.fine(next(world for world in self.worlds if row in world.rows("fine_range")), *row)
 
     @cached_property
     def penalties(self) -> dict[str, list[Penalty]]:

@@ -17,7 +17,7 @@ from typing import TypeAlias
 from clingo import Symbol
 
 from kb.rules import printing
-from kb.rules.formula import Agg, Cmp, Cond, Fn, Lit, Rule, Term, citation, signature
+from kb.rules.formula import Agg, Cmp, Cond, Fn, Lit, Rule, Term, Var, citation, signature
 from kb.run import matching
 from kb.run.matching import Bindings, Unbound, value
 from kb.run.solver import Model
@@ -98,6 +98,11 @@ class Step:
         """The ground body."""
         return tuple(self._premises())
 
+    @cached_property
+    def body(self) -> frozenset[Symbol]:
+        """The true atoms of the ground body."""
+        return frozenset(atom for premise in self.premises for atom in premise_atoms(premise))
+
     def _premises(self) -> Iterator[Premise]:
         for part in self.rule.body:
             match part:
@@ -108,6 +113,19 @@ class Step:
                     yield Each(tuple(p for case in cases for p in _ground(inner, case, self.model)))
                 case Agg():
                     yield _total(part, self.bindings, self.model)
+
+
+def _of_its_values(rule: Rule) -> bool:
+    """Say whether the values of an instance tell its whole body, so that it is the same in every world: nothing is
+    counted, and no place is open."""
+    for part in rule.body:
+        if isinstance(part, Cond | Agg) or (isinstance(part, Lit) and part.sign != 1 and _is_open(part.atom)):
+            return False
+    return True
+
+
+def _is_open(term: Term) -> bool:
+    return term == Var("_") or (isinstance(term, Fn) and any(map(_is_open, term.args)))
 
 
 def _ground(part: Lit | Cmp, bindings: Bindings, model: Model) -> Iterator[Holds | Absent | Compared]:
@@ -210,9 +228,11 @@ class Reasons:
         for rule in self.rules.get(name, ()):
             in_world = signature(rule.head) in self.lifted
             fired = model.fired(rule.id, in_world) if rule.body or in_world else [()]
+            made = model.answer.steps[rule.id] if fired and _of_its_values(rule) else {}
             for values in fired:
-                step = Step(rule, values, model)
-                index[step.head].append(step)
+                if values not in made:
+                    made[values] = Step(rule, values, model)
+                index[made[values].head].append(made[values])
         return index
 
     def _settled(self, goals: Iterable[Symbol], without: Symbol | None = None) -> Mapping[Symbol, int]:
@@ -257,13 +277,12 @@ class Reasons:
                 known[atom] = levels[atom]
                 continue
             for step in self._all_steps(atom):
-                body = {a for p in step.premises for a in premise_atoms(p)}
-                for premise in body:
+                for premise in step.body:
                     waiting[premise].append((atom, len(lacking)))
-                if not body:
+                if not step.body:
                     known[atom] = 1
-                lacking.append(body)
-                stack += body
+                lacking.append(set(step.body))
+                stack += step.body
         return waiting, lacking, known
 
     def is_fact(self, atom: Symbol) -> bool:
@@ -278,15 +297,18 @@ class Reasons:
 
     def _rank(self, atom: Symbol) -> list[Step]:
         steps = self._all_steps(atom)
-        bodies = [{a for p in step.premises for a in premise_atoms(p)} for step in steps]
-        levels = self._settled([atom, *(a for body in bodies for a in body)])
-        own, ranked = levels.get(atom, _FAR), []
-        for step, body in zip(steps, bodies, strict=True):
-            level = _highest(body, levels)
+        levels = self._settled([atom, *(a for step in steps for a in step.body)])
+        own = levels.get(atom, _FAR)
+        ranked: list[tuple[int, Step]] = []
+        for step in steps:
+            level = _highest(step.body, levels)
             if level >= own:  # longer than the shortest: it may lean on the atom
-                level = _highest(body, self._settled(body, without=atom))
-            ranked.append((level, step.rule.id, str(step.values), step))
-        return [row[-1] for row in sorted(ranked, key=lambda row: row[:3]) if row[0] < _FAR]
+                level = _highest(step.body, self._settled(step.body, without=atom))
+            if level < _FAR:
+                ranked.append((level, step))
+        if len(ranked) > 1:
+            ranked.sort(key=lambda row: (row[0], row[1].rule.id, str(row[1].values)))
+        return [step for _, step in ranked]
 
     def closure(self, atoms: Iterable[Symbol]) -> Iterator[Step]:
         """Yield every step, in all derivations, that the given atoms rest on."""
@@ -298,4 +320,4 @@ class Reasons:
             seen.add(atom)
             for step in self._all_steps(atom):
                 yield step
-                stack += [a for p in step.premises for a in premise_atoms(p)]
+                stack += step.body

@@ -8,7 +8,7 @@ so there is one answer set.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -62,12 +62,13 @@ class Answer:
         self._law = law
         self._lifted = lifted
         self._symbols = symbols
-        self._places = _by_name(symbols)
+        self._places = by_name(symbols)
         self._worlds: dict[str, dict[int, dict[bool, list[Atom]]]] = {}
         self._sets: dict[tuple[int, str, bool], frozenset[Atom]] = {}
         self._by_value: dict[tuple[int, str, bool, int], dict[Atom, list[Atom]]] = {}
         self._fired: dict[int, dict[int, list[tuple[Atom, ...]]]] = {}
         self._shared: dict[Any, Any] = {}
+        self.steps: dict[int, dict[tuple[Atom, ...], Any]] = defaultdict(dict)  # of rules, by the values of an instance
 
     @property
     def law(self) -> Answer:
@@ -145,6 +146,12 @@ class Answer:
             found._fired[rule] = rows
         return found._fired[rule].get(world if in_world else -1, [])
 
+    def instances(self, world: int, rules: Collection[int]) -> frozenset[tuple[int, frozenset[tuple[Atom, ...]]]]:
+        """Which of these rules, all of which hang on the world, fired in it, each with the values of its instances."""
+        places = (name.removeprefix(INSTANCE) for name in self._places if name.startswith(INSTANCE))
+        fired = ((rule, self.fired(world, rule, True)) for rule in map(int, places) if rule in rules)
+        return frozenset((rule, frozenset(values)) for rule, values in fired if values)
+
 
 class Law(Answer):
     """What depends on no world, read as it is asked for: one for all runs of a program."""
@@ -165,7 +172,7 @@ def law_of(program: Program) -> Law | None:
     return found
 
 
-def _by_name(symbols: Sequence[Atom]) -> dict[str, list[range]]:
+def by_name(symbols: Sequence[Atom]) -> dict[str, list[range]]:
     """Say where the atoms of each name stand.
 
     Clingo lists a model predicate by predicate, and to ask some hundred thousand symbols for their names costs as much
@@ -205,6 +212,10 @@ class Model:
     def fired(self, rule: int, in_world: bool) -> list[tuple[Atom, ...]]:
         """The instances of a rule, by the values of its variables."""
         return self.answer.fired(self.world, rule, in_world)
+
+    def instances(self, rules: Collection[int]) -> Hashable:
+        """What fired of these rules, all of which hang on the world: the same where it is the same."""
+        return self.answer.instances(self.world, rules)
 
     def having(self, name: str, positive: bool, place: int, value: Atom) -> list[Atom]:
         """The atoms of a predicate with this value at an argument place."""

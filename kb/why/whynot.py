@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from clingo import Number, Symbol, SymbolType
 
@@ -221,6 +221,7 @@ class WhyNot:
     numbers: frozenset[str] = frozenset()
     _busy: set[tuple[str, tuple[Symbol | None, ...]]] = field(default_factory=set)
     _known: dict[tuple[str, tuple[Symbol | None, ...]], tuple[int, tuple[Way, ...]]] = field(default_factory=dict)
+    _orders: dict[int, tuple[Literal, ...]] = field(default_factory=dict)
     _cuts: int = 0
 
     def ways(self, name: str, args: Sequence[Symbol | None], depth: int = 0) -> tuple[Way, ...]:
@@ -267,9 +268,10 @@ class WhyNot:
     def _matches(self, rule: Rule, bindings: Bindings) -> Iterator[_Match]:
         """Match the body as far as it goes: an atom that cannot be matched fails, and the match goes on without
         it."""
-        parts = sorted(rule.body, key=_order)
+        if rule.id not in self._orders:
+            self._orders[rule.id] = tuple(sorted(rule.body, key=_order))
         count = 0
-        stack = [_Match(bindings, (), (), tuple(parts))]
+        stack = [_Match(bindings, (), (), self._orders[rule.id])]
         while stack and count < MAX_MATCHES:
             state = stack.pop()
             if not state.rest:
@@ -340,8 +342,7 @@ class WhyNot:
         return [symbol for symbol, _ in islice(matching.matches(atom, bindings, self.reasons.model), 1)]
 
 
-@dataclass(frozen=True)
-class _Match:
+class _Match(NamedTuple):
     bindings: Bindings
     holds: tuple[Symbol, ...]
     failing: tuple[Literal, ...]

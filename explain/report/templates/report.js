@@ -147,7 +147,7 @@
     const held = found(theory);
     const note = at("exact");
     note.hidden = !(held && held.worlds);
-    note.textContent = note.hidden ? "" : fill(words.theory_exact, { list: held.also.join("; ") || "–" });
+    note.textContent = note.hidden ? "" : fill(words.theory_exact, { list: held.also.join(words.semicolon) || "–" });
     at("under").textContent = under(held);
     const items = data.switches.map((s, i) => el("li", {}, s.name + " → " + s.options[setting[i]].name));
     if (!note.hidden) items.push(el("li", {}, note.textContent));
@@ -157,10 +157,9 @@
   function under(held) {
     const moved = (fact) => data.switches.map((s, i) => [s, setting[i]]).filter(([s, j]) => j !== 0 && Boolean(s.fact) === fact);
     const places = (s, j) => ({ name: s.options[j].name, said: s.options[j].said, question: s.name, issue: s.id, position: s.options[j].id });
-    const law = found("positive_law");
     const said = held ? fill(words.readings.theory, { title: held.name, id: held.id })
-      : fill(words.readings.replaced, { positions: moved(false).map(([s, j]) => fill(words.readings.position, places(s, j))).join("; "), title: law.name, id: "positive law" });
-    const facts = moved(true).map(([s, j]) => s.name + ": " + s.options[j].name);
+      : fill(words.readings.replaced, { positions: moved(false).map(([s, j]) => fill(words.readings.position, places(s, j))).join(words.semicolon), law: words.readings.default });
+    const facts = moved(true).map(([s, j]) => s.name + words.colon + s.options[j].name);
     return [said, ...facts].join(" · ");
   }
   function outcome() {

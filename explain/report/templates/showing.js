@@ -210,8 +210,8 @@ function showing(words) {
       const parts = [b.tag ? el("p", { class: "tag" }, b.tag) : null, el("p", { class: "said" }, b.text)];
       (b.lines || []).forEach((line) => parts.push(el("p", {}, line)));
       (b.rules || []).forEach(([name_, gist]) => parts.push(el("p", { class: "norm" }, el("b", {}, name_), gist ? " " + gist : "")));
-      if (b.note) parts.push(el("p", { class: "quiet" }, words.note + ": " + b.note));
-      if (b.source) parts.push(el("p", { class: "quiet" }, words.sources + ": " + b.source));
+      if (b.note) parts.push(el("p", { class: "quiet" }, words.note + words.colon + b.note));
+      if (b.source) parts.push(el("p", { class: "quiet" }, words.sources + words.colon + b.source));
       parts.push(links(words.rests, premises.get(name)), links(words.supports, heads.get(name)));
       if (premises.has(name)) {
         const button = el("button", { type: "button", class: "folding" }, folded.has(name) ? words.unfold_one : words.fold);

@@ -143,7 +143,7 @@
     if (one.note) made.append(el("div", { class: "quiet" }, one.note));
     const status = statuses(one.status);
     status.id = "status-" + place;
-    status.setAttribute("aria-label", bench.status + ": " + one.said);
+    status.setAttribute("aria-label", bench.status + words.colon + one.said);
     status.addEventListener("change", () => change({ do: "alter", place, ...worded(one), status: status.value }));
     const alter = button(bench.alter, () => open(made, one, place), one.said);
     alter.id = "alter-" + place;
@@ -160,7 +160,7 @@
   }
   function button(text, does, about) {
     const made = el("button", { type: "button" }, text);
-    if (about) made.setAttribute("aria-label", text + ": " + about);
+    if (about) made.setAttribute("aria-label", text + words.colon + about);
     made.addEventListener("click", does);
     return made;
   }
@@ -310,7 +310,7 @@
     if (open_) return;
     const head = el("p", { class: "quiet" }, bench.word + " · English · 中文");
     at("names").replaceChildren(el("p", { class: "quiet" }, bench.begin), title(), head, ...desk.names.map((one) => {
-      const word = el("input", { "aria-label": bench.word + ": " + one.said, autocomplete: "off", spellcheck: "false", class: "word" });
+      const word = el("input", { "aria-label": bench.word + words.colon + one.said, autocomplete: "off", spellcheck: "false", class: "word" });
       word.value = one.word;
       const inputs = ["en", "zh"].map((lang) => {
         const field = el("input", { "aria-label": one.word + " (" + lang + ")", lang, autocomplete: "off" });
@@ -349,7 +349,7 @@
     at("outcome").replaceChildren(...view.accused.map((one) => {
       return el("div", { class: "accused" }, el("h3", {}, one.name), el("ul", { class: "rows" }, ...one.rows.map((r) => row(r, beside))));
     }));
-    const gone = view.gone.map((one) => el("li", {}, one.whom + ": " + (words.heading[one.kind] ? words.heading[one.kind] + " " : "") + one.text));
+    const gone = view.gone.map((one) => el("li", {}, one.whom + words.colon + (words.heading[one.kind] ? words.heading[one.kind] + " " : "") + one.text));
     at("gone").replaceChildren(...(gone.length ? [folded(bench.gone + " (" + gone.length + ")", el("ul", { class: "gone-rows" }, ...gone))] : []));
     const who = at("who").value;
     at("who").replaceChildren(...accused().map(([id, name]) => el("option", { value: id }, name)));
@@ -489,7 +489,7 @@
     const found = await ask("claims", {});
     if (!good(found)) return fail(found);
     claims = found.claims;
-    at("claim-known").append(...claims.map((one) => el("option", { value: one.id }, one.id + ": " + one.said)));
+    at("claim-known").append(...claims.map((one) => el("option", { value: one.id }, one.id + words.colon + one.said)));
   }
   function claim() {
     at("claim-problem").textContent = "";
