@@ -23,6 +23,8 @@ from kb.files.terms import predicate_of
 from kb.run import watched
 
 Literal = tuple[Symbol, bool]
+NUMBERS_MAY_BE_MISSING = "-Wno-operation-undefined"
+"""Where facts may or may not hold, the grounder also tries the greatest of no numbers, with which nothing is worked out."""
 _FOLLOW_FIRST = "--heuristic=Domain"
 _MAY = "may_hold_"
 _SOME = 64  # instances between two looks at the clock
@@ -145,11 +147,12 @@ class Stated:
             lines.append(f"{{ {atom} }} :- {_MAY}({atom}).\n")
         return "".join(lines)
 
-    def options(self) -> Sequence[str]:
-        """What clingo is told because of it: where facts may hold, the grounder also tries the greatest of no numbers,
-        with which nothing can be worked out."""
-        domain = (_FOLLOW_FIRST,) if self._first else ()
-        return (*domain, "-Wno-operation-undefined") if self._open else domain
+    def options(self) -> Iterator[str]:
+        """What clingo is told because of it."""
+        if self._open:
+            yield NUMBERS_MAY_BE_MISSING
+        if self._first:
+            yield _FOLLOW_FIRST
 
     def hand_over(self, backend: clingo.Backend) -> None:
         """State all of it."""
