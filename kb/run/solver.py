@@ -55,7 +55,7 @@ class Answer:
     """The one answer set of a run: its symbols by name, split by world only where someone asks.
 
     Where what depends on no world is known beforehand, an answer of its own holds it (`law`). `shared` holds what others
-    work out once for all worlds.
+    work out once for all worlds, `rows` what they make of an atom in whichever world.
     """
 
     def __init__(self, symbols: Sequence[Atom], lifted: frozenset[str], law: Answer | None = None) -> None:
@@ -68,6 +68,7 @@ class Answer:
         self._by_value: dict[tuple[int, str, bool, int], dict[Atom, list[Atom]]] = {}
         self._fired: dict[int, dict[int, list[tuple[Atom, ...]]]] = {}
         self._shared: dict[Any, Any] = {}
+        self.rows: dict[Atom, Any] = {}
 
     @property
     def law(self) -> Answer:
