@@ -131,7 +131,7 @@ def test_few_worlds_are_kept_and_what_a_charge_hangs_on_is_known() -> None:
 
 
 def test_where_the_facts_that_decide_are_too_many_they_are_named_and_no_set_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kb.ask.open_choices.MAX_POINTS", 16)
+    monkeypatch.setattr(told_versions, "MAX_VERSIONS", 16)
     package = shipped().doctrine.package()
     found = Searched(crowd(1), [package], shipped(), Deadline(60)).outcome("positive_law", package)
     row = ("p0", "a0", "refusing_duties")

@@ -127,13 +127,15 @@ class OpenChoices:
         literals = {value: _literal(choice, value, world) for value in self.choices[choice]}
         return next(value for value, (atom, holds) in literals.items() if (atom in true) == holds)
 
-    def table(self, one: Symbol, pivotal: Collection[Choice], settled: Package = _NONE) -> Table | None:
-        """The truth of a conclusion in every package of the choices on which it hangs; None if they are too many.
+    def table(
+        self, one: Symbol, pivotal: Collection[Choice], settled: Package = _NONE, most: int = MAX_POINTS
+    ) -> Table | None:
+        """The truth of a conclusion in every package of the choices on which it hangs; None if they are more than `most`.
 
         No other choice makes a difference, so one answer set for each package says it.
         """
         choices = {choice: values for choice, values in self.choices.items() if choice in pivotal}
-        if prod(map(len, choices.values())) > MAX_POINTS:
+        if prod(map(len, choices.values())) > most:
             return None
         truth = {}
         for point in product(*choices.values()):

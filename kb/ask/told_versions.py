@@ -17,11 +17,12 @@ from kb.files.cases import Case, Fact, symbol
 from kb.files.doctrine import Package
 from kb.rules.formula import citation, signature
 from kb.rules.knowledge import STATED, Knowledge, Program
+from kb.run.derivation import derive_each
 from kb.run.driver import Deadline
 from kb.run.outcome import Key, Outcome
 from kb.run.solver import INSTANCE, Answer, Model, law_of
 from kb.run.standings import Table
-from kb.run.versions import count, disputed
+from kb.run.versions import MAX_VERSIONS, count, disputed
 from kb.run.world import ELEMENT_PREDICATES, WorldOutcome
 
 HANDFUL = 64  # versions: all choices among six facts
@@ -32,6 +33,18 @@ CHARGES = ("established", "convicted", "reached")
 def searched(case: Case) -> bool:
     """Say whether a case has more versions than are worked out one by one where only what they show is wanted."""
     return count(case) > HANDFUL
+
+
+def outcomes(
+    cases: Sequence[Case], theory: str, package: Package, knowledge: Knowledge, seconds: float | Deadline
+) -> list[Outcome]:
+    """Tell the outcomes of cases under a theory, those with many versions by search; raise `BadInput`, `BoundHit`."""
+    deadline = Deadline.of(seconds)
+    worked = derive_each([(case, theory, package) for case in cases if not searched(case)], knowledge, deadline)
+    return [
+        Searched(case, [package], knowledge, deadline).outcome(theory, package) if searched(case) else next(worked)
+        for case in cases
+    ]
 
 
 class Searched:
@@ -124,7 +137,7 @@ class _Rest:
         if atom is None:
             return Table({}, {(): False})
         parted = list(self._open.parting(atom, self._settled))
-        found = self._open.table(atom, [choice for choice, _, _ in parted], self._settled)
+        found = self._open.table(atom, [choice for choice, _, _ in parted], self._settled, MAX_VERSIONS)
         if found is not None:
             return found
         facts = {choice: values for choice, values in self._open.choices.items() if choice not in self._settled}
