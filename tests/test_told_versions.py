@@ -10,7 +10,7 @@ import pytest
 from explain.say.charge_json import result
 from kb.ask import fixtures, told_versions
 from kb.ask.comparison import compare
-from kb.ask.told_versions import Searched, searched
+from kb.ask.told_versions import Searched, outcomes, searched
 from kb.errors import BoundHit
 from kb.files import folders
 from kb.files.atom_parser import parse_atom
@@ -138,6 +138,15 @@ def test_where_the_facts_that_decide_are_too_many_they_are_named_and_no_set_is(m
     assert len(found.pivotal("established", row)) == 5
     assert found.deciding("established", row) == ()
     assert found.standing("established", row) == "contested"
+
+
+def test_cases_are_told_in_their_order_however_many_versions_they_have(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(told_versions, "HANDFUL", 32)
+    cases, package = [load_case("ji"), crowd(1), load_case("cheng_cong")], shipped().doctrine.package()
+    found = outcomes(cases, "positive_law", package, shipped(), 60)
+    assert [outcome.case.id for outcome in found] == ["ji", "crowd", "cheng_cong"]
+    assert [bool(outcome.search) for outcome in found] == [False, True, False]
+    assert told(found[1]) == told(derive(cases[1]))
 
 
 def test_a_bound_on_time_ends_the_search(monkeypatch: pytest.MonkeyPatch) -> None:
