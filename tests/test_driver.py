@@ -250,3 +250,29 @@ def test_a_grounding_is_let_go_with_the_last_reference_to_it() -> None:
         assert [ref() for ref in left] == [None, None]
     finally:
         gc.enable()
+
+
+def test_what_may_hold_first_holds_where_it_can() -> None:
+    """Of two that exclude each other the one named first, though the program would rather have neither."""
+    a, b, c = symbols("a", "b", "c")
+
+    def state(stated: Stated) -> None:
+        stated.optional([a, b, c])
+        stated.first([c, b, a])
+        stated.never((b, True), (c, True))
+
+    grounded = Grounded("", state, Deadline(10))
+    assert [grounded.holds(atom) for atom in (a, b, c)] == [True, False, True]
+    assert [grounded.holds(atom, [(c, False)]) for atom in (a, b, c)] == [True, True, False]
+    assert grounded.holds(a, [(b, True), (c, True)]) is None
+
+
+def test_where_numbers_may_be_missing_the_greatest_of_none_is_no_fault() -> None:
+    """`#max` of nothing times two is undefined; where numbers are stated outright a wrong operation stays a fault."""
+    program = "twice(2*M) :- M = #max { N : number(N) }, number(_)."
+    (number,) = symbols("number(3)")
+    assert (
+        Grounded(program, lambda stated: stated.optional([number]), Deadline(10)).holds(parse_term("twice(6)")) is False
+    )
+    with pytest.raises(SolverError, match="operation undefined"):
+        Grounded(program, lambda stated: stated.facts(symbols("number(x)")), Deadline(10))

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import cProfile
 import pstats
+from collections.abc import Callable
 
 import pytest
 
+from explain.draw.proofs import proof
 from explain.say.charge_json import charges
 from kb.files.atom_parser import parse_atom
 from kb.files.cases import Case, Fact
 from kb.run.derivation import derive, load_case
 
+CONVICTED = (
+    "breaches(p{0}, a{0}, csl2016_a47)",
+    "order(o{0}, p{0}, public_security)",
+    "order_form(o{0}, rectification_notice)",
+    "concerns(o{0}, a{0})",
+    "refused(p{0}, o{0})",
+)
+
 
 def crowd(count: int) -> Case:
-    """So many persons, each with an act of their own."""
+    """So many persons, each with an act of their own; every second is convicted."""
     texts = [
         text.format(n)
         for n in range(count)
@@ -24,6 +34,7 @@ def crowd(count: int) -> Case:
             "time(a{0}, 2020-01-01, 2020-12-31)",
             "provides(p{0}, storage)",
             "quantity(p{0}, a{0}, illegal_video_files, 200)",
+            *(() if n % 2 else CONVICTED),
         )
     ]
     template = load_case("cheng_cong")
@@ -32,21 +43,27 @@ def crowd(count: int) -> Case:
 
 
 @pytest.fixture(scope="module")
-def measured() -> dict[int, tuple[int, int]]:
-    """By the number of persons: atoms of the answer, and calls of functions to tell the outcome."""
+def measured() -> dict[int, tuple[int, ...]]:
+    """By the number of persons: atoms of the answer, and calls of functions to tell the outcome and to prove it."""
     found = {}
-    for count in (10, 40, 120):
+    for count in (30, 60, 120):
         outcome = derive(crowd(count))
-        profile = cProfile.Profile()
-        profile.enable()
-        charges([outcome])
-        profile.disable()
-        found[count] = (len(outcome.worlds[0].model.answer._symbols), pstats.Stats(profile).total_calls)
+        told, proved = calls(charges, [outcome]), calls(proof, outcome)
+        found[count] = (len(outcome.worlds[0].model.answer._symbols), told, proved)
     return found
 
 
-@pytest.mark.parametrize("what", [0, 1], ids=["atoms", "telling"])
-def test_twice_the_persons_cost_at_most_twice_as_much(what: int, measured: dict[int, tuple[int, int]]) -> None:
-    """What each further person adds is the same for the 120th as for the 40th, but for a fiftieth."""
-    few, some, many = (measured[count][what] for count in (10, 40, 120))
-    assert (many - some) / 80 <= 1.02 * (some - few) / 30
+def calls(work: Callable[..., object], *asked: object) -> int:
+    """The calls of functions that some work takes."""
+    profile = cProfile.Profile()
+    profile.enable()
+    work(*asked)
+    profile.disable()
+    return int(pstats.Stats(profile).total_calls)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("what", [0, 1, 2], ids=["atoms", "telling", "proving"])
+def test_twice_the_persons_cost_at_most_twice_as_much(what: int, measured: dict[int, tuple[int, ...]]) -> None:
+    """What each further person adds is the same for the 120th as for the 60th, but for a twentieth: lists are sorted."""
+    few, some, many = (measured[count][what] for count in (30, 60, 120))
+    assert (many - some) / 60 <= 1.06 * (some - few) / 30

@@ -14,7 +14,7 @@ from kb.files.cases import Case, Fact, symbol
 from kb.rules.knowledge import shipped
 from kb.run import derivation
 from kb.run.derivation import derive, derive_each, derive_versions, load_case
-from kb.run.versions import MAX_VERSIONS, clashes, disputed, exclusions, versions
+from kb.run.versions import MAX_VERSIONS, clashes, count, disputed, exclusions, versions
 
 
 def case(*facts: str) -> Case:
@@ -65,10 +65,16 @@ def test_versions_are_the_choices_that_do_not_contradict_themselves(facts: tuple
             expected.append([str(fact.atom) for fact in version])
     assert written(versions(probe)) == expected
     assert 0 < len(expected) < 2 ** len(open_)
+    assert count(probe) == len(expected)
 
 
 def parse_positive(text: str) -> str:
     return text.removeprefix("-")
+
+
+def test_more_versions_than_are_ever_listed_are_counted() -> None:
+    facts = [f"?{sign}a({n})" for n in range(30) for sign in ("", "-")]
+    assert count(case(*facts, "?b", "c")) == 3**30 * 2
 
 
 def test_two_facts_beyond_dispute_that_deny_each_other_are_refused_with_their_lines() -> None:

@@ -10,6 +10,7 @@ from explain.commands import options
 
 if TYPE_CHECKING:
     from kb.files.cases import Case, Fact
+    from kb.run.outcome import Outcome
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -43,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
     cases = options.load_cases(arguments.case)
     if arguments.open or any(map(too_many, cases)):
         return _open(arguments, cases)
-    found = options.derived(arguments, cases)
+    found = options.derived(arguments, cases) if arguments.fact else _derived(arguments, cases)
     if arguments.json:
         from explain.say.charge_json import charges
 
@@ -53,6 +54,15 @@ def run(arguments: argparse.Namespace) -> int:
 
         _show("\n\n".join(text(outcome, arguments.lang) for outcome in found), arguments.lang)
     return 0
+
+
+def _derived(arguments: argparse.Namespace, cases: Sequence[Case]) -> Sequence[Outcome]:
+    from kb.ask.told_versions import outcomes
+    from kb.rules.knowledge import shipped
+
+    known = shipped()
+    package = known.doctrine.package(arguments.theory, options.positions(arguments.position))
+    return outcomes(cases, arguments.theory, package, known, arguments.seconds)
 
 
 def _show(text: str, lang: str) -> None:

@@ -61,7 +61,7 @@ def _not_made_out(builder: Builder, key: Key, *, whole: bool) -> str:
             _hangs(builder, atom, lacking)
         elif whole:
             graph.add_edge(builder.add(met[element]), node, sign="+")
-    for atom in sorted(atom for name in _AGAINST for atom in world.model.of(name)):
+    for atom in sorted(atom for name in _AGAINST for atom in world.model.having(name, True, 0, key[0])):
         if tuple(atom.arguments[:3]) == key:
             graph.add_edge(builder.add(atom), node, sign="+")
     return node
@@ -76,8 +76,9 @@ def _hangs(builder: Builder, atom: Symbol, lacking: str) -> None:
 
 
 def _carrying(builder: Builder, atom: Symbol) -> Iterator[Symbol]:
-    here = {symbol(fact.atom) for fact in builder.world.facts}
-    disputed = {symbol(f.atom) for f in builder.outcome.case.facts if f.status == "disputed"} - here
+    disputed = {symbol(f.atom) for f in builder.outcome.case.facts if f.status == "disputed"}
+    if disputed:
+        disputed -= set(builder.world.symbols)
     for world in builder.outcome.worlds if disputed else ():
         if atom in world.model:
             used = {a for s in world.reasons.closure([atom]) for p in s.premises for a in premise_atoms(p)}

@@ -113,7 +113,8 @@ def _goals(world: WorldOutcome, charge: str | None, accused: str | None) -> Iter
 
 def _follows(world: WorldOutcome, names: tuple[str, ...], key: tuple[Symbol, ...]) -> Iterator[Symbol]:
     for name in names:
-        yield from (atom for atom in sorted(world.model.of(name)) if tuple(atom.arguments[: len(key)]) == key)
+        of_first = world.model.having(name, True, 0, key[0])  # not all: persons times persons in a large case
+        yield from (atom for atom in sorted(of_first) if tuple(atom.arguments[: len(key)]) == key)
 
 
 def _element(

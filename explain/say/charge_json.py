@@ -63,7 +63,7 @@ def result(outcome: Outcome) -> dict[str, Any]:
         "theory": told.readings.theory,
         "positions": dict(told.readings.positions),
         "facts": _chosen(outcome),
-        "worlds": len(outcome.worlds),
+        "worlds": outcome.versions,
         "accused": {accused: _accused(told, accused) for accused in sorted(outcome.case.accused)},
     }
 

@@ -23,7 +23,7 @@ def facts(outcome: Outcome, speaker: Speaker) -> Iterator[Statement]:
                 said = speaker.words("statement.fact", fact=speaker.atom(symbol(fact.atom)), note=taken + note)
                 yield Statement(status, said)
     if len(outcome.worlds) > 1:
-        yield Statement("versions", speaker.words("statement.versions", count=len(outcome.worlds)))
+        yield Statement("versions", speaker.words("statement.versions", count=outcome.versions))
 
 
 def _taken(outcome: Outcome, fact: Fact, speaker: Speaker) -> str:

@@ -7,15 +7,18 @@ theory's own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from kb.files.cases import Case
+from kb.ask.told_versions import CHARGES, TOLD, Searched, searched
+from kb.files.cases import Case, symbol
 from kb.files.doctrine import Package
 from kb.rules.knowledge import Knowledge, shipped
 from kb.run.derivation import Job, Passed, derive_each
 from kb.run.driver import Deadline
 from kb.run.outcome import Outcome
+from kb.run.solver import readings
 from kb.run.standings import changes
 
 MAX_FLIP = 4
@@ -72,9 +75,9 @@ def compare(
     """
     base, deadline = knowledge or shipped(), Deadline.of(seconds)
     packages = {theory: base.doctrine.package(theory, positions) for theory in theories}
-    jobs = [(case, theory, packages[theory]) for case in cases for theory in theories]
-    outcomes = list(passed(derive_each(jobs, base, deadline)))
-    cells = {(case.id, theory): outcome for (case, theory, _), outcome in zip(jobs, outcomes, strict=True)}
+    derived = _Derived(cases, packages, base, deadline, passed)
+    outcomes = derived.each((case, theory, packages[theory]) for case in cases for theory in theories)
+    cells = {(outcome.case.id, outcome.theory): outcome for outcome in outcomes}
     parted = [
         (case, accused, theory)
         for case in cases
@@ -82,12 +85,38 @@ def compare(
         for accused in case.accused
         if verdict(cells[case.id, theory], accused) != verdict(cells[case.id, theories[0]], accused)
     ]
-    flips = _flips(parted, cells, packages, theories[0], lambda jobs: passed(derive_each(jobs, base, deadline)))
+    flips = _flips(parted, cells, packages, theories[0], derived, base)
     differences = tuple(
         _difference(cells[case.id, theories[0]], cells[case.id, theory], accused, flips[case.id, accused, theory])
         for case, accused, theory in parted
     )
     return Comparison(tuple(theories), tuple(cases), cells, differences)
+
+
+class _Derived:
+    """Outcomes under any package put together from those compared: of cases with many versions from a search, of all
+    others from worlds that share groundings."""
+
+    def __init__(
+        self,
+        cases: Sequence[Case],
+        packages: Mapping[str, Package],
+        base: Knowledge,
+        deadline: Deadline,
+        passed: Passed,
+    ) -> None:
+        every = list(packages.values())
+        self._searches = {case.id: Searched(case, every, base, deadline) for case in cases if searched(case)}
+        self._base, self._deadline, self._passed = base, deadline, passed
+
+    def each(self, jobs: Iterable[Job], told: Sequence[str] = TOLD) -> Iterator[Outcome]:
+        """Yield the outcome of each job, in order; a search may find no more than is `told`."""
+        asked = list(jobs)
+        worked = derive_each([job for job in asked if job[0].id not in self._searches], self._base, self._deadline)
+        made = (
+            self._searches[c.id].outcome(t, p, told) if c.id in self._searches else next(worked) for c, t, p in asked
+        )
+        return self._passed(made)
 
 
 def _difference(first: Outcome, second: Outcome, accused: str, flips: tuple[Flip, ...]) -> Difference:
@@ -102,25 +131,32 @@ def _flips(
     cells: Mapping[tuple[str, str], Outcome],
     packages: Mapping[str, Package],
     first: str,
-    derived: Callable[[Sequence[Job]], Iterator[Outcome]],
+    derived: _Derived,
+    base: Knowledge,
 ) -> dict[tuple[str, str, str], tuple[Flip, ...]]:
     """Find the smallest sets of positions that make each difference, sizes growing."""
     found: dict[tuple[str, str, str], list[Flip]] = {(case.id, who, theory): [] for case, who, theory in parted}
+    apart = {(case.id, theory): _apart(case, packages[first], packages[theory], base) for case, _, theory in parted}
+    by_id = {case.id: case for case, _, _ in parted}
     for size in range(1, MAX_FLIP + 1):
-        trials = [
-            (case, accused, theory, flip)
-            for case, accused, theory in parted
-            if not found[case.id, accused, theory]
-            for flip in changes(_apart(packages[first], packages[theory]), size)
-        ]
-        jobs = [(case, first, {**packages[first], **dict(flip)}) for case, _, _, flip in trials]
-        outcomes = derived(jobs)
-        for (case, accused, theory, flip), outcome in zip(trials, outcomes, strict=True):
-            if verdict(outcome, accused) == verdict(cells[case.id, theory], accused):
-                found[case.id, accused, theory].append(flip)
+        trials: dict[tuple[str, Flip], list[tuple[str, str]]] = defaultdict(
+            list
+        )  # whom and which theory it may explain
+        for case, accused, theory in parted:
+            if not found[case.id, accused, theory]:
+                for flip in changes(apart[case.id, theory], size):
+                    trials[case.id, flip].append((accused, theory))
+        jobs = [(by_id[case], first, {**packages[first], **dict(flip)}) for case, flip in trials]
+        outcomes = derived.each(jobs, CHARGES)
+        for ((case_id, flip), explained), outcome in zip(trials.items(), outcomes, strict=True):
+            for accused, theory in explained:
+                if verdict(outcome, accused) == verdict(cells[case_id, theory], accused):
+                    found[case_id, accused, theory].append(flip)
     return {key: tuple(flips) for key, flips in found.items()}
 
 
-def _apart(first: Package, second: Package) -> dict[str, tuple[str]]:
-    """The issues on which two packages part, with the position of the second."""
-    return {issue: (second[issue],) for issue in sorted(first) if first[issue] != second[issue]}
+def _apart(case: Case, first: Package, second: Package, base: Knowledge) -> dict[str, tuple[str]]:
+    """The issues on which two packages part and that bear on a case, with the position of the second."""
+    facts = [symbol(fact.atom) for fact in case.facts]
+    bearing = base.program.issues([*facts, *readings(first), *readings(second)])
+    return {i: (second[i],) for i in sorted(first) if first[i] != second[i] and i in bearing}

@@ -16,6 +16,7 @@ from clingo import Function, Number, Symbol
 from kb.ask import incoherence
 from kb.ask.changes import Change, Changeable, changeable
 from kb.ask.flipped import Flipped, derived, nearest, tightened
+from kb.ask.search import SMALLEST
 from kb.errors import BoundHit
 from kb.files import folders
 from kb.files.doctrine import Package
@@ -31,11 +32,6 @@ WAYS = (ACQUIT, CONVICT, MADE_OUT, NOT_MADE_OUT)
 MAX_FLIPS = 200
 MAX_ROUNDS = 5
 GOAL = "change of the facts"
-_CLINGO = (
-    "--opt-strategy=usc,k,0,5",
-    "--opt-usc-shrink=min",
-    "-Wno-operation-undefined",  # a number that stands nowhere is none: the grounder tries it where facts may change
-)
 
 
 @dataclass(frozen=True)
@@ -205,7 +201,7 @@ class _Search:
 
     def _optimal(self, shown: str) -> Iterator[Sequence[Symbol]]:
         """Yield the smallest sets, each once as far as the atoms shown tell them apart."""
-        options = (*_CLINGO, "--opt-mode=optN", "--project=show")
+        options = (*SMALLEST, "--opt-mode=optN", "--project=show")
         text = f"{self._program}#show.\n#show {shown} : {shown}.\n"
         for model in Grounded(text, self._state, self.deadline, options, GOAL).models():
             if model.optimality_proven:
@@ -219,7 +215,7 @@ class _Search:
             self._state(stated)
             stated.fewest(_term("change", number) for number in range(len(self.changes)))
 
-        return Grounded(self._program, state, self.deadline, _CLINGO, GOAL)
+        return Grounded(self._program, state, self.deadline, SMALLEST, GOAL)
 
     @cached_property
     def _program(self) -> str:

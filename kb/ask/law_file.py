@@ -33,7 +33,6 @@ MAX_AMOUNTS = 4  # of one measure that no rule of the file compares: sums are gr
 MAX_LISTED = 8
 _ALWAYS = ("refusing_duties", "illegal_use", "assisting")  # so that rules on any offence have some to apply to
 _USUAL = 2020
-OPTIONS = ("-Wno-operation-undefined",)
 _SHOWN = (MET, FIRES, ALONE)
 
 
@@ -134,7 +133,7 @@ class LawFile:
         if not self.rules:
             return set()
         found: Sequence[Symbol] = ()
-        for model in Grounded(self._program, self._state, self.deadline, OPTIONS, self._goal).models(mode="brave"):
+        for model in Grounded(self._program, self._state, self.deadline, goal=self._goal).models(mode="brave"):
             found = model.symbols(shown=True)
         return {(symbol.name, *(arg.number for arg in symbol.arguments)) for symbol in found}  # type: ignore[misc]
 
@@ -181,7 +180,7 @@ class LawFile:
             self._state(stated)
             stated.fewest([*self.facts, *(fact for facts in self.chosen for fact in facts)])
 
-        return Grounded(self._program, state, self.deadline, (*OPTIONS, *SMALLEST), self._goal)
+        return Grounded(self._program, state, self.deadline, SMALLEST, self._goal)
 
     @property
     def _goal(self) -> str:

@@ -16,7 +16,7 @@ from clingo import Function, Number, Symbol, SymbolType
 from kb.ask.fact_space import Space, incoherent
 from kb.files.terms import predicate_of
 from kb.rules.knowledge import Knowledge
-from kb.run.driver import Deadline, Grounded, Stated
+from kb.run.driver import NUMBERS_MAY_BE_MISSING, Deadline, Grounded, Stated
 from kb.run.solver import lift, stated
 
 OUTCOMES = frozenset(
@@ -24,7 +24,7 @@ OUTCOMES = frozenset(
 )
 _OWN, _BORNE = "own_", "borne_"
 _OPEN_CLAUSE = 1_000
-SMALLEST = ("--opt-strategy=usc,k,0,5", "--opt-usc-shrink=min")
+SMALLEST = (NUMBERS_MAY_BE_MISSING, "--opt-strategy=usc,k,0,5", "--opt-usc-shrink=min")
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from clingo import Function, Symbol
 from kb.ask import incoherence
 from kb.ask.changes import freely
 from kb.ask.fact_space import ACCUSED, ACT, OF_AN_OFFENCE, span
-from kb.ask.law_file import MAX_AMOUNTS, OPTIONS, YEARS, filling
+from kb.ask.law_file import MAX_AMOUNTS, YEARS, filling
 from kb.ask.search import SMALLEST
 from kb.files.doctrine import Package
 from kb.files.terms import predicate_of
@@ -62,7 +62,7 @@ class WholeLaw:
         """The atoms of `shown` that some case has, under further rules and facts; raise `BoundHit`."""
         found: Sequence[Symbol] = ()
         program = f"{self._program(text)}#show.\n#show {shown} : {shown}.\n"
-        for model in Grounded(program, self._state(state), self.deadline, OPTIONS, self.goal).models(mode="brave"):
+        for model in Grounded(program, self._state(state), self.deadline, goal=self.goal).models(mode="brave"):
             found = model.symbols(shown=True)
         return set(found)
 
@@ -75,7 +75,7 @@ class WholeLaw:
             self._state(state)(stated)
             stated.fewest([*self.facts, *self.times])
 
-        ground = Grounded(self._program(text), stating, self.deadline, (*OPTIONS, *SMALLEST), self.goal)
+        ground = Grounded(self._program(text), stating, self.deadline, SMALLEST, self.goal)
         for atom in asked:
             best: frozenset[Symbol] = frozenset()
             for model in ground.models([(atom, True)]):

@@ -35,7 +35,11 @@ def derive(
     knowledge: Knowledge | None = None,
     seconds: float | Deadline = 60.0,
 ) -> Outcome:
-    """Derive what follows for a case under a theory, with single positions replaced; raise `BadInput`, `BoundHit`."""
+    """Derive what follows for a case under a theory, with single positions replaced; raise `BadInput`, `BoundHit`.
+
+    The bound holds where the solver can be asked to stop, which is at each rule instance and while it searches. A join
+    that yields no instance for a long time is not interrupted: only its process can be ended, as the command line does.
+    """
     known = knowledge or shipped()
     return derive_many([(case, theory, known.doctrine.package(theory, positions))], known, seconds)[0]
 

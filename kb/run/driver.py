@@ -23,6 +23,9 @@ from kb.files.terms import predicate_of
 from kb.run import watched
 
 Literal = tuple[Symbol, bool]
+NUMBERS_MAY_BE_MISSING = "-Wno-operation-undefined"
+"""Where facts may or may not hold, the grounder also tries the greatest of no numbers, with which nothing is worked out."""
+_FOLLOW_FIRST = "--heuristic=Domain"
 _MAY = "may_hold_"
 _SOME = 64  # instances between two looks at the clock
 _LONGEST_WAIT = 1.0  # seconds; between two waits Python sees to interrupts
@@ -95,6 +98,7 @@ class Stated:
         self._never: list[tuple[Literal, ...]] = []
         self._fewest: list[Symbol] = []
         self._weights: list[tuple[Symbol, int]] = []
+        self._first: list[Symbol] = []
 
     def facts(self, symbols: Iterable[Symbol]) -> None:
         """These hold."""
@@ -119,6 +123,10 @@ class Stated:
         """These are not so together."""
         self._never.append(literals)
 
+    def first(self, symbols: Iterable[Symbol]) -> None:
+        """Of these, which may hold, the solver lets one after the other hold where it can."""
+        self._first += symbols
+
     def fewest(self, symbols: Iterable[Symbol]) -> None:
         """As few of these hold as possible; among the choices of so few, the one whose symbols come first."""
         self._fewest += symbols
@@ -139,6 +147,13 @@ class Stated:
             lines.append(f"{{ {atom} }} :- {_MAY}({atom}).\n")
         return "".join(lines)
 
+    def options(self) -> Iterator[str]:
+        """What clingo is told because of it."""
+        if self._open:
+            yield NUMBERS_MAY_BE_MISSING
+        if self._first:
+            yield _FOLLOW_FIRST
+
     def hand_over(self, backend: clingo.Backend) -> None:
         """State all of it."""
 
@@ -149,6 +164,8 @@ class Stated:
             backend.add_rule([literal(symbol)])
         for literals in self._never:
             backend.add_rule([], [literal(*one) for one in literals])
+        for level, symbol in enumerate(reversed(self._first), 1):
+            backend.add_heuristic(literal(symbol), clingo.HeuristicType.True_, level, level, [])
         wanted = [literal(symbol) for symbol in self._fewest]
         for level, one in enumerate(reversed(wanted)):
             backend.add_minimize(level, [(-one, 1)])
@@ -177,10 +194,11 @@ class Grounded:
         self._goal = goal
         deadline.check(goal)
         with self._failures("grounding"):
-            # no reference to self in what clingo keeps: memory is let go at once, without the garbage collector
-            self._control = clingo.Control(["0", *options], lambda _code, text: messages.append(text.strip()))
             stated = Stated()
             state(stated)
+            chosen = ["0", *stated.options(), *options]
+            # no reference to self in what clingo keeps: memory is let go at once, without the garbage collector
+            self._control = clingo.Control(chosen, lambda _code, text: messages.append(text.strip()))
             self._control.add("base", [], program + stated.choices())
             if not watched.here:
                 self._control.register_observer(_Clock(deadline, goal))
@@ -217,6 +235,14 @@ class Grounded:
         finally:
             models.close()  # type: ignore[attr-defined]
         return None
+
+    def holds(self, symbol: Symbol, assumptions: Sequence[Literal] = ()) -> bool | None:
+        """Say whether an atom holds in the first model; None where there is no model."""
+        models = self.models(assumptions)
+        try:
+            return next((model.contains(symbol) for model in models), None)
+        finally:
+            models.close()  # type: ignore[attr-defined]
 
     @contextmanager
     def _failures(self, doing: str) -> Iterator[None]:

@@ -11,10 +11,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from kb.files.cases import Case, Fact
-from kb.run import display, exact
+from kb.run import display, exact, standings
 from kb.run.findings import Charge, Direction, Displaced, Missing, Note, Penalty, Remains, Route, Tied
 from kb.run.standings import Deciding, Table
 from kb.run.versions import disputed
@@ -42,11 +42,23 @@ Key = tuple[str, ...]
 ByAccused = dict[str, list[Any]]
 
 
+class Searching(Protocol):
+    """What a search says of all versions of the facts, where not each of them is a world."""
+
+    @property
+    def count(self) -> int:
+        """The number of versions."""
+
+    def table(self, name: str, row: Key) -> Table:
+        """What a row of a predicate hangs on."""
+
+
 @dataclass(frozen=True)
 class Outcome:
     """A case under a theory, over all its worlds.
 
-    Maps go from accused to sorted lists.
+    Maps go from accused to sorted lists. Where the versions of the facts are too many, the worlds are those that show
+    all that is told, and `search` says the rest.
     """
 
     case: Case
@@ -54,6 +66,7 @@ class Outcome:
     package: Mapping[str, str]
     worlds: tuple[WorldOutcome, ...]
     knowledge: Knowledge = field(repr=False)
+    search: Searching | None = field(default=None, repr=False, compare=False)
     _tables: dict[tuple[str, Key], Table] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     # --- over the versions of disputed facts
@@ -61,7 +74,9 @@ class Outcome:
     def table(self, name: str, row: Key) -> Table:
         """The truth of a row of a predicate in every version of the disputed facts."""
         key = (name, row)
-        if key not in self._tables:
+        if key not in self._tables and self.search:
+            self._tables[key] = self.search.table(name, row)
+        elif key not in self._tables:
             choices, points = self._points
             truth = {point: row in world.rows(name) for point, world in zip(points, self.worlds, strict=True)}
             self._tables[key] = Table(choices, truth)
@@ -76,7 +91,12 @@ class Outcome:
 
     def standing(self, name: str, row: Key) -> str:
         """Say whether a row of a predicate holds in all worlds, some or none."""
-        return self.table(name, row).standing
+        return standings.standing(row in world.rows(name) for world in self.worlds)
+
+    @property
+    def versions(self) -> int:
+        """The number of versions of the facts that are told of."""
+        return self.search.count if self.search else len(self.worlds)
 
     def pivotal(self, name: str, row: Key) -> list[Fact]:
         """The disputed facts on which a row hangs: two worlds that differ in nothing else part on it."""

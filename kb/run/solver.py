@@ -55,7 +55,7 @@ class Answer:
     """The one answer set of a run: its symbols by name, split by world only where someone asks.
 
     Where what depends on no world is known beforehand, an answer of its own holds it (`law`). `shared` holds what others
-    work out once for all worlds.
+    work out once for all worlds, `rows` what they make of an atom in whichever world.
     """
 
     def __init__(self, symbols: Sequence[Atom], lifted: frozenset[str], law: Answer | None = None) -> None:
@@ -69,6 +69,7 @@ class Answer:
         self._fired: dict[int, dict[int, list[tuple[Atom, ...]]]] = {}
         self._shared: dict[Any, Any] = {}
         self.steps: dict[int, dict[tuple[Atom, ...], Any]] = defaultdict(dict)  # of rules, by the values of an instance
+        self.rows: dict[Atom, Any] = {}
 
     @property
     def law(self) -> Answer:

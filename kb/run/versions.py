@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
+from math import prod
 
 from clingo import Function, Symbol
 
@@ -63,18 +65,30 @@ def versions(case: Case) -> list[Version]:
 
 def too_many(case: Case) -> bool:
     """Say whether a case has more versions than are gone through one by one."""
-    return len(_chosen(case)) > MAX_VERSIONS
+    return count(case) > MAX_VERSIONS
+
+
+def count(case: Case) -> int:
+    """Count the versions of a case: what is disputed of different things is chosen freely; raise `BadInput`."""
+    rivals, certain = _rivals(case)
+    about: dict[Symbol, list[Fact]] = defaultdict(list)
+    for fact in disputed(case):
+        about[symbol(replace(fact.atom, negated=False))].append(fact)
+    return prod(sum(1 for _ in _choices(facts, rivals, certain)) for facts in about.values())
 
 
 def _chosen(case: Case) -> list[frozenset[Fact]]:
     """The choices that do not contradict themselves, one more than `MAX_VERSIONS` at most."""
-    open_ = disputed(case)
+    return list(islice(_choices(disputed(case), *_rivals(case)), MAX_VERSIONS + 1))
+
+
+def _rivals(case: Case) -> tuple[dict[Fact, set[Fact]], frozenset[Fact]]:
+    """The facts that each fact denies, and the facts beyond dispute."""
     rivals: dict[Fact, set[Fact]] = defaultdict(set)
     for first, second in exclusions(case):
         rivals[first].add(second)
         rivals[second].add(first)
-    certain = frozenset(case.facts) - frozenset(open_)
-    return list(islice(_choices(open_, rivals, certain), MAX_VERSIONS + 1))
+    return rivals, frozenset(case.facts) - frozenset(disputed(case))
 
 
 def _choices(

@@ -79,7 +79,11 @@ class WorldOutcome:
                 groups[row[:size]][row] = None
         elif atoms := self.model.of(name):
             make = row_class(self.knowledge.vocabulary, name, len(atoms[0].arguments))._make
-            groups[()] = dict.fromkeys(sorted(make(map(citation, atom.arguments)) for atom in atoms))
+            made = self.model.answer.rows  # worlds that share a grounding have most of their rows in common
+            for atom in atoms:
+                if atom not in made:
+                    made[atom] = make(map(citation, atom.arguments))
+            groups[()] = dict.fromkeys(sorted(made[atom] for atom in atoms))
         return dict(groups)
 
     def element_predicate(self, offence: str) -> str:
