@@ -72,6 +72,12 @@ def test_a_comparison_of_two_terms_has_its_strictness_exchanged_and_one_with_a_n
     assert not [m.change for m in made if m.change.rpartition(" ")[2].isdigit()]
 
 
+def test_a_condition_without_which_a_number_stands_between_bounds_alone_is_not_dropped() -> None:
+    changes = {m.change for m in of_the_shipped_law() if m.rule.head.name == "twice_gains_from_prostitution"}
+    assert "without 500 <= Yuan" in changes
+    assert "without total(P,A,introducing_prostitution,illegal_gains,Yuan)" not in changes
+
+
 def test_a_mutant_names_the_line_of_the_condition_it_changes(tmp_path: Path) -> None:
     known, _ = small_law.known(small_law.made(tmp_path))
     lines = small_law.FILES["encodings/own/a1.lp"].splitlines()
