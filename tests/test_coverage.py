@@ -17,7 +17,7 @@ from kb.rules.knowledge import Knowledge
 
 def sides(law: Path) -> dict[tuple[str, str], list[str]]:
     known, pairs = small_law.known(law)
-    found = coverage(pairs, known, 60)
+    found = coverage(pairs, known, 60).sides
     names = {rule.id: f"{rule.provision} {rule.head.name}" for rule in known.rules}
     return {(names[rule], side): cases for (rule, side), cases in found.items()}
 

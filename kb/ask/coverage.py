@@ -11,10 +11,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
 
 from kb.ask.mutation import STEP
 from kb.ask.survey import Pair, expected_atoms, jobs
-from kb.ask.workers import Workers
+from kb.ask.workers import Workers, in_halves
+from kb.errors import BoundHit
 from kb.files.argued import SIDES, Argued, find
 from kb.rules import printing
 from kb.rules.formula import Rule, signature
@@ -28,6 +31,7 @@ from kb.run.outcome import Outcome
 KEPT = 10  # cases named for a side
 YES, NO = SIDES
 Sides = dict[tuple[int, str], list[str]]  # (rule, side) to the first cases
+Part = tuple[Sides, list[int]]  # and the expectations, by number, for which memory does not do
 
 
 @dataclass(frozen=True)
@@ -55,43 +59,71 @@ class Covered:
         return all(one.argued for one in self.open)
 
 
+@dataclass(frozen=True)
+class Found:
+    """The first cases on each side of each rule, by its id; how many expectations were gone through before a bound on
+    time was hit, and the cases of those among them for which memory does not do."""
+
+    sides: Sides
+    seen: int
+    too_large: tuple[str, ...] = ()
+
+
 def coverage(
     pairs: Sequence[Pair],
     known: Knowledge,
     seconds: float | Deadline,
     workers: int = 1,
     progress: Callable[[int, int], None] = lambda _done, _total: None,
-) -> Sides:
-    """Find the first cases on each side of each rule, by its id; what is kept does not grow with the cases.
+    keep: str | Path | None = None,
+) -> Found:
+    """Find the first cases on each side of each rule; what is held does not grow with the cases.
 
-    Raise `BoundHit`.
+    A bound on time ends it: what was found is told. `keep` names a file from which another run goes on.
     """
     deadline = Deadline.of(seconds)
     drops = [mutant for mutant in mutants(known.rules, known.vocabulary) if dropped(mutant) is not None]
     parts = [(start, min(start + STEP, len(pairs))) for start in range(0, len(pairs), STEP)]
-    found: Sides = defaultdict(list)
-    pool = Workers(workers, known, pairs, drops)
-    for (_, end), part in zip(parts, pool.map(sides_in, parts, deadline), strict=True):
-        for side, cases in part.items():
-            found[side] = list(dict.fromkeys([*found[side], *cases]))[:KEPT]
-        progress(end, len(pairs))
-    return dict(found)
+    sides, seen, too_large = defaultdict[tuple[int, str], list[str]](list), 0, list[str]()
+    results = Workers(workers, known, pairs, drops, keep).map(sides_in, parts, deadline)
+    try:
+        for (_, end), (part, large) in zip(parts, results, strict=True):
+            _add_all(sides, part)
+            too_large += [pairs[at][0].id for at in large]
+            seen = end
+            progress(end, len(pairs))
+    except BoundHit:  # what is found so far is worth telling
+        pass
+    return Found(dict(sides), seen, tuple(dict.fromkeys(too_large)))
 
 
 def sides_in(
     part: tuple[int, int], known: Knowledge, pairs: Sequence[Pair], drops: Sequence[Mutant], deadline: Deadline
-) -> Sides:
+) -> Part:
     """Find the first cases on each side of each rule in a part of the expectations."""
-    program = watched(known.program, known.rules, drops)
-    seen = known.solved_by(program)
+    seen = known.solved_by(watched(known.program, known.rules, drops))
+    made, too_large = in_halves(partial(_sides, seen=seen, pairs=pairs, deadline=deadline), range(*part), deadline)
     found: Sides = defaultdict(list)
-    chosen = pairs[slice(*part)]
-    for pair, outcome in zip(chosen, derive_each(jobs(chosen, known), seen, deadline), strict=True):
+    for sides in made:
+        _add_all(found, sides)
+    return dict(found), too_large
+
+
+def _sides(numbers: Sequence[int], seen: Knowledge, pairs: Sequence[Pair], deadline: Deadline) -> Sides:
+    found: Sides = defaultdict(list)
+    chosen = [pairs[number] for number in numbers]
+    for pair, outcome in zip(chosen, derive_each(jobs(chosen, seen), seen, deadline), strict=True):
         for rule in set(_decides_yes(pair, outcome)):
             _note(found[rule, YES], pair[0].id)
         for rule in {atom.arguments[0].number for world in outcome.worlds for atom in world.model.of(REFUSES)}:
             _note(found[rule, NO], pair[0].id)
-    return dict(found)
+    return found
+
+
+def _add_all(found: Sides, part: Sides) -> None:
+    for side, cases in part.items():
+        for case in cases:
+            _note(found[side], case)
 
 
 def _note(cases: list[str], case: str) -> None:

@@ -18,7 +18,7 @@ from clingo import Function, Number
 
 from kb.ask.fixtures import differences
 from kb.ask.survey import Pair, Sight, of_the_case, survey
-from kb.ask.workers import Workers
+from kb.ask.workers import Workers, in_halves
 from kb.errors import BoundHit
 from kb.rules.formula import Value
 from kb.rules.knowledge import Knowledge
@@ -58,14 +58,15 @@ def judge(
     workers: int = 1,
     cases: int = CASES,
     progress: Progress = lambda _stage, _done, _total: None,
+    keep: str | Path | None = None,
 ) -> list[Verdict]:
     """Run the fixtures against mutants; a verdict for each, in order. `progress` is told stage, done and total.
 
     `cases` bounds the expectations tried on one mutant. Raise `BoundHit` where the time does not do for the survey; where
-    it ends later, those not yet killed are `undecided`.
+    it ends later, those not yet killed are `undecided`. `keep` names a file from which another run goes on.
     """
     deadline = Deadline.of(seconds)
-    pool = Workers(workers, known, pairs, chosen)
+    pool = Workers(workers, known, pairs, chosen, keep)
     waiting = _changed(chosen, pairs, known, pool, deadline, progress)
     killed: dict[int, str] = {}
     tried = [0] * len(chosen)
@@ -159,12 +160,21 @@ def changed_in(
     part: tuple[int, int], known: Knowledge, pairs: Sequence[Pair], chosen: Sequence[Mutant], deadline: Deadline
 ) -> dict[int, list[int]]:
     """Survey a part of the expectations: for each mutant (by place) those whose run it changes."""
-    found: dict[int, list[int]] = defaultdict(list)
     numbers = {mutant.id: at for at, mutant in enumerate(chosen)}
     of_statute: Mapping[int, list[int]] = _by_rule(chosen, known)
     always = {at for at, mutant in enumerate(chosen) if mutant.rule.head.name in OF_ALL}  # an outcome reads them itself
-    for number, sight in enumerate(survey(pairs[slice(*part)], chosen, known, deadline), part[0]):
-        for at in always | _touched(sight, numbers, of_statute):
+
+    def touched(some: Sequence[int]) -> list[tuple[int, set[int]]]:
+        sights = survey([pairs[number] for number in some], chosen, known, deadline)
+        return [(number, always | _touched(s, numbers, of_statute)) for number, s in zip(some, sights, strict=True)]
+
+    made, too_large = in_halves(touched, range(*part), deadline)
+    found: dict[int, list[int]] = defaultdict(list)
+    for number, mutants in (seen for some in made for seen in some):
+        for at in mutants:
+            found[at].append(number)
+    for number in too_large:  # what it sees is not known: it may be any of them
+        for at in range(len(chosen)):
             found[at].append(number)
     return dict(found)
 
