@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -85,15 +86,12 @@ def coverage(
     drops = [mutant for mutant in mutants(known.rules, known.vocabulary) if dropped(mutant) is not None]
     parts = [(start, min(start + STEP, len(pairs))) for start in range(0, len(pairs), STEP)]
     sides, seen, too_large = defaultdict[tuple[int, str], list[str]](list), 0, list[str]()
-    results = Workers(workers, known, pairs, drops, keep).map(sides_in, parts, deadline)
-    try:
-        for (_, end), (part, large) in zip(parts, results, strict=True):
+    with Workers(workers, known, pairs, drops, keep) as pool, suppress(BoundHit):  # what is found so far is told
+        for (_, end), (part, large) in zip(parts, pool.map(sides_in, parts, deadline), strict=True):
             _add_all(sides, part)
             too_large += [pairs[at][0].id for at in large]
             seen = end
             progress(end, len(pairs))
-    except BoundHit:  # what is found so far is worth telling
-        pass
     return Found(dict(sides), seen, tuple(dict.fromkeys(too_large)))
 
 

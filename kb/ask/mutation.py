@@ -11,6 +11,7 @@ from __future__ import annotations
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,24 +67,30 @@ def judge(
     it ends later, those not yet killed are `undecided`. `keep` names a file from which another run goes on.
     """
     deadline = Deadline.of(seconds)
-    pool = Workers(workers, known, pairs, chosen, keep)
-    waiting = _changed(chosen, pairs, known, pool, deadline, progress)
-    killed: dict[int, str] = {}
-    tried = [0] * len(chosen)
-    size = 1
-    while live := [at for at in range(len(chosen)) if at not in killed and tried[at] < min(cases, len(waiting[at]))]:
-        runs = [(at, tuple(waiting[at][tried[at] : min(cases, tried[at] + size)])) for at in live]
-        packs = list(_packed(runs, chosen, known))
-        try:
-            for pack, found in zip(packs, pool.map(kills, packs, deadline), strict=True):
-                killed.update(found)
-                for at, batch in pack:
-                    tried[at] += len(batch)
-                progress("mutants", len(chosen) - len(live) + sum(at in killed for at in live), len(chosen))
-        except BoundHit:  # what is found so far is worth telling
-            break
-        size *= 3
+    with Workers(workers, known, pairs, chosen, keep) as pool:
+        waiting = _changed(chosen, pairs, known, pool, deadline, progress)
+        killed: dict[int, str] = {}
+        tried = [0] * len(chosen)
+        with suppress(BoundHit):  # what is found so far is worth telling
+            for runs in _rounds(waiting, killed, tried, cases):
+                packs = list(_packed(runs, chosen, known))
+                decided = len(chosen) - len(runs) - len(killed)
+                for pack, found in zip(packs, pool.map(kills, packs, deadline), strict=True):
+                    killed.update(found)
+                    for at, batch in pack:
+                        tried[at] += len(batch)
+                    progress("mutants", decided + len(killed), len(chosen))
     return [Verdict(m, killed.get(at, ""), tried[at], len(waiting[at])) for at, m in enumerate(chosen)]
+
+
+def _rounds(
+    waiting: Sequence[Sequence[int]], killed: Mapping[int, str], tried: Sequence[int], cases: int
+) -> Iterator[list[Run]]:
+    """Yield what to run next, each time three times as many expectations for those that are still alive."""
+    size = 1
+    while live := [at for at, all_ in enumerate(waiting) if at not in killed and tried[at] < min(cases, len(all_))]:
+        yield [(at, tuple(waiting[at][tried[at] : min(cases, tried[at] + size)])) for at in live]
+        size *= 3
 
 
 def _changed(

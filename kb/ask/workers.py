@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from multiprocessing import active_children, get_context
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from kb.ask.survey import Pair
 from kb.errors import BoundHit
@@ -31,7 +31,7 @@ RENEWED = 8  # tasks, after which a process is renewed
 
 
 class Workers:
-    """Some processes that hold the material of a search."""
+    """Some processes that hold the material of a search; use them in a `with`."""
 
     def __init__(
         self,
@@ -46,10 +46,12 @@ class Workers:
         self._material: Material = (known, pairs, chosen)
         self._kept = None if keep is None else Kept(keep, _key(*self._material))
 
-    @property
-    def kept(self) -> int:
-        """How many results an earlier run has left."""
-        return self._kept.found if self._kept else 0
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._kept:
+            self._kept.close()
 
     def map(self, do: Callable[..., Result], tasks: Sequence[Task], deadline: Deadline) -> Iterator[Result]:
         """Do each task and yield the results in order, as they come; raise `BoundHit` at the deadline.

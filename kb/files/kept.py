@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Self
 
 from kb.errors import BadInput, Problem
 from kb.files import codec
@@ -19,23 +19,31 @@ _MARK = b"nullum results 1 "
 
 
 class Kept:
-    """The results of what has this key; `found` counts those that were there."""
+    """The results of what has this key; `found` counts those that were there. Close it, or use it in a `with`."""
 
     def __init__(self, path: str | Path, key: str) -> None:
         """Open the file, make it where there is none; raise `BadInput` where it is another file or another run's."""
         self._path, self._results = Path(path), dict[str, bytes]()
-        self._file: IO[bytes] = open(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o666), "r+b")  # noqa: SIM115 - open as long as the run
-        lock(self._file, self._path)
-        mark = _MARK + key.encode() + b"\n"
+        self._file: IO[bytes] = open(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o666), "r+b")  # noqa: SIM115 - closed by `close`
+        try:
+            lock(self._file, self._path)
+            self._begin(_MARK + key.encode() + b"\n")
+        except BaseException:
+            self.close()
+            raise
+        self.found = len(self._results)
+
+    def _begin(self, mark: bytes) -> None:
+        """Take what is there under the mark, and stand behind it; under another mark begin anew."""
         first = self._file.readline()
         if first and not first.startswith(_MARK):
-            raise BadInput([Problem(str(path), 0, "the file holds other things than results of a run that was ended")])
+            said = "the file holds other things than results of a run that was ended"
+            raise BadInput([Problem(str(self._path), 0, said)])
         whole = self._read() if first == mark else 0
         self._file.truncate(whole)
         self._file.seek(whole)
         if not whole:
             self._write(mark)
-        self.found = len(self._results)
 
     def _read(self) -> int:
         """Take the lines that are whole; say where they end."""
@@ -46,6 +54,16 @@ class Kept:
             self._results[line.partition(b"\t")[0].decode()] = line
             whole += len(line)
         return whole
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let other runs have the file."""
+        self._file.close()
 
     def __contains__(self, name: str) -> bool:
         return name in self._results
