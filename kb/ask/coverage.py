@@ -1,8 +1,9 @@
 """Coverage of the law by the fixtures, on both sides: where does each rule decide yes, and where no?
 
 *Yes*: an instance of the rule stands in a proof of what an outcome states or an expectation names, or of what blocks such
-a conclusion. *No*: the rule nearly fires (`kb.rules.nearly`). A rule without conditions, one that depends on no case and one
-that only works out a figure have no second side. A provision is covered where all its rules are, on each of their sides,
+a conclusion; where a proof says something of each of a list, what lists it is used, too. *No*: the rule nearly fires
+(`kb.rules.nearly`). A rule without conditions, one that depends on no case and one that only works out a figure or goes
+into one have no second side. A provision is covered where all its rules are, on each of their sides,
 or `quality.yaml` gives a reason.
 """
 
@@ -12,22 +13,29 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 
+from clingo import Symbol
+
+from kb.ask.expectations import LARGEST_IN_CLINGO
 from kb.ask.mutation import STEP
 from kb.ask.survey import Pair, expected_atoms, jobs
 from kb.ask.workers import Workers, in_halves
 from kb.errors import BoundHit
 from kb.files.argued import SIDES, Argued, find
+from kb.files.atom_parser import parse_atom
+from kb.files.cases import Expect
+from kb.files.terms import symbol
 from kb.rules import printing
 from kb.rules.formula import Rule, signature
 from kb.rules.knowledge import Knowledge
 from kb.rules.mutants import Mutant, mutants
-from kb.rules.nearly import BLOCKS, REFUSES, dropped, figures, watched
-from kb.run.derivation import derive_each
+from kb.rules.nearly import BLOCKS, REFUSES, dropped, figures, wanted, watched
+from kb.run.derivation import derive_under
 from kb.run.driver import Deadline
 from kb.run.outcome import Outcome
+from kb.run.world import WorldOutcome
 
 KEPT = 10  # cases named for a side
 YES, NO = SIDES
@@ -110,7 +118,8 @@ def sides_in(
 def _sides(numbers: Sequence[int], seen: Knowledge, pairs: Sequence[Pair], deadline: Deadline) -> Sides:
     found: Sides = defaultdict(list)
     chosen = [pairs[number] for number in numbers]
-    for pair, outcome in zip(chosen, derive_each(jobs(chosen, seen), seen, deadline), strict=True):
+    asked = zip(jobs(chosen, seen), (tuple(_denied(pair)) for pair in chosen), strict=True)
+    for pair, outcome in zip(chosen, derive_under(asked, seen, deadline), strict=True):
         for rule in set(_decides_yes(pair, outcome)):
             _note(found[rule, YES], pair[0].id)
         for rule in {atom.arguments[0].number for world in outcome.worlds for atom in world.model.of(REFUSES)}:
@@ -129,17 +138,42 @@ def _note(cases: list[str], case: str) -> None:
         cases.append(case)
 
 
+def _denied(pair: Pair) -> Iterator[Symbol]:
+    """What is stated of the atoms that an expectation says are not derived."""
+    return (wanted(symbol(parse_atom(text), ceiling=LARGEST_IN_CLINGO)) for text in pair[1].not_derived)
+
+
 def _decides_yes(pair: Pair, outcome: Outcome) -> Iterator[int]:
+    """The rules in the proofs, and those that list of what an "each" in a proof speaks."""
     for world in outcome.worlds:
         blocks = (atom.arguments[0] for atom in world.model.of(BLOCKS))
-        roots = [*world.stated, *expected_atoms(pair[1], world), *blocks]
-        yield from (step.rule.id for step in world.reasons.closure(roots))
+        roots = {*world.stated, *expected_atoms(pair[1], world), *_missing(pair[1], world), *blocks}
+        told = set[Symbol]()
+        while roots:
+            told |= roots
+            steps = list(world.reasons.closure(roots))
+            yield from (step.rule.id for step in steps)
+            roots = {atom for step in steps for atom in step.listed} - told
+
+
+def _missing(expect: Expect, world: WorldOutcome) -> Iterator[Symbol]:
+    """That the elements are missing which an expectation names as missing."""
+    named = {(who, *row) for who, rows in (expect.missing or {}).items() for row in rows.items()}
+    for atom in world.model.of("missing"):
+        who, _, offence, element = map(str, atom.arguments)
+        if (who, offence, element) in named:
+            yield atom
 
 
 def sides_of(rule: Rule, known: Knowledge) -> tuple[str, ...]:
     """The sides on which a rule can decide."""
-    one = not rule.body or signature(rule.head) not in known.program.lifted or figures(rule)
+    one = not rule.body or signature(rule.head) not in known.program.lifted or rule.id in _figures(known)
     return (YES,) if one else SIDES
+
+
+@lru_cache(maxsize=4)
+def _figures(known: Knowledge) -> set[int]:
+    return figures(known.rules)
 
 
 def by_provision(found: Sides, rules: Iterable[Rule], known: Knowledge, argued: Sequence[Argued]) -> list[Covered]:

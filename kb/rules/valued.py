@@ -13,10 +13,10 @@ from kb.rules.formula import Agg, Cmp, Cond, Lit, Literal, Rule, Term, variables
 
 def without_source(rule: Rule) -> set[str]:
     """Find the variables that stand in comparisons and that no atom, sum or equation gives a value."""
-    given = _given(rule.body, set())
-    lacking = {name for part in rule.body if isinstance(part, Cmp) for name in _compared(part)} - given
+    valued = given(rule.body)
+    lacking = {name for part in rule.body if isinstance(part, Cmp) for name in _compared(part)} - valued
     for condition in _conditions(rule.body):
-        inside = _given(condition, given)
+        inside = given(condition, valued)
         lacking |= {name for part in condition if isinstance(part, Cmp) for name in _compared(part)} - inside
     return lacking
 
@@ -31,9 +31,9 @@ def _conditions(body: Iterable[Literal]) -> Iterator[tuple[Lit | Cmp, ...]]:
                 yield from (element.condition for element in elements)
 
 
-def _given(body: Iterable[Literal], given: set[str]) -> set[str]:
-    """Add to what has a value what these conditions give one."""
-    found, equations = set(given), list[tuple[set[str], set[str]]]()
+def given(body: Iterable[Literal], known: Iterable[str] = ()) -> set[str]:
+    """The variables that have a value: those known, and those to which these conditions give one."""
+    found, equations = set(known), list[tuple[set[str], set[str]]]()
     for part in body:
         match part:
             case Lit(atom, 0):
