@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from kb.rules.formula import Agg, Cmp, Cond, Lit, Literal, Rule, Term, variables_of
+from kb.rules.formula import Agg, Cmp, Cond, Fn, Lit, Literal, Op, Rule, Term, Var, variables_of
 
 
 def without_source(rule: Rule) -> set[str]:
@@ -52,10 +52,16 @@ def _equations(part: Cmp) -> Iterator[tuple[set[str], set[str]]]:
     left: Term = part.left
     for op, right in part.guards:
         if op == "=":
-            names = set(variables_of(left)), set(variables_of(right))
-            yield names
-            yield names[::-1]
+            yield set(variables_of(left)), _solved(right)
+            yield set(variables_of(right)), _solved(left)
         left = right
+
+
+def _solved(term: Term) -> set[str]:
+    """The variables of a term that its value gives a value to: of arithmetic one alone, where it can be undone."""
+    names = set(variables_of(term))
+    lone = isinstance(term, Var | Fn) or (isinstance(term, Op) and term.op in "+-*" and len(names) == 1)
+    return names if lone else set()
 
 
 def _compared(part: Cmp) -> Iterator[str]:
