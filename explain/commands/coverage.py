@@ -43,7 +43,9 @@ def run(arguments: argparse.Namespace) -> int:
     from kb.files import argued
     from kb.files.writing import write_text
     from kb.rules.knowledge import shipped
+    from kb.run.driver import Deadline
 
+    deadline = Deadline(options.SHARE * arguments.seconds)  # reading the law counts
     known, words = shipped(), language(arguments.lang)
     reasons = argued.load(known.folders)
     rules = chosen_rules.named(known, arguments.rules)
@@ -53,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
     found = coverage(
         pairs,
         known,
-        options.SHARE * arguments.seconds,
+        deadline,
         arguments.workers,
         partial(stages.tell, "survey"),
         arguments.keep,

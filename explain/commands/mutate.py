@@ -57,7 +57,9 @@ def run(arguments: argparse.Namespace) -> int:
     from kb.ask import fixtures, mutation
     from kb.files import argued
     from kb.rules.knowledge import shipped
+    from kb.run.driver import Deadline
 
+    deadline = Deadline(options.SHARE * arguments.seconds)  # reading the law counts
     known, words = shipped(), language(arguments.lang)
     reasons = argued.load(known.folders)
     chosen = _chosen(arguments, known)
@@ -68,7 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
         chosen,
         pairs,
         known,
-        options.SHARE * arguments.seconds,
+        deadline,
         arguments.workers,
         arguments.cases,
         stages.tell,
