@@ -26,6 +26,7 @@ from kb.rules.formula import (
     Fn,
     Lit,
     Literal,
+    Op,
     Rule,
     Term,
     Value,
@@ -183,6 +184,7 @@ def _lacking(rule: Rule, at: int, lifted: frozenset[Signature], heads: set[Signa
     if not isinstance(part, Lit) or part.sign or apart:
         return
     read = {name for one in others for name in names_in(one)}
+    read.update(name for term in rule.head.args if isinstance(term, Op) for name in variables_of(term))
     same = [Cmp(Var(name), (("=", place), ("!=", _ANY))) for name, place in bound.items() if name in read]
     near = Lit(Fn(f"lacks_{rule.id}_{at}", (WORLD, Fn("", tuple(map(Var, sorted(valued)))))))
     free = [Cmp(Var(name), (("=", place),)) for name, place in bound.items() if name not in read]
