@@ -123,6 +123,16 @@ def test_what_depends_on_no_case_is_mutated_in_each_world_apart(tmp_path: Path) 
     assert found["without range(taking,6,36)"].killed_by == "own_a1__range"
 
 
+def test_what_names_most_of_what_a_rule_says_is_run_first(tmp_path: Path) -> None:
+    rows = """\
+  - {id: graver, facts: ["takes(p, a, 100)"], expect: [{notes: {p: [grave]}, because: [own_a3]}]}
+  - {id: range, facts: ["takes(p, a, 100)"], expect: [{notes: {p: [grave]}, derived: ["range(taking, 6, 36)"]}]}
+"""
+    found = verdicts(small_law.made(tmp_path, rows))
+    moved = found["range(taking,6,36) -> range(taking,6,37)"]
+    assert (moved.killed_by, moved.tried) == ("own_a1__range", 1)
+
+
 def test_two_processes_find_what_one_finds(tmp_path: Path) -> None:
     law = small_law.made(tmp_path, small_law.LATE)
     one, two = verdicts(law), verdicts(law, workers=2)
