@@ -15,7 +15,18 @@ from kb.files import folders
 from kb.files.atom_parser import parse_atom
 from kb.files.yamlfile import text_of
 from kb.rules.knowledge import shipped
-from kb.run.derivation import load_case
+from kb.run import case_writer
+from kb.run.derivation import derive_many, load_case
+
+FROM_THE_LEAST = (
+    "fraud",
+    "theft",
+    "extortion",
+    "running_casino",
+    "intrusion_tools",
+    "illegal_use",
+    "destroying_systems",
+)
 
 
 @pytest.fixture
@@ -41,18 +52,19 @@ def test_every_hint_on_every_offence_is_a_fact_as_it_stands() -> None:
 def test_several_offences_are_hinted_at_without_telling_a_fact_twice(here: Path) -> None:
     assert cli.main(["new", "mine", "--offence", "287-2", "--offence", "286-1"]) == 0
     text = (here / "mine.yaml").read_text(encoding="utf-8")
-    facts = re.findall(r"^#  - (.+)", text, re.MULTILINE)
+    facts = re.findall(r"^#  - (.+?)  # ", text, re.MULTILINE)
     assert len(facts) == len(set(facts)) and {"refused(accused, order)", "knows_of_crime(accused, act)"} <= {*facts}
-    assert re.search(r"^#  \(\d+ facts told above\)$", text, re.MULTILINE)
+    assert re.search(r"^#   \(\d+ facts told above\)$", text, re.MULTILINE)
 
 
 def test_a_new_case_has_the_hints_of_its_offence_element_by_element(here: Path) -> None:
     assert cli.main(["new", "mine", "--offence", "287-2", "--title", "It's mine"]) == 0
     text = (here / "mine.yaml").read_text(encoding="utf-8")
-    heads = re.findall(r"^# \((\d)\) ([a-z ]+)", text, re.MULTILINE)
-    assert heads[:4] == [("1", "knowledge"), ("2", "aided crime"), ("3", "help"), ("4", "serious circumstances")]
-    assert len(heads) == len(elements(shipped(), "assisting"))
-    assert "#  - knows_of_crime_of(accused, act, recipient)\n" in text
+    least, further, other = (re.findall(r"^#  \((\d)\) ([a-z ]+)", part, re.MULTILINE) for part in parts(text))
+    assert least == [("1", "knowledge"), ("2", "aided crime"), ("3", "help"), ("4", "serious circumstances")]
+    assert {*further} <= {*least} and not {*other} & {*least}
+    assert len(least) + len(other) <= len(elements(shipped(), "assisting"))
+    assert "#  - knows_of_crime_of(accused, act, recipient)  # {accused} knows that" in text
     case = load_case(here / "mine.yaml")
     assert (case.id, case.title, [str(f.atom) for f in case.facts]) == (
         "mine",
@@ -62,6 +74,42 @@ def test_a_new_case_has_the_hints_of_its_offence_element_by_element(here: Path) 
     put_in = re.sub(r"^#(  - knows_of_crime_of.*)$", r"\1", text, count=1, flags=re.MULTILINE)
     (here / "mine.yaml").write_text(put_in, encoding="utf-8")
     assert str(load_case(here / "mine.yaml").facts[-1].atom) == "knows_of_crime_of(accused,act,recipient)"
+
+
+def parts(text: str) -> list[str]:
+    """What the hints say is needed at least, what bears on it further, and what other readings ask for."""
+    return re.split(r"^# (?:Further facts|Elements that only)", text, flags=re.MULTILINE)
+
+
+def test_the_necessary_facts_come_first_each_hint_on_one_line(here: Path) -> None:
+    assert cli.main(["new", "mine", "--offence", "286-1"]) == 0
+    text = (here / "mine.yaml").read_text(encoding="utf-8")
+    first = re.findall(r"^#  - (.+?)  # ", parts(text)[0], re.MULTILINE)
+    assert [fact.partition("(")[0] for fact in first] == [
+        *("provides", "breaches", "concerns", "order", "order_form", "refused"),
+        "quantity",
+    ]
+    assert "quantity(accused, act, illegal_video_files, 1)" in first  # the first item of the law that needs so few
+    assert len(text.splitlines()) < 180
+    assert "#  - refused(accused, order)  # {accused} did not correct as {order} required\n" in text
+
+
+def test_with_its_numbers_raised_the_least_makes_an_element_out(tmp_path: Path) -> None:
+    for offence in FROM_THE_LEAST:
+        hints = [hint for found in authoring.least_hints(shipped(), offence).values() for hint in found]
+        facts = dict.fromkeys(["person(accused)", "acts(accused, act)", *(hint.fact for hint in hints)])
+        raised = [fact.replace(", 1)", ", 20000000)") for fact in facts]
+        (tmp_path / f"{offence}.yaml").write_text(case_writer.case(offence, offence, raised), encoding="utf-8")
+    package = shipped().doctrine.package("positive_law")
+    jobs = [(load_case(tmp_path / f"{offence}.yaml"), "positive_law", package) for offence in FROM_THE_LEAST]
+    for offence, outcome in zip(FROM_THE_LEAST, derive_many(jobs), strict=True):
+        assert offence in {made.offence for made in outcome.established["accused"]}, offence
+
+
+def test_what_needs_no_fact_is_said_to_need_none(here: Path) -> None:
+    assert authoring.least_hints(shipped(), "insult")["fault"] == []
+    assert cli.main(["new", "mine", "--offence", "侮辱罪", "--lang", "zh"]) == 0
+    assert "#   （无须写明）\n" in (here / "mine.yaml").read_text(encoding="utf-8")
 
 
 def test_a_copy_keeps_all_but_the_id_and_takes_hints_at_the_end_of_its_facts(here: Path) -> None:

@@ -43,6 +43,28 @@ def test_an_unsafe_variable_is_told_with_the_line_of_the_law_file(
     assert problem.message == f"no positive condition gives a value to {names} (unsafe)"
 
 
+@pytest.mark.parametrize(
+    ("rule", "names"),
+    [
+        ("hit(A, N) :- order(A, _), 500 <= N, N < 15000000.", "`N`"),  # clingo would make fifteen million of it
+        ("hit(A, N) :- order(A, _), N = M * 2, 0 < M, M < 15000000.", "`M`, `N`"),
+        ("hit(A) :- order(A, _), #count { N : 0 < N, N < 15000000 } > 3.", "`N`"),
+        ("hit(A) :- order(A, _), miss(N, N) : 0 < N, N < 15000000.", "`N`"),
+    ],
+)
+def test_a_number_that_only_bounds_are_set_to_has_no_value(rule: str, names: str, tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="gives a value to") as caught:
+        built(tmp_path, f"%@ a\n{rule}\n\n%@ a\nmiss(A, A) :-\n    order(A, _).\n")
+    assert [problem.message for problem in caught.value.problems] == [
+        f"no positive condition gives a value to {names} (unsafe): bounds are none"
+    ]
+
+
+def test_a_number_worked_out_of_one_that_is_stated_has_a_value(tmp_path: Path) -> None:
+    text = "%@ a\nhit(A, N) :- order(A, M), N = L + 1, L = M * 2, N < 9, S = #sum { K : order(A, K) }, S < 9.\n"
+    assert len(built(tmp_path, text).rules) == 1
+
+
 def test_the_closure_takes_what_depends_on_the_inputs_and_nothing_else(tmp_path: Path) -> None:
     text = "%@ a\nkind(x).\nhit(A) :- order(A, B), kind(B).\nlate(A) :- hit(A).\nbig(X) :- kind(X).\n"
     rules = built(tmp_path, text).rules

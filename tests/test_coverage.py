@@ -17,7 +17,7 @@ from kb.rules.knowledge import Knowledge
 
 def sides(law: Path) -> dict[tuple[str, str], list[str]]:
     known, pairs = small_law.known(law)
-    found = coverage(pairs, known, 60)
+    found = coverage(pairs, known, 60).sides
     names = {rule.id: f"{rule.provision} {rule.head.name}" for rule in known.rules}
     return {(names[rule], side): cases for (rule, side), cases in found.items()}
 
@@ -51,6 +51,39 @@ def test_an_expected_atom_counts_as_what_is_proved(tmp_path: Path) -> None:
     assert ("own_a4 old_text", "yes") not in sides(small_law.made(tmp_path / "without"))
     found = sides(small_law.made(tmp_path / "with", small_law.LATE))
     assert (found["own_a4 old_text", "yes"], found["own_a4 old_text", "no"]) == (["own_a1__early"], ["own_a1__late"])
+
+
+def test_a_conclusion_that_an_expectation_denies_is_wanted(tmp_path: Path) -> None:
+    assert ("own_a3 remark", "no") not in sides(small_law.made(tmp_path / "without"))
+    row = '  - {id: small, facts: ["takes(p, a, 99)"], expect: [{not_derived: ["remark(p, a, taking, grave)"]}]}\n'
+    found = sides(small_law.made(tmp_path / "with", row))
+    assert found["own_a3 remark", "no"] == [
+        "own_a1__small"
+    ]  # `established` fails, which gives the values, and the rest holds
+
+
+def test_a_condition_that_gives_the_values_fails_only_where_the_others_hold(tmp_path: Path) -> None:
+    mild = small_law.FILES["encodings/own/a1.lp"].replace("range(taking, 6, 36)", "range(taking, 6, 12)")
+    row = '  - {id: small, facts: ["takes(p, a, 99)"], expect: [{not_derived: ["remark(p, a, taking, grave)"]}]}\n'
+    assert "own_a1__small" not in sides(small_law.made(tmp_path, row, a1=mild))["own_a3 remark", "no"]
+
+
+def test_what_lists_of_what_an_each_speaks_is_used_where_the_each_is(tmp_path: Path) -> None:
+    plain = small_law.FILES["encodings/own/a1.lp"].replace("Most > 12.", "Most > 120.")
+    assert ("own_a3 range", "yes") not in sides(small_law.made(tmp_path / "without", a1=plain))
+    listed = plain.replace("Yuan >= 100,", "Yuan >= 100,\n    Yuan > Least : range(taking, Least, _);")
+    found = sides(small_law.made(tmp_path / "with", a1=listed))
+    assert found["own_a3 range", "yes"] == ["own_a1__hundred"]
+
+
+def test_what_goes_into_a_figure_alone_has_one_side(tmp_path: Path) -> None:
+    summed = small_law.FILES["encodings/own/a1.lp"].replace(
+        "%@ own_a4\nold_text",
+        "%@ own_a4\nreturned(A) :-\n    done(A, _),\n    #count { B : old_text(B) } > 3.\n\n%@ own_a4\nold_text",
+    )
+    known, _ = small_law.known(small_law.made(tmp_path, a1=summed))
+    both = {rule.head.name: sides_of(rule, known) for rule in known.rules}
+    assert both["old_text"] == ("yes",)
 
 
 @pytest.fixture

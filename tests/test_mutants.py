@@ -72,6 +72,12 @@ def test_a_comparison_of_two_terms_has_its_strictness_exchanged_and_one_with_a_n
     assert not [m.change for m in made if m.change.rpartition(" ")[2].isdigit()]
 
 
+def test_a_condition_without_which_a_number_stands_between_bounds_alone_is_not_dropped() -> None:
+    changes = {m.change for m in of_the_shipped_law() if m.rule.head.name == "twice_gains_from_prostitution"}
+    assert "without 500 <= Yuan" in changes
+    assert "without total(P,A,introducing_prostitution,illegal_gains,Yuan)" not in changes
+
+
 def test_a_mutant_names_the_line_of_the_condition_it_changes(tmp_path: Path) -> None:
     known, _ = small_law.known(small_law.made(tmp_path))
     lines = small_law.FILES["encodings/own/a1.lp"].splitlines()
@@ -115,6 +121,16 @@ def test_what_depends_on_no_case_is_mutated_in_each_world_apart(tmp_path: Path) 
     bounds = [v.killed_by for change, v in found.items() if change.startswith("range(") and "->" in change]
     assert bounds == ["own_a1__range"] * 5
     assert found["without range(taking,6,36)"].killed_by == "own_a1__range"
+
+
+def test_what_names_most_of_what_a_rule_says_is_run_first(tmp_path: Path) -> None:
+    rows = """\
+  - {id: graver, facts: ["takes(p, a, 100)"], expect: [{notes: {p: [grave]}, because: [own_a3]}]}
+  - {id: range, facts: ["takes(p, a, 100)"], expect: [{notes: {p: [grave]}, derived: ["range(taking, 6, 36)"]}]}
+"""
+    found = verdicts(small_law.made(tmp_path, rows))
+    moved = found["range(taking,6,36) -> range(taking,6,37)"]
+    assert (moved.killed_by, moved.tried) == ("own_a1__range", 1)
 
 
 def test_two_processes_find_what_one_finds(tmp_path: Path) -> None:

@@ -92,8 +92,13 @@ def test_a_text_replaced_without_its_rules_is_warned_of(
     assert "only the text is replaced" in said and said.count("Replaced") == 1
     assert "        result(P, A, mass_spread) :-\n            total(P, A, refusing_duties" in said
     (tmp_path / "law" / "int2019" / "a03.lp").write_text(host.STRICTER, encoding="utf-8")
+    forgotten = tmp_path / "law" / "int2019" / "before.lp"
+    forgotten.write_text(host.STRICTER.replace("%! replaces int2019_a3_i1\n", ""), encoding="utf-8")
     cli.main(["check"])
-    assert "only the text" not in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "only the text" not in said
+    assert f"{forgotten}:2: this rule of int2019_a3_i1 stands beside those that replace the shipped ones" in said
+    assert f"({tmp_path / 'law' / 'int2019' / 'a03.lp'}:1)" in said
 
 
 def test_init_makes_a_folder_whose_first_case_holds_and_never_touches_a_full_one(
@@ -127,6 +132,7 @@ def test_where_one_stands_and_what_one_says_chooses_the_law(folder: Path, monkey
     monkeypatch.chdir(folder / "cases")
     over = shipped()
     assert (over.project, over.folders) == ("my_law", (folders.encodings(), folder / "law"))
+    assert list(amended.left_beside(over)) == []  # what replaces stands in one file
     assert shipped() is over and kb.project(folder) is over and kb.project(str(folder)) is over
     with projects.using(""):
         assert shipped() is alone

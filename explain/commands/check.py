@@ -75,7 +75,7 @@ def run(arguments: argparse.Namespace) -> int:
         print(dump({**exchange.data(batch, groups, silent, verdicts, known), "sentences": sentences}, known), end="")
     else:
         told = [*_told(groups, batch, known, deadline, arguments), *_otherwise(verdicts, known, words)]
-        mute = [] if arguments.path else list(_text_alone(known, words))
+        mute = [] if arguments.path else list(_half_amended(known, words))
         mute += [words("check.silent", file=printable(str(case.path)), case=case.id) for case in silent]
         terms = _outside(outside, known, words)
         total = _total(batch, len(failures), verdicts, words)
@@ -104,14 +104,17 @@ def _load(paths: list[str], known: Knowledge) -> tuple[list[Case], list[Claim]]:
     return batch, [claim for claim in asked if claim.expect]
 
 
-def _text_alone(known: Knowledge, words: Language) -> Iterator[str]:
-    """Warn of provisions of which the project replaces the text and leaves the rules."""
+def _half_amended(known: Knowledge, words: Language) -> Iterator[str]:
+    """Warn of provisions of which the project replaces the text and leaves the rules, or replaces the rules and has others
+    in a second file."""
     from kb.run import amended
 
     for name, kind in amended.changes(known).items():
         if kind == "text":
             provision = known.law.provisions[name]
             yield words("check.text_alone", place=f"{provision.file}:{provision.line}", id=name)
+    for place, name, by in amended.left_beside(known):
+        yield words("check.left_beside", place=place, id=name, by=by)
 
 
 def _otherwise(verdicts: list[Verdict], known: Knowledge, words: Language) -> Iterator[str]:

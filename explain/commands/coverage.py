@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import time
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from explain.commands import options
 
 if TYPE_CHECKING:
-    from kb.ask.coverage import Covered
+    from kb.ask.coverage import Covered, Found
     from kb.rules.knowledge import Knowledge
 
 SECONDS = 3600.0
@@ -23,20 +22,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "Run the fixtures and say for each rule whether a case stands on either side of it: one in which it decides yes (it\n"
         "stands in a proof) and one in which it decides no (all its conditions hold but one, and nothing else supplies its\n"
         "conclusion). Sums up by source, offence and reading; lists the sides without a case. Exit code 1 where one has\n"
-        "neither a case nor a reason in quality.yaml."
+        "neither a case nor a reason in quality.yaml; 3 where a bound ended it: what was found so far is told."
     )
     parser.epilog = "example: nullum coverage      nullum coverage int2019 -o coverage.html"
     parser.add_argument("rules", nargs="*", metavar="RULES", help="law file, folder, provision or source; none: all")
-    parser.add_argument(
-        "--fixtures", action="append", default=[], metavar="PATH", help="run these fixtures, not all; repeatable"
-    )
-    parser.add_argument(
-        "--workers",
-        type=options.processes,
-        default=os.cpu_count() or 1,
-        metavar="N",
-        help="processes (default %(default)s)",
-    )
+    options.long_run(parser)
     parser.add_argument("-o", "--output", metavar="FILE.html", help="write a page")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     options.language(parser)
@@ -53,29 +43,46 @@ def run(arguments: argparse.Namespace) -> int:
     from kb.files import argued
     from kb.files.writing import write_text
     from kb.rules.knowledge import shipped
+    from kb.run.driver import Deadline
 
+    deadline = Deadline(options.SHARE * arguments.seconds)  # reading the law counts
     known, words = shipped(), language(arguments.lang)
     reasons = argued.load(known.folders)
     rules = chosen_rules.named(known, arguments.rules)
     pairs = [(case, each) for case in fixtures.load_all(arguments.fixtures or None, known) for each in case.expect]
     stages = progress.Stages(lambda stage, done, total: words(f"mutate.{stage}", done=done, total=total))
     started = time.monotonic()
-    found = coverage(pairs, known, arguments.seconds, arguments.workers, partial(stages.tell, "survey"))
-    provisions = by_provision(found, rules, known, reasons)
+    found = coverage(
+        pairs,
+        known,
+        deadline,
+        arguments.workers,
+        partial(stages.tell, "survey"),
+        arguments.keep,
+    )
+    provisions = by_provision(found.sides, rules, known, reasons)
     if arguments.json:
-        print(dump(_data(provisions, known), known), end="")
+        print(dump(_data(provisions, found, len(pairs), known), known), end="")
     elif arguments.output:
         from explain.report.coverage_page import page
 
-        terminal.written(write_text(arguments.output, page(provisions, known, words)))
+        cut = coverage_text.cut(found, len(pairs), words)
+        terminal.written(write_text(arguments.output, page(provisions, known, words, cut)))
     else:
-        lines = coverage_text.lines(provisions, known, words, len(pairs), time.monotonic() - started)
+        lines = [
+            *coverage_text.lines(provisions, known, words),
+            *coverage_text.cut(found, len(pairs), words),
+            words("coverage.bounds", expectations=found.seen, seconds=f"{time.monotonic() - started:.0f}"),
+        ]
         terminal.show("\n".join(lines), words)
+    if found.seen < len(pairs) or found.too_large:
+        return 3
     return 0 if all(entry.covered for entry in provisions) else 1
 
 
-def _data(provisions: list[Covered], known: Knowledge) -> dict[str, Any]:
+def _data(provisions: list[Covered], found: Found, expectations: int, known: Knowledge) -> dict[str, Any]:
     return {
+        "expectations": {"seen": found.seen, "total": expectations, "too_large": list(found.too_large)},
         "provisions": [
             {
                 "provision": entry.provision,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import random
 import time
 from typing import TYPE_CHECKING, Any
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from kb.rules.mutants import Mutant
 
 SECONDS = 3600.0
-SHARE = 0.9  # of the time; in the rest what was begun ends, and is told
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -38,22 +36,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--operator", action="append", choices=OPERATORS, help="only these slips; repeatable")
     parser.add_argument("--sample", type=options.count, metavar="N", help="only so many mutants, drawn at random")
     parser.add_argument("--seed", type=options.count, default=0, help="of the sample (default %(default)s)")
-    parser.add_argument(
-        "--fixtures", action="append", default=[], metavar="PATH", help="run these fixtures, not all; repeatable"
-    )
+    options.long_run(parser)
     parser.add_argument(
         "--cases",
         type=options.count,
         default=CASES,
         metavar="N",
         help="expectations tried on a mutant (default %(default)s)",
-    )
-    parser.add_argument(
-        "--workers",
-        type=options.processes,
-        default=os.cpu_count() or 1,
-        metavar="N",
-        help="processes (default %(default)s)",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     options.language(parser)
@@ -68,7 +57,9 @@ def run(arguments: argparse.Namespace) -> int:
     from kb.ask import fixtures, mutation
     from kb.files import argued
     from kb.rules.knowledge import shipped
+    from kb.run.driver import Deadline
 
+    deadline = Deadline(options.SHARE * arguments.seconds)  # reading the law counts
     known, words = shipped(), language(arguments.lang)
     reasons = argued.load(known.folders)
     chosen = _chosen(arguments, known)
@@ -76,7 +67,14 @@ def run(arguments: argparse.Namespace) -> int:
     stages = progress.Stages(lambda stage, done, total: words(f"mutate.{stage}", done=done, total=total))
     started = time.monotonic()
     verdicts = mutation.judge(
-        chosen, pairs, known, SHARE * arguments.seconds, arguments.workers, arguments.cases, stages.tell
+        chosen,
+        pairs,
+        known,
+        deadline,
+        arguments.workers,
+        arguments.cases,
+        stages.tell,
+        arguments.keep,
     )
     took = time.monotonic() - started
     told = mutation_text.Told(verdicts, reasons, known, words, arguments.cases)

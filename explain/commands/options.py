@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -54,6 +55,28 @@ def processes(word: str) -> int:
     if 1 <= (number := count(word)) <= 1024:
         return number
     raise argparse.ArgumentTypeError(f"`{word}` is not between 1 and 1024")
+
+
+SHARE = 0.9  # of the time of a long run; in the rest what was begun ends, and is told
+
+
+def long_run(parser: argparse.ArgumentParser) -> None:
+    """Add --fixtures, --workers and --keep."""
+    parser.add_argument(
+        "--fixtures", action="append", default=[], metavar="PATH", help="run these fixtures, not all; repeatable"
+    )
+    parser.add_argument(
+        "--workers",
+        type=processes,
+        default=os.cpu_count() or 1,
+        metavar="N",
+        help="processes, each with the bound on memory (default %(default)s)",
+    )
+    parser.add_argument(
+        "--keep",
+        metavar="FILE",
+        help="keep there what is found, as it comes: asked the same of the same law, a further run goes on from it",
+    )
 
 
 def dots(word: str) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from html import escape
 
 from explain.say.coverage_text import said, sums
@@ -20,8 +20,8 @@ small { opacity: .75; }
 """
 
 
-def page(provisions: Sequence[Covered], known: Knowledge, words: Language) -> str:
-    """Write the page; all text is escaped, nothing is loaded from elsewhere."""
+def page(provisions: Sequence[Covered], known: Knowledge, words: Language, cut: Iterable[str] = ()) -> str:
+    """Write the page, `cut` below its title; all text is escaped, nothing is loaded from elsewhere."""
     title = escape(words("coverage.title"))
     parts = "".join(
         f"<h2>{escape(words(f'coverage.{kind}'))}</h2><table>"
@@ -29,6 +29,7 @@ def page(provisions: Sequence[Covered], known: Knowledge, words: Language) -> st
         + "</table>"
         for kind, rows in sums(provisions, known, words).items()
     )
+    bounds = "".join(f"<p><strong>{escape(line)}</strong></p>" for line in cut)
     head = "".join(
         f"<th scope='col'>{escape(words(f'coverage.{key}'))}</th>" for key in ("provision", "decides_yes", "decides_no")
     )
@@ -37,7 +38,7 @@ def page(provisions: Sequence[Covered], known: Knowledge, words: Language) -> st
         f"<!doctype html><html lang='{words.section('language')['html']}'><meta charset='utf-8'>"
         "<meta name='viewport' content='width=device-width'>"
         "<meta http-equiv='Content-Security-Policy' content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-        f"<title>{title}</title><style>{_STYLE}</style><h1>{title}</h1>{parts}"
+        f"<title>{title}</title><style>{_STYLE}</style><h1>{title}</h1>{bounds}{parts}"
         f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></html>"
     )
 

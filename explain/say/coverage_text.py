@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from explain.say.language import Language
-from kb.ask.coverage import Covered, Open
+from kb.ask.coverage import Covered, Found, Open
 from kb.files.argued import SIDES
 from kb.rules import printing
 from kb.rules.knowledge import Knowledge
@@ -15,10 +15,8 @@ from kb.rules.slicing import offences_of
 Row = tuple[str, int, int]  # what, covered, total
 
 
-def lines(
-    provisions: Sequence[Covered], known: Knowledge, words: Language, expectations: int, seconds: float
-) -> Iterator[str]:
-    """Tell the sums, what is open, what is argued, and the bounds."""
+def lines(provisions: Sequence[Covered], known: Knowledge, words: Language) -> Iterator[str]:
+    """Tell the sums, what is open, and what is argued."""
     for kind, rows in sums(provisions, known, words).items():
         yield words(f"coverage.{kind}")
         yield from (f"  {words('coverage.row', what=what, covered=done, total=all_)}" for what, done, all_ in rows)
@@ -34,7 +32,14 @@ def lines(
     covered = sum(entry.covered for entry in provisions)
     yes, no = (sum(one.side == side and not one.argued for one in opened) for side in SIDES)
     yield words("coverage.total", covered=covered, total=len(provisions), rules=rules, yes=yes, no=no)
-    yield words("coverage.bounds", expectations=expectations, seconds=f"{seconds:.0f}")
+
+
+def cut(found: Found, expectations: int, words: Language) -> Iterator[str]:
+    """Tell which bound was hit, if any: what is then listed as open may have a case."""
+    if found.seen < expectations:
+        yield words("coverage.cut", seen=found.seen, total=expectations)
+    if found.too_large:
+        yield words("coverage.too_large", cases=words.join(found.too_large))
 
 
 def said(one: Open, known: Knowledge, words: Language) -> str:

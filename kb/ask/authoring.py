@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kb.ask.glossary import Bearing, bearing
+from kb.ask.glossary import Bearing, bearing, by_predicate, elements, under_reading
+from kb.ask.least import least
 from kb.errors import BadInput, Problem
 from kb.files import tables, yamlfile
 from kb.files.cases import Case
@@ -39,6 +40,16 @@ def hints(knowledge: Knowledge, offence: str) -> dict[str, list[Hint]]:
     return {
         element: [_hint(knowledge, one) for one in found if one.predicate.name not in ("person", "acts")]
         for element, found in bearing(knowledge, offence).items()
+    }
+
+
+def least_hints(knowledge: Knowledge, offence: str) -> dict[str, list[Hint]]:
+    """Hints on the least that each element takes under positive law, in statutory order; none where nothing need be
+    stated."""
+    return {
+        element: [_hint(knowledge, one) for one in by_predicate(knowledge, offence, least(knowledge, offence, element))]
+        for element in elements(knowledge, offence)
+        if not under_reading(knowledge, offence, element)
     }
 
 

@@ -81,10 +81,10 @@ def _facts_with(knowledge: Knowledge, sort: str) -> list[str]:
 def bearing(knowledge: Knowledge, offence: str) -> dict[str, list[Bearing]]:
     """The facts that bear on an offence, by element in statutory order; those that bear on every element under ""."""
     made = {
-        element: _by_predicate(knowledge, offence, slicing.facts_of_element(knowledge, offence, element))
+        element: by_predicate(knowledge, offence, slicing.facts_of_element(knowledge, offence, element))
         for element in elements(knowledge, offence)
     }
-    return {**made, "": _by_predicate(knowledge, offence, slicing.facts_of_element(knowledge, offence, None))}
+    return {**made, "": by_predicate(knowledge, offence, slicing.facts_of_element(knowledge, offence, None))}
 
 
 def elements(knowledge: Knowledge, offence: str) -> list[str]:
@@ -114,7 +114,7 @@ def _readings(rule: Rule) -> Iterator[tuple[str, str]]:
                 yield issue.text, position.text
 
 
-def _by_predicate(knowledge: Knowledge, offence: str, patterns: Iterable[slicing.Pattern]) -> list[Bearing]:
+def by_predicate(knowledge: Knowledge, offence: str, patterns: Iterable[slicing.Pattern]) -> list[Bearing]:
     """Put the patterns of one predicate together: for each argument the values asked for, none where any will do; of
     measures those that count for the offence."""
     rules = knowledge.rules_by_head.get("counted", ())

@@ -8,9 +8,11 @@ mutants (`quality.yaml`) gives a reason.
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +20,7 @@ from clingo import Function, Number
 
 from kb.ask.fixtures import differences
 from kb.ask.survey import Pair, Sight, of_the_case, survey
-from kb.ask.workers import Workers
+from kb.ask.workers import Workers, in_halves
 from kb.errors import BoundHit
 from kb.rules.formula import Value
 from kb.rules.knowledge import Knowledge
@@ -31,6 +33,7 @@ CASES = 200  # fixtures run against one mutant at most
 WORLDS, WORLDS_OF_STATUTE = 200, 40  # in one grounding; fewer where what depends on no case has to be told apart
 STEP = 200  # expectations in one part of the survey
 Run = tuple[int, tuple[int, ...]]  # a mutant and the expectations to run against it, both by number
+Touched = tuple[list[int], list[int]]  # expectations whose run a mutant changes: its rule is in their proofs, or not
 Progress = Callable[[str, int, int], None]
 
 
@@ -58,31 +61,38 @@ def judge(
     workers: int = 1,
     cases: int = CASES,
     progress: Progress = lambda _stage, _done, _total: None,
+    keep: str | Path | None = None,
 ) -> list[Verdict]:
     """Run the fixtures against mutants; a verdict for each, in order. `progress` is told stage, done and total.
 
     `cases` bounds the expectations tried on one mutant. Raise `BoundHit` where the time does not do for the survey; where
-    it ends later, those not yet killed are `undecided`.
+    it ends later, those not yet killed are `undecided`. `keep` names a file from which another run goes on.
     """
     deadline = Deadline.of(seconds)
-    pool = Workers(workers, known, pairs, chosen)
-    waiting = _changed(chosen, pairs, known, pool, deadline, progress)
-    killed: dict[int, str] = {}
-    tried = [0] * len(chosen)
-    size = 1
-    while live := [at for at in range(len(chosen)) if at not in killed and tried[at] < min(cases, len(waiting[at]))]:
-        runs = [(at, tuple(waiting[at][tried[at] : min(cases, tried[at] + size)])) for at in live]
-        packs = list(_packed(runs, chosen, known))
-        try:
-            for pack, found in zip(packs, pool.map(kills, packs, deadline), strict=True):
-                killed.update(found)
-                for at, batch in pack:
-                    tried[at] += len(batch)
-                progress("mutants", len(chosen) - len(live) + sum(at in killed for at in live), len(chosen))
-        except BoundHit:  # what is found so far is worth telling
-            break
-        size *= 3
+    with Workers(workers, known, pairs, chosen, keep) as pool:
+        waiting = _changed(chosen, pairs, known, pool, deadline, progress)
+        killed: dict[int, str] = {}
+        tried = [0] * len(chosen)
+        with suppress(BoundHit):  # what is found so far is worth telling
+            for runs in _rounds(waiting, killed, tried, cases):
+                packs = list(_packed(runs, chosen, known))
+                decided = len(chosen) - len(runs) - len(killed)
+                for pack, found in zip(packs, pool.map(kills, packs, deadline), strict=True):
+                    killed.update(found)
+                    for at, batch in pack:
+                        tried[at] += len(batch)
+                    progress("mutants", decided + len(killed), len(chosen))
     return [Verdict(m, killed.get(at, ""), tried[at], len(waiting[at])) for at, m in enumerate(chosen)]
+
+
+def _rounds(
+    waiting: Sequence[Sequence[int]], killed: Mapping[int, str], tried: Sequence[int], cases: int
+) -> Iterator[list[Run]]:
+    """Yield what to run next, each time three times as many expectations for those that are still alive."""
+    size = 1
+    while live := [at for at, all_ in enumerate(waiting) if at not in killed and tried[at] < min(cases, len(all_))]:
+        yield [(at, tuple(waiting[at][tried[at] : min(cases, tried[at] + size)])) for at in live]
+        size *= 3
 
 
 def _changed(
@@ -93,41 +103,47 @@ def _changed(
     deadline: Deadline,
     progress: Progress,
 ) -> list[array[int]]:
-    """List for each mutant the expectations whose run it changes, the nearest first."""
-    found: list[array[int]] = [array("L") for _ in chosen]
+    """List for each mutant the expectations whose run it changes, those first whose proofs have its rule, of these the
+    nearest."""
+    found = [(array("L"), array("L")) for _ in chosen]
     parts = [(start, min(start + STEP, len(pairs))) for start in range(0, len(pairs), STEP)]
     for number, part in enumerate(pool.map(changed_in, parts, deadline)):
         for at, touched in part.items():
-            found[at].extend(touched)
+            for all_, some in zip(found[at], touched, strict=True):
+                all_.extend(some)
         progress("survey", parts[number][1], len(pairs))
     places = [_place(pair) for pair in pairs]
-    return [array("L", sorted(all_, key=_nearness(mutant, places))) for mutant, all_ in zip(chosen, found, strict=True)]
+    nearness = (_nearness(mutant, places) for mutant in chosen)
+    both = zip(found, nearness, strict=True)
+    return [array("L", [*sorted(proved, key=near), *sorted(others, key=near)]) for (proved, others), near in both]
 
 
+_WORD = re.compile(r"[a-z]\w*")
 Place = tuple[frozenset[str], str, str, int]
 
 
 def _place(pair: Pair) -> Place:
     """What an expectation names (provisions, notes, predicates), where its case stands, and how long that is."""
     case, expect = pair
-    atoms = (text.lstrip("-").partition("(")[0] for text in (*expect.derived, *expect.not_derived))
+    atoms = (word for text in (*expect.derived, *expect.not_derived) for word in _WORD.findall(text))
     notes = (note for noted in (expect.notes or {}).values() for note in noted)
-    named = frozenset((*expect.because, *notes, *atoms))
+    missing = (word for rows in (expect.missing or {}).values() for row in rows.items() for word in row)
+    named = frozenset((*expect.because, *notes, *missing, *atoms))
     return named, case.path.parent.name, case.path.name, len(case.facts)
 
 
-def _nearness(mutant: Mutant, places: Sequence[Place]) -> Callable[[int], tuple[bool, bool, bool, int, int]]:
-    """Order expectations: those that name what the rule says before others, then by where they stand (beside the rule's
-    article, in its source), then the short ones."""
+def _nearness(mutant: Mutant, places: Sequence[Place]) -> Callable[[int], tuple[int, bool, bool, int, int]]:
+    """Order expectations: those that name most of what the rule says before others, then by where they stand (beside the
+    rule's article, in its source), then the short ones."""
     path = Path(mutant.rule.file)
     folder, article = path.parent.name, path.stem
     constants = {term.text for term in mutant.rule.head.args if isinstance(term, Value)}
     said = {*mutant.rule.provisions, mutant.rule.head.name, *constants}
 
-    def key(at: int) -> tuple[bool, bool, bool, int, int]:
+    def key(at: int) -> tuple[int, bool, bool, int, int]:
         named, beside, name, size = places[at]
         near = beside == folder and name.startswith(article)
-        return said.isdisjoint(named), not near, beside != folder, size, at
+        return -len(said & named), not near, beside != folder, size, at
 
     return key
 
@@ -157,15 +173,24 @@ def _packed(runs: Iterable[Run], chosen: Sequence[Mutant], known: Knowledge) -> 
 
 def changed_in(
     part: tuple[int, int], known: Knowledge, pairs: Sequence[Pair], chosen: Sequence[Mutant], deadline: Deadline
-) -> dict[int, list[int]]:
+) -> dict[int, Touched]:
     """Survey a part of the expectations: for each mutant (by place) those whose run it changes."""
-    found: dict[int, list[int]] = defaultdict(list)
     numbers = {mutant.id: at for at, mutant in enumerate(chosen)}
     of_statute: Mapping[int, list[int]] = _by_rule(chosen, known)
     always = {at for at, mutant in enumerate(chosen) if mutant.rule.head.name in OF_ALL}  # an outcome reads them itself
-    for number, sight in enumerate(survey(pairs[slice(*part)], chosen, known, deadline), part[0]):
-        for at in always | _touched(sight, numbers, of_statute):
-            found[at].append(number)
+
+    def touched(some: Sequence[int]) -> list[tuple[int, set[int], frozenset[int]]]:
+        sights = zip(some, survey([pairs[number] for number in some], chosen, known, deadline), strict=True)
+        return [(number, always | _touched(sight, numbers, of_statute), sight.proofs) for number, sight in sights]
+
+    made, too_large = in_halves(touched, range(*part), deadline)
+    found: dict[int, Touched] = defaultdict(lambda: ([], []))
+    for number, mutants, proofs in (seen for some in made for seen in some):
+        for at in mutants:
+            found[at][chosen[at].rule.id not in proofs].append(number)
+    for number in too_large:  # what it sees is not known: it may be any of them
+        for at in range(len(chosen)):
+            found[at][True].append(number)
     return dict(found)
 
 

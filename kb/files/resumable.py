@@ -88,7 +88,7 @@ def resumable(source: Path, target: Path, key: str) -> Iterator[Resumable]:
     if target.exists() and (os.path.samefile(source, target) or not target.is_file()):
         raise BadInput([Problem(str(target), 0, "the output must be a file of its own")])
     with open(os.open(part_of(target), os.O_RDWR | os.O_CREAT, 0o666), "r+b") as part:
-        _lock(part, target)
+        lock(part, target)
         yield Resumable(source, target, key, part)
 
 
@@ -110,8 +110,8 @@ def _sum(digest: hashlib.blake2b, file: IO[bytes], size: int) -> bool:
     return size == 0
 
 
-def _lock(part: IO[bytes], target: Path) -> None:
-    """Keep other runs off while this one lives, where the system can."""
+def lock(part: IO[bytes], target: Path) -> None:
+    """Keep other runs off a file while this one lives, where the system can; raise `BadInput`."""
     try:
         import fcntl
     except ImportError:

@@ -22,6 +22,7 @@ import clingo
 
 from kb.rules import printing
 from kb.rules.formula import Agg, Cmp, Cond, Element, Fn, Lit, Literal, Rule, Term, Var, atoms_of, signature
+from kb.rules.valued import without_source
 
 WORLD = Var("World_")
 INSTANCE = "rule_"
@@ -60,8 +61,9 @@ def compile_rules(rules: Iterable[Rule], inputs: Iterable[Signature], defined: I
 
 def rejected(compiled: Compiled, limit: int = 100) -> Iterator[tuple[Rule, int, str]]:
     """Yield what clingo has against the program, `limit` messages at most: the rule, the line of its law file, and what
-    is wrong."""
+    is wrong; also the numbers that only bounds are set to, which clingo would all go through."""
     messages: list[str] = []
+    told: set[int] = set()
     control = clingo.Control(["-Wno-atom-undefined"], lambda _code, text: messages.append(text), message_limit=limit)
     control.add("base", [], compiled.program)
     with contextlib.suppress(RuntimeError):
@@ -72,8 +74,15 @@ def rejected(compiled: Compiled, limit: int = 100) -> Iterator[tuple[Rule, int, 
         if found is None or rule is None:
             raise RuntimeError(text)
         unsafe = sorted(set(_UNSAFE.findall(text)))
-        said = f"no positive condition gives a value to {', '.join(f'`{n}`' for n in unsafe)} (unsafe)"
-        yield rule, _line_of(rule, unsafe), said if unsafe else " ".join(found[2].split())
+        told.add(rule.id)
+        yield rule, _line_of(rule, unsafe), _unsafe(unsafe) if unsafe else " ".join(found[2].split())
+    for rule in {rule.id: rule for rule in compiled.rules if rule and rule.id not in told}.values():
+        if bare := sorted(without_source(rule)):
+            yield rule, _line_of(rule, bare), f"{_unsafe(bare)}: bounds are none"
+
+
+def _unsafe(names: Iterable[str]) -> str:
+    return f"no positive condition gives a value to {', '.join(f'`{name}`' for name in names)} (unsafe)"
 
 
 def _line_of(rule: Rule, names: Iterable[str]) -> int:

@@ -153,6 +153,19 @@ def parts_of(literal: Literal) -> Iterator[Lit | Cmp]:
                 yield from element.condition
 
 
+def names_in(literal: Literal) -> set[str]:
+    """The named variables of a body literal, also those inside conditions and aggregates."""
+    found = {name for part in parts_of(literal) for term in _terms(part) for name in variables_of(term)}
+    if isinstance(literal, Agg):
+        found.update(name for _, term in literal.guards for name in variables_of(term))
+        found.update(name for element in literal.elements for term in element.terms for name in variables_of(term))
+    return found
+
+
+def _terms(part: Lit | Cmp) -> tuple[Term, ...]:
+    return (part.atom,) if isinstance(part, Lit) else (part.left, *(term for _, term in part.guards))
+
+
 def atoms_of(literal: Literal) -> Iterator[Lit]:
     """Yield every atom that a body literal mentions, also inside conditions and aggregates."""
     return (part for part in parts_of(literal) if isinstance(part, Lit))

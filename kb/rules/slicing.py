@@ -16,8 +16,8 @@ from kb.rules.formula import Fn, Lit, Rule, Term, Value, Var, atoms_of
 from kb.rules.knowledge import Knowledge
 
 Pattern = tuple[str, tuple[str | None, ...]]
-_ELEMENTS = ("satisfied", "satisfied_dependently")
-_OUTCOMES = ("established", "convicted")
+ELEMENTS = ("satisfied", "satisfied_dependently")
+OUTCOMES = ("established", "convicted")
 _EARLIER = "counts_towards"
 _CRIME_OF_ANOTHER = "crime_in_itself"
 
@@ -35,7 +35,7 @@ def relevant_offences(knowledge: Knowledge, issues: Iterable[str]) -> tuple[str,
         seen.add(rule.id)
         spoken = offences_of(rule, knowledge)
         names |= spoken
-        if not spoken and rule.head.name not in (*_ELEMENTS, "established", "element", "offence"):
+        if not spoken and rule.head.name not in (*ELEMENTS, "established", "element", "offence"):
             reached += [
                 r
                 for r in knowledge.rules
@@ -66,7 +66,7 @@ def facts_for(knowledge: Knowledge, offences: Iterable[str], issues: Iterable[st
     these issues."""
     start: list[Pattern] = []
     for offence in offences:
-        elements = [(name, (None, None, offence, None)) for name in _ELEMENTS]
+        elements = [(name, (None, None, offence, None)) for name in ELEMENTS]
         start += [*elements, ("tier_met", (None, None, offence, None))]
     wanted = set(issues)
     for rule in knowledge.rules:
@@ -80,7 +80,7 @@ def facts_bearing(knowledge: Knowledge, asked: Iterable[Pattern], package: Mappi
 
     The crime of another is stated, not made out from his own acts: the walk ends there.
     """
-    return set(_inputs(knowledge, asked, frozenset({*_OUTCOMES, _CRIME_OF_ANOTHER}), package))
+    return set(_inputs(knowledge, asked, frozenset({*OUTCOMES, _CRIME_OF_ANOTHER}), package))
 
 
 def facts_of_element(knowledge: Knowledge, offence: str, element: str | None) -> list[Pattern]:
@@ -90,12 +90,12 @@ def facts_of_element(knowledge: Knowledge, offence: str, element: str | None) ->
     earlier acts.
     """
     start: list[Pattern] = [] if element else [(_EARLIER, (None, None, None, offence))]
-    for rule in (rule for name in _ELEMENTS for rule in knowledge.rules_by_head.get(name, ())):
+    for rule in (rule for name in ELEMENTS for rule in knowledge.rules_by_head.get(name, ())):
         named = tuple(term.text if isinstance(term, Value) else None for term in rule.head.args[2:])
         if named == ((offence, element) if element else (None, None)):
             bound = bind(rule.head, (None, None, offence, element))
             start += list(body(rule, bound or {}))
-    return _inputs(knowledge, start, frozenset({*_OUTCOMES, *_ELEMENTS, *((_EARLIER,) if element else ())}))
+    return _inputs(knowledge, start, frozenset({*OUTCOMES, *ELEMENTS, *((_EARLIER,) if element else ())}))
 
 
 def _inputs(
@@ -153,7 +153,12 @@ def body(rule: Rule, bound: Mapping[str, str]) -> Iterator[Pattern]:
     """Yield the patterns of what a rule asks for, its variables bound."""
     for part in rule.body:
         for literal in atoms_of(part):
-            yield literal.atom.name, tuple(_constant(term, bound) for term in literal.atom.args)
+            yield pattern(literal.atom, bound)
+
+
+def pattern(atom: Fn, bound: Mapping[str, str]) -> Pattern:
+    """The pattern of an atom, its variables bound."""
+    return atom.name, tuple(_constant(term, bound) for term in atom.args)
 
 
 def _constant(term: Term, bound: Mapping[str, str]) -> str | None:

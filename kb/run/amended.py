@@ -35,6 +35,23 @@ def changes(knowledge: Knowledge) -> Changes:
     return dict(sorted(made.items()))
 
 
+def left_beside(knowledge: Knowledge) -> Iterator[tuple[str, str, str]]:
+    """Yield the rules of a provision whose rules below are replaced that stand in another file of the folder above, where
+    they may have been forgotten: place, provision, the place that replaces."""
+    by = {off.provision: off.place for off in reversed(knowledge.replaced)}
+    files: dict[str, set[str]] = {}
+    for off in knowledge.replaced:
+        files.setdefault(off.provision, set()).add(_file(off.place))
+    for rule in knowledge.rules:
+        place = knowledge.place(rule)
+        if rule.layer and rule.provision in files and _file(place) not in files[rule.provision]:
+            yield place, rule.provision, by[rule.provision]
+
+
+def _file(place: str) -> str:
+    return place.rpartition(":")[0]
+
+
 def _own(knowledge: Knowledge) -> Iterator[str]:
     """The provisions and positions that a folder above the first brings."""
     above = knowledge.folders[1:]

@@ -103,6 +103,14 @@ class Step:
         """The true atoms of the ground body."""
         return frozenset(atom for premise in self.premises for atom in premise_atoms(premise))
 
+    @property
+    def listed(self) -> Iterator[Symbol]:
+        """The true atoms that say of what each "each" of the rule speaks, such as the elements of an offence."""
+        for part in (part for part in self.rule.body if isinstance(part, Cond)):
+            for case in matching.members(part, self.bindings, self.model):
+                for one in part.condition:
+                    yield from (p.atom for p in _ground(one, case, self.model) if isinstance(p, Holds))
+
     def _premises(self) -> Iterator[Premise]:
         for part in self.rule.body:
             match part:
