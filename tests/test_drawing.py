@@ -482,6 +482,13 @@ def test_wrapping(text: str, lines: list[str]) -> None:
     assert wrap(text, 10, 40) == lines
 
 
+def test_a_number_keeps_its_unit_on_its_line() -> None:
+    assert wrap("淫秽视频文件：1,350个，须20个以上", 7, 72) == ["淫秽视频文件：", "1,350个，须20个以上"]
+    assert wrap("有期徒刑10至15年", 7, 52) == ["有期徒刑10至", "15年"]
+    assert wrap("public surveillance of 3 months to 2 years", 7, 120)[-1].endswith("2 years")
+    assert wrap("surveillance of 3 months to 2 years", 7, 105) == ["surveillance of 3 months to", "2 years"]
+
+
 def test_wrapped_lines_keep_the_text_and_the_limit() -> None:
     text = "supercalifragilistic_expialidocious(程聪，287-2) " * 3
     lines = wrap(text, 9, 60)

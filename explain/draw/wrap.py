@@ -26,7 +26,7 @@ _NOT_FIRST = set("，。、；：？！）》」』】〉”’…—·％,.;:?!
 _NOT_LAST = set("（《「『【〈“‘([{")
 _UNSEEN = {"Cc", "Cf", "Cs", "Cn", "Co"}
 _TIGHT = re.compile(  # a provision's number stays with its word, a sum with its unit
-    r"(?:arts?|paras?|items?|No)\.? \S+|\(?figure \d+(?: of \d+\))?|§+ ?\S+|\d[\d,.]* ?元|"
+    r"(?:arts?|paras?|items?|No)\.? \S+|\(?figure \d+(?: of \d+\))?|§+ ?\S+|\d[\d,.]* ?[元个件条次人张台年月日名]|\d[\d,.]* (?:yuan|years?|months?)\b|"
     r"第[〇零一二三四五六七八九十百千\d]+[条款项章节](?:之[一二三四五六七八九十]+)?"
 )
 _SEAM = set("_/-.,()=&?@:")
