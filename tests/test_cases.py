@@ -453,8 +453,8 @@ def test_reading_a_case_does_not_load_clingo() -> None:
 @pytest.mark.parametrize(
     ("facts", "pair"),
     [
-        (["unverifiable(scam)", "confirmable_crime(scam)"], "`unverifiable(scam)` and `confirmable_crime(scam)`"),
-        (["-knows_fabricated(p, a, rumour)", "invents(p, a, rumour)"], "`invents(p,a,rumour)` and"),
+        (["unverifiable(scam)", "confirmable_crime(scam)"], "`unverifiable(scam)`; `confirmable_crime(scam)`"),
+        (["-knows_fabricated(p, a, rumour)", "invents(p, a, rumour)"], "`invents(p,a,rumour)`; "),
         (["knowingly_assists(p, a, q, deed)", "-knows_of_fraud(p, a, deed)"], "`-knows_of_fraud(p,a,deed)`"),
     ],
 )

@@ -107,7 +107,7 @@ class FactChecks:
                 found = stated.get(other)
                 if found and "disputed" not in (fact.status, found.status):
                     both = f"lines {fact.line} and {found.line}"
-                    pair = f"`{fact.atom}` and `{found.atom}`"
+                    pair = f"`{fact.atom}`; `{found.atom}`"
                     self.reader.add(max(fact.line, found.line), f"two facts contradict each other ({both}): {pair}")
 
     def _bounds(self) -> None:
