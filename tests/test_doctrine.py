@@ -48,6 +48,9 @@ def test_an_issue_is_called_by_its_file(tmp_path: Path) -> None:
     doctrine = loaded(tmp_path)
     assert list(doctrine.issues) == ["order", "reach"]
     assert doctrine.issues["order"].question == ("Is an order needed?", "须有命令？")
+    assert doctrine.issues["order"].name == doctrine.issues["order"].question, (
+        "an issue without a name goes by its question"
+    )
     assert doctrine.issues["reach"].positions["near"].issue == "reach"
     assert (doctrine.issues["order"].no_rule, doctrine.issues["reach"].no_rule) == ("", "it speaks of policy")
 
@@ -134,6 +137,7 @@ def test_a_folder_may_add_positions_to_an_issue_below_after_those_it_has(tmp_pat
         ({"order": ORDER, "theories": THEORIES}, ""),
         ({"order": ORDER.replace("effect: c", "effect: d")}, "order.yaml:4: position `deleted` of `order` is defined otherwise at {law}/order.yaml:4"),
         ({"order": ORDER.replace("needed", "necessary")}, "order.yaml:1: the question of `order` is put otherwise in {law}/order.yaml"),
+        ({"order": "name: {en: orders, zh: 命令}\n" + ORDER}, "order.yaml:1: the issue `order` is called otherwise in {law}/order.yaml"),
         ({"theories": THEORIES.replace("author: A", "author: B")}, "theories.yaml:2: theory `reform` is defined otherwise at {law}/theories.yaml:2"),
     ],
 )  # fmt: skip
