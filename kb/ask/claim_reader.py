@@ -217,10 +217,23 @@ class _ClaimReader:
         if case is None:
             return None
         who = self._one_of(top, "accused", list(case.accused))
-        stated = [fact.atom.args for fact in case.facts if fact.atom.name == "acts" and not fact.atom.negated]
+        acts = self._acts_of(case, who)
+        if not acts and not top.get("act"):
+            self.reader.add(top["case"].line if "case" in top else 0, f"no act is stated of {quoted(who)}")
         self.words.accused = who
-        self.words.act = self._one_of(top, "act", [str(act) for one, act in stated if str(one) == who] or [ACT])
+        self.words.act = self._one_of(top, "act", acts or [ACT])
         return case
+
+    def _acts_of(self, case: Case, who: str) -> list[str]:
+        """The acts of a case in which an accused has a part: first those that he does, then those he joins in, directs,
+        instigates or is responsible for."""
+        found: dict[str, None] = {}
+        facts = [fact.atom for fact in case.facts if not fact.atom.negated]
+        for atom in sorted(facts, key=lambda atom: atom.name != "acts"):
+            words = self.known.vocabulary
+            if who in map(str, words.places(atom, "accused")) and str(atom.args[0]) == who:
+                found |= dict.fromkeys(map(str, words.places(atom, "act")))
+        return list(found)
 
     def _named_case(self, node: Node | None) -> Case | None:
         name = self.reader.text(node, "`case`")
