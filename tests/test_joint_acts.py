@@ -124,7 +124,7 @@ def test_charge_why_and_why_not_say_the_same_of_one_who_stands_apart() -> None:
     assert "For a crime without the others, p lacks knowledge." in tale and "`knows_of_crime(p, a)`" in tale
     proof = explain.why(outcome(APART), "assisting", "p")
     assert "P has no part in assisting network crime (art. 287-2) of another by a" in proof
-    assert "A common intention of p is not shown (a)" in proof and "(1) Knowledge: not shown." in proof
+    assert "No common intention of p and q is shown (a)" in proof and "(1) Knowledge: not shown." in proof
     assert "撇开他人，p单独成罪尚缺：明知。" in why_not(APART, "p", "zh")
 
 
