@@ -177,6 +177,13 @@ def test_a_flip_says_what_the_charge_then_lacks_of_the_two(capsys: pytest.Captur
     assert not any("is conduct of the type" in first for first in changes), "what is confirmed as a crime stays one"
 
 
+def test_the_amount_of_the_third_man_of_a_chain_may_move() -> None:
+    found = flip("cl_a25_sums__three_in_a_chain_199999", "q", "convict")
+    assert found.limits.partners == ("p", "s")
+    moved = {f"quantity({who},a,payment_settlement,{number})" for who, number in (("s", 60000), ("p", 70001))}
+    assert moved <= changed(found)
+
+
 def test_what_a_stranger_to_the_act_did_stays(capsys: pytest.CaptureFixture[str]) -> None:
     alone = flip("cl_a27__no_part", "q", "acquit")
     assert alone.limits.partners == ()

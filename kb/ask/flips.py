@@ -131,6 +131,18 @@ def flips(
     raise BoundHit(f"each of {MAX_ROUNDS} searches met a further offence that decides: {', '.join(sorted(offences))}")
 
 
+def _partners(before: Outcome, accused: str) -> tuple[str, ...]:
+    """Those whose part in his acts the accused answers for, and theirs in the same acts, as the crime of one of them may be
+    his."""
+    found: set[tuple[str, str]] = set()
+    rows = before.worlds[0].rows("part_in_act")
+    new = {(row.other, row.act) for row in rows if row.accused == accused}
+    while new:
+        found |= new
+        new = {(row.other, row.act) for row in rows if (row.accused, row.act) in new} - found
+    return tuple(sorted({name for name, _ in found} - {accused}))
+
+
 class _Search:
     """One search over the rules on some offences; `overlooked` are offences that spoilt what it found."""
 
@@ -141,7 +153,7 @@ class _Search:
         if question.to in (MADE_OUT, NOT_MADE_OUT):
             asked = [("established", (None, None, question.charge))]
         self.law: Excerpt = excerpt(before.knowledge, asked, offences)
-        self.partners = tuple(sorted({row.other for row in before.worlds[0].rows("part_in_act", question.accused)}))
+        self.partners = _partners(before, question.accused)
         self.facts: Changeable = changeable(
             self.law, before.worlds[0].symbols, question.accused, question.kept, question.varied, self.partners
         )
