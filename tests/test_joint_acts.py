@@ -135,6 +135,12 @@ def test_each_element_is_proved_of_the_one_who_meets_it() -> None:
     assert "Payments settled: 200,000 yuan, at least 200,000 yuan required." in proof
 
 
+def test_a_part_in_one_act_rests_on_no_reading_of_sums() -> None:
+    proof = explain.why(outcome("cl_a27__part_with_common_intention"), "assisting", "p")
+    assert "makes out, or is part of, assisting network crime" in proof
+    assert "Reading on" not in proof and "Reading of" not in proof
+
+
 def test_an_exclusion_names_every_provision_that_it_rests_on() -> None:
     told = why_not("cl_a25_knowledge__joint_doer_shown_not_to_know", "p")
     assert "[Criminal Law, art. 25 para. 1; Criminal Law, art. 14 para. 1, first limb]" in told

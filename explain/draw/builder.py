@@ -43,7 +43,15 @@ _BANDS = {
 _LIKEWISE = 4  # named of those that would have done as well
 _QUIET = frozenset(  # proved where they hold
     {"displaced", "tied", "excluded", "barred_from_prosecution", "own_part_only", "own_mind", "reached_without"}
-    | {"ignorant_partner", "ignorant_of", "knows_of_none", "lacks_knowledge", "met_by_one", "unshown_mind"}
+    | {
+        "ignorant_partner",
+        "ignorant_of",
+        "sum_of_several_acts",
+        "knows_of_none",
+        "lacks_knowledge",
+        "met_by_one",
+        "unshown_mind",
+    }
 )
 
 
