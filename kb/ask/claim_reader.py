@@ -227,13 +227,14 @@ class _ClaimReader:
     def _acts_of(self, case: Case, who: str) -> list[str]:
         """The acts of a case in which an accused has a part: first those that he does, then those he joins in, directs,
         instigates or is responsible for."""
-        found: dict[str, None] = {}
-        facts = [fact.atom for fact in case.facts if not fact.atom.negated]
-        for atom in sorted(facts, key=lambda atom: atom.name != "acts"):
-            words = self.known.vocabulary
-            if who in map(str, words.places(atom, "accused")) and str(atom.args[0]) == who:
-                found |= dict.fromkeys(map(str, words.places(atom, "act")))
-        return list(found)
+        stated = (fact.atom for fact in case.facts if not fact.atom.negated and fact.atom.args)
+        his = (atom for atom in stated if str(atom.args[0]) == who)
+        acts = (
+            act
+            for atom in sorted(his, key=lambda atom: atom.name != "acts")
+            for act in self.known.vocabulary.places(atom, "act")
+        )
+        return list(dict.fromkeys(map(str, acts)))
 
     def _named_case(self, node: Node | None) -> Case | None:
         name = self.reader.text(node, "`case`")

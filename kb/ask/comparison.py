@@ -139,9 +139,8 @@ def _flips(
     apart = {(case.id, theory): _apart(case, packages[first], packages[theory], base) for case, _, theory in parted}
     by_id = {case.id: case for case, _, _ in parted}
     for size in range(1, MAX_FLIP + 1):
-        trials: dict[tuple[str, Flip], list[tuple[str, str]]] = defaultdict(
-            list
-        )  # whom and which theory it may explain
+        # for each trial the accused and theories whose difference it may explain
+        trials: dict[tuple[str, Flip], list[tuple[str, str]]] = defaultdict(list)
         for case, accused, theory in parted:
             if not found[case.id, accused, theory]:
                 for flip in changes(apart[case.id, theory], size):
