@@ -133,6 +133,34 @@ def test_what_names_most_of_what_a_rule_says_is_run_first(tmp_path: Path) -> Non
     assert (moved.killed_by, moved.tried) == ("own_a1__range", 1)
 
 
+UNSAID = """\
+  - {id: late, facts: ["done(a, 2020-01-01)"], expect: [{established: {p: []}}]}
+  - {id: early, facts: ["done(a, 2019-12-31)"], expect: [{established: {p: []}}]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("change", "row", "clue"),
+    [
+        ("Date < 20200101 -> Date < 20200102", "late", 'not_derived: ["old_text(a)"]'),
+        ("Date < 20200101 -> Date < 20191231", "early", 'derived: ["old_text(a)"]'),
+        ("range(taking,6,36) -> range(taking,6,37)", "hundred", 'derived: ["range(taking,6,36)"]'),
+    ],
+)
+def test_a_survivor_comes_with_what_an_expectation_would_have_to_say_and_that_kills_it(
+    tmp_path: Path, change: str, row: str, clue: str
+) -> None:
+    survivor = verdicts(small_law.made(tmp_path / "before", UNSAID))[change]
+    assert not survivor.killed_by and survivor.clue is not None
+    assert (survivor.clue.case, survivor.clue.expectation, str(survivor.clue)) == (f"own_a1__{row}", 0, clue)
+    law = small_law.made(tmp_path / "after", UNSAID)
+    table = law / "own/a1.table.yaml"
+    lines = table.read_text(encoding="utf-8").splitlines()
+    said = [line.replace("expect: [{", f"expect: [{{{clue}, ") if f"id: {row}," in line else line for line in lines]
+    table.write_text("\n".join(said) + "\n", encoding="utf-8")
+    assert verdicts(law)[change].killed_by == f"own_a1__{row}"
+
+
 def test_two_processes_find_what_one_finds(tmp_path: Path) -> None:
     law = small_law.made(tmp_path, small_law.LATE)
     one, two = verdicts(law), verdicts(law, workers=2)
@@ -204,6 +232,12 @@ def test_survivors_come_with_file_line_provision_and_change(ruled: Path, capsys:
     row = next(s for s in told["survivors"] if s["change"] == "Most > 12 -> Most > 13")
     line = small_law.FILES["encodings/own/a1.lp"].splitlines().index("    Most > 12.") + 1
     assert (row["provision"], row["file"], row["line"]) == ("own_a3", "encodings/own/a1.lp", line)
+    moved = next(s for s in told["survivors"] if s["change"] == "range(taking,6,36) -> range(taking,6,37)")
+    clue = {"case": "own_a1__hundred", "expectation": 0, "side": "derived", "atom": "range(taking,6,36)"}
+    assert (moved["clue"], row["clue"]) == (clue, None)
+    mutate(ruled, "own_a3")
+    said = "expectation 1 of own_a1__hundred would notice it with `derived: [\"range(taking,6,36)\"]`"
+    assert said in capsys.readouterr().out
     assert told["mutants"] == told["killed"] + len(told["survivors"])
 
 

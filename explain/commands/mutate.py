@@ -128,6 +128,7 @@ def _data(
 def _row(verdict: Verdict, known: Knowledge) -> dict[str, Any]:
     mutant = verdict.mutant
     file, _, _ = known.place(mutant.rule).rpartition(":")
+    clue = verdict.clue
     return {
         "provision": mutant.rule.provision,
         "file": file,
@@ -136,4 +137,5 @@ def _row(verdict: Verdict, known: Knowledge) -> dict[str, Any]:
         "change": mutant.change,
         "tried": verdict.tried,
         "touched": verdict.changed,
+        "clue": clue and {"case": clue.case, "expectation": clue.expectation, "side": clue.side, "atom": clue.atom},
     }

@@ -64,7 +64,10 @@ class Told:
             if mutant.now
             else self.words("mutate.gone", was=mutant.was),
         )
-        return said + self.words("mutate.touched" if verdict.changed else "mutate.untouched", count=verdict.changed)
+        said += self.words("mutate.touched" if verdict.changed else "mutate.untouched", count=verdict.changed)
+        if clue := verdict.clue:
+            said += "\n    " + self.words("mutate.clue", case=clue.case, number=clue.expectation + 1, row=str(clue))
+        return said
 
     def _by_operator(self) -> Iterator[str]:
         made = Counter(verdict.mutant.operator for verdict in self.verdicts)

@@ -20,6 +20,7 @@ from clingo import Function, Number
 
 from kb.ask.fixtures import differences
 from kb.ask.survey import Pair, Sight, of_the_case, survey
+from kb.ask.unnoticed import Clue, clues
 from kb.ask.workers import Workers, in_halves
 from kb.errors import BoundHit
 from kb.rules.formula import Value
@@ -39,13 +40,14 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Verdict:
-    """What became of a mutant: the case that killed it ("" if it survives), and of how many expectations whose run it
-    changes how many were tried."""
+    """What became of a mutant: the case that killed it ("" if it survives), of how many expectations whose run it
+    changes how many were tried, and what one of them would have to say to notice it."""
 
     mutant: Mutant
     killed_by: str
     tried: int
     changed: int
+    clue: Clue | None = None
 
     @property
     def undecided(self) -> bool:
@@ -82,7 +84,11 @@ def judge(
                     for at, batch in pack:
                         tried[at] += len(batch)
                     progress("mutants", decided + len(killed), len(chosen))
-    return [Verdict(m, killed.get(at, ""), tried[at], len(waiting[at])) for at, m in enumerate(chosen)]
+        hints: dict[int, Clue] = {}
+        with suppress(BoundHit):
+            left = {at: numbers for at, numbers in enumerate(waiting) if numbers and at not in killed}
+            hints = clues(left, chosen, pairs, known, deadline)
+    return [Verdict(m, killed.get(at, ""), tried[at], len(waiting[at]), hints.get(at)) for at, m in enumerate(chosen)]
 
 
 def _rounds(
