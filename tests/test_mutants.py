@@ -144,7 +144,7 @@ UNSAID = """\
     [
         ("Date < 20200101 -> Date < 20200102", "late", 'not_derived: ["old_text(a)"]'),
         ("Date < 20200101 -> Date < 20191231", "early", 'derived: ["old_text(a)"]'),
-        ("range(taking,6,36) -> range(taking,6,37)", "hundred", 'derived: ["range(taking,6,36)"]'),
+        ("range(taking,6,36) -> range(taking,6,37)", "hundred", 'derived: ["range(taking, 6, 36)"]'),
     ],
 )
 def test_a_survivor_comes_with_what_an_expectation_would_have_to_say_and_that_kills_it(
@@ -233,10 +233,10 @@ def test_survivors_come_with_file_line_provision_and_change(ruled: Path, capsys:
     line = small_law.FILES["encodings/own/a1.lp"].splitlines().index("    Most > 12.") + 1
     assert (row["provision"], row["file"], row["line"]) == ("own_a3", "encodings/own/a1.lp", line)
     moved = next(s for s in told["survivors"] if s["change"] == "range(taking,6,36) -> range(taking,6,37)")
-    clue = {"case": "own_a1__hundred", "expectation": 0, "side": "derived", "atom": "range(taking,6,36)"}
+    clue = {"case": "own_a1__hundred", "expectation": 0, "side": "derived", "atom": "range(taking, 6, 36)"}
     assert (moved["clue"], row["clue"]) == (clue, None)
     mutate(ruled, "own_a3")
-    said = "expectation 1 of own_a1__hundred would notice it with `derived: [\"range(taking,6,36)\"]`"
+    said = 'expectation 1 of own_a1__hundred would notice it with `derived: ["range(taking, 6, 36)"]`'
     assert said in capsys.readouterr().out
     assert told["mutants"] == told["killed"] + len(told["survivors"])
 

@@ -18,6 +18,7 @@ from kb.files.atom_parser import parse_atom
 from kb.rules.formula import Fn
 from kb.rules.knowledge import Knowledge
 from kb.rules.mutants import GUARDS, IN_PLACE, OFF, Mutant, guarded
+from kb.run.case_writer import fact
 from kb.run.derivation import Job, derive_each, derive_under
 from kb.run.driver import Deadline, SolverError
 from kb.run.outcome import Outcome
@@ -108,7 +109,8 @@ def _clue(mutant: Mutant, pair: Pair, law: Outcome, other: Outcome | None) -> Cl
     named = [("derived", atom) for atom in sorted(lost)] + [("not_derived", atom) for atom in sorted(gained)]
     case, expect = pair
     at = next(place for place, each in enumerate(case.expect) if each is expect)
-    return next((Clue(case.id, at, side, str(atom)) for side, atom in named if _readable(str(atom))), None)
+    written = ((side, fact(atom, law.knowledge.vocabulary)) for side, atom in named)
+    return next((Clue(case.id, at, side, text) for side, text in written if _readable(text)), None)
 
 
 def _in_all(outcome: Outcome, head: Fn) -> set[Symbol]:
