@@ -38,6 +38,12 @@ __all__ = [
 ]
 
 INSTANCE = "rule_"
+_USUAL, _APART = "usual_reading_", "reads_apart_"
+_READINGS = f"""
+#defined {_USUAL}/2. #defined {_APART}/2.
+doctrine(World, Issue, Position) :- world(World), {_USUAL}(Issue, Position), not {_APART}(World, Issue).
+"""
+"""The worlds of a grounding read most issues alike: that is stated once, and for a world only where it departs."""
 CHUNK = 200  # worlds in one grounding: more save little time and cost memory
 CHUNK_FACTS = 10_000  # and facts: a grounding cannot be interrupted
 Atom = clingo.Symbol
@@ -236,13 +242,19 @@ def _chunks(worlds: Iterable[World]) -> Iterator[list[World]]:
 
 
 def _models(program: Program, worlds: Sequence[World], deadline: Deadline) -> Iterator[Model]:
+    usual = worlds[0].readings
+
     def state(facts: Stated) -> None:
+        facts.facts(clingo.Function(_USUAL, [*map(_constant, one)]) for one in usual.items())
         for number, world in enumerate(worlds):
-            facts.facts(stated(clingo.Number(number), world.facts, world.readings))
+            here = clingo.Number(number)
+            facts.facts(stated(here, world.facts, dict(world.readings.items() - usual.items())))
+            apart = {issue for issue, _ in world.readings.items() ^ usual.items()}
+            facts.facts(clingo.Function(_APART, [here, _constant(issue)]) for issue in sorted(apart))
 
     taken = {one for world in worlds for one in readings(world.readings)}
     text = program.bearing([*taken, *(fact for world in worlds for fact in world.facts)])
-    atoms = Grounded(text, state, deadline, program.options).symbols()
+    atoms = Grounded(text + _READINGS, state, deadline, program.options).symbols()
     if atoms is None:
         raise SolverError("no answer set: two facts contradict each other")
     answer = Answer(atoms, program.lifted_names, law_of(program))
