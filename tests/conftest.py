@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from kb.ask import comparison, fit, openness
+from kb.files import case_files, folders, tables
 from kb.rules.knowledge import shipped
 from kb.run import solver, watched
 from kb.run.driver import Deadline
@@ -55,12 +56,14 @@ def nightly(request: pytest.FixtureRequest) -> bool:
 
 FEW = 20  # worlds
 KEPT = 40  # groundings, and searches
+_READERS: tuple[tuple[Any, str], ...] = ((case_files, "_load_file"), (tables, "load"))
 _SEARCHES = ((fit, "fit"), (openness, "explore"), (comparison, "compare"))
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _worked_out_once() -> Iterator[None]:
-    """Ground the same few worlds and run the same search once, though many tests ask: what is found never changes.
+    """Read a shipped file of cases, ground the same few worlds and run the same search once, though many tests ask: what is
+    found never changes.
 
     A test of the work itself asks for `afresh`.
     """
@@ -69,6 +72,8 @@ def _worked_out_once() -> Iterator[None]:
         patch.setattr(watched, "here", True)  # who waits for the suite ends it; within a grounding no clock is read
         for module, name in _SEARCHES:
             patch.setattr(module, name, _found_once(getattr(module, name)))
+        for module, name in _READERS:
+            patch.setattr(module, name, _read_once(getattr(module, name)))
         yield
 
 
@@ -79,6 +84,23 @@ def afresh(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(watched, "here", False)
     for module, name in _SEARCHES:
         monkeypatch.setattr(module, name, getattr(module, name).__wrapped__)
+
+
+def _read_once(read: Callable[[Path, Any, Any], Any]) -> Callable[[Path, Any, Any], Any]:
+    kept: dict[Any, Any] = {}
+
+    @wraps(read)
+    def cases(path: Path, vocabulary: Any, known: Any) -> Any:
+        if not any(folder in path.parents for folder in folders.fixtures()):
+            return read(path, vocabulary, known)
+        state = path.stat()
+        key = (path, state.st_mtime_ns, state.st_size, id(vocabulary), id(known.provisions))
+        if key not in kept:
+            kept[key] = (read(path, vocabulary, known), vocabulary, known)
+        found = kept[key][0]
+        return list(found) if isinstance(found, list) else found
+
+    return cases
 
 
 def _grounded_once(grounded: Callable[..., Iterator[solver.Model]]) -> Callable[..., Iterator[solver.Model]]:

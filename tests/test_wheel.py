@@ -52,6 +52,13 @@ def target(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def apart(target: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The environment of the installed wheel, with a cache of its own."""
+    cache = tmp_path_factory.mktemp("apart") / "cache"
+    return {"PYTHONPATH": str(target), "NULLUM_CACHE": str(cache), "PYTHONUTF8": "1"}
+
+
 def _run(words: list[str], cwd: Path, **environment: str) -> str:
     done = subprocess.run(words, cwd=cwd, env={**os.environ, **environment}, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
@@ -83,15 +90,16 @@ def test_no_python_stands_in_the_encodings_of_the_wheel(wheel: Path) -> None:
     ] == []
 
 
-def test_the_installed_wheel_charges_its_own_cases_from_another_folder(target: Path, tmp_path: Path) -> None:
-    environment = {"PYTHONPATH": str(target), "NULLUM_CACHE": str(tmp_path / "cache"), "PYTHONUTF8": "1"}
+def test_the_installed_wheel_charges_its_own_cases_from_another_folder(
+    target: Path, apart: dict[str, str], tmp_path: Path
+) -> None:
     probe = "import kb, explain, kb.files.folders as p; print(kb.__file__, explain.__file__, p.cases(), p.encodings())"
-    where = _run([sys.executable, "-c", probe], tmp_path, **environment)
+    where = _run([sys.executable, "-c", probe], tmp_path, **apart)
     assert [word.startswith(str(target)) for word in where.split()] == [True] * 4
-    said = _run([sys.executable, "-m", "explain.cli", "charge", "cheng_cong"], tmp_path, **environment)
+    said = _run([sys.executable, "-m", "explain.cli", "charge", "cheng_cong"], tmp_path, **apart)
     assert "Convicted: assisting network crime (art. 287-2) for the hosting of LePan" in said
-    assert (tmp_path / "cache").is_dir()
-    said = _run([sys.executable, "-m", "explain.cli", "draw", "cheng_cong", "-o", "c.svg"], tmp_path, **environment)
+    assert Path(apart["NULLUM_CACHE"]).is_dir()
+    said = _run([sys.executable, "-m", "explain.cli", "draw", "cheng_cong", "-o", "c.svg"], tmp_path, **apart)
     assert (tmp_path / said.strip()).read_text(encoding="utf-8").lstrip().startswith(("<?xml", "<svg"))
 
 
@@ -104,15 +112,27 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 ADDED = re.findall(r"^```(?:yaml|prolog)\n[#%] (my_law/\S+)\n(.+?)^```$", README, re.DOTALL | re.MULTILINE)
 
 
+COMMANDS = """\
+import contextlib, io, json, sys
+from explain import cli
+said = []
+for words in json.loads(sys.argv[1]):
+    with contextlib.redirect_stdout(io.StringIO()) as text:
+        assert cli.main(words) == 0, text.getvalue()
+    said.append(text.getvalue())
+print(json.dumps(said))
+"""
+"""Runs commands one after the other in one process; prints what each said."""
+
+
 def test_a_folder_of_ones_own_made_from_the_wheel_is_checked_compared_drawn_and_reported(
-    target: Path, tmp_path: Path
+    apart: dict[str, str], tmp_path: Path
 ) -> None:
     """An amended threshold, a provision, a position with its word, a claim and five cases, as README has them; no Python."""
-    environment = {"PYTHONPATH": str(target), "NULLUM_CACHE": str(tmp_path / "cache"), "PYTHONUTF8": "1"}
     mine = tmp_path / "my_law"
 
     def nullum(*words: str, cwd: Path = mine) -> str:
-        return _run([sys.executable, "-m", "explain.cli", *words], cwd, **environment)
+        return _run([sys.executable, "-m", "explain.cli", *words], cwd, **apart)
 
     nullum("init", "my_law", cwd=tmp_path)
     for place, text in ADDED:
@@ -127,23 +147,29 @@ def test_a_folder_of_ones_own_made_from_the_wheel_is_checked_compared_drawn_and_
     }
     for name, text in cases.items():
         (mine / "cases" / f"{name}.yaml").write_text(text, encoding="utf-8")
-    assert "5 cases, 6 expectations, 0 failures" in nullum("check")
-    assert "\nHolds within these bounds" in nullum("claim")
-    drawn = nullum("draw", "files_300", "-o", "proof.dot").strip()
-    assert "Law as amended by the project my_law" in " ".join((mine / drawn).read_text(encoding="utf-8").split())
-    (result,) = json.loads(nullum("charge", "files_299", "--json"))["results"]
-    assert (result["project"], result["amended"]) == ("my_law", [{"provision": "int2019_a3_i1", "change": "replaced"}])
-    told = nullum("law", "int2019_a3_i1")
-    assert (
-        "Rule: " in told
-        and f"{mine}/law/int2019/amended.lp:2" in told
-        and "Replaced rule: encodings/int2019/a03.lp" in told
+    moves = ["cases/files_299.yaml", "cases/files_300.yaml", "--base", "shipped", "--json"]
+    words = [
+        *(["check"], ["claim"], ["draw", "files_300", "-o", "proof.dot"], ["charge", "files_299", "--json"]),
+        *(["law", "int2019_a3_i1"], ["charge", "--no-project", "cases/files_299.yaml"], ["moved", *moves]),
+        ["report", "cases/files_300.yaml", "-o", "pages"],
+    ]
+    said = json.loads(_run([sys.executable, "-c", COMMANDS, json.dumps(words)], mine, **apart))
+    checked, claimed, drawn, charged, law, without, moved, _ = said
+    assert "5 cases, 6 expectations, 0 failures" in checked
+    assert "\nHolds within these bounds" in claimed
+    assert "Law as amended by the project my_law" in " ".join(
+        (mine / drawn.strip()).read_text(encoding="utf-8").split()
     )
-    assert "Convicted: refusing" in nullum("charge", "--no-project", "cases/files_299.yaml")
-    tested = _run([sys.executable, "-m", "pytest", "--nullum", "-v", "cases"], mine, **environment)
+    (result,) = json.loads(charged)["results"]
+    assert (result["project"], result["amended"]) == ("my_law", [{"provision": "int2019_a3_i1", "change": "replaced"}])
+    assert (
+        "Rule: " in law
+        and f"{mine}/law/int2019/amended.lp:2" in law
+        and "Replaced rule: encodings/int2019/a03.lp" in law
+    )
+    assert "Convicted: refusing" in without
+    tested = _run([sys.executable, "-m", "pytest", "--nullum", "-v", "cases"], mine, **apart)
     assert re.search(r"cases/files_300.yaml::files_300::.*established\[refusing_duties\] PASSED", tested)
-    moved = json.loads(nullum("moved", "cases/files_299.yaml", "cases/files_300.yaml", "--base", "shipped", "--json"))
-    assert [case["case"] for group in moved["groups"] for case in group["moves"]] == ["files_299"]
-    nullum("report", "cases/files_300.yaml", "-o", "pages")
+    assert [case["case"] for group in json.loads(moved)["groups"] for case in group["moves"]] == ["files_299"]
     page = (mine / "pages" / "cases" / "files_300.html").read_text(encoding="utf-8")
     assert "my_law" in page and "286-1" in page

@@ -12,14 +12,16 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property, lru_cache
 from itertools import product
 
 from clingo import Function, Number, Symbol, SymbolType
 
 from kb.ask.amounts import Amounts, amount
-from kb.ask.fact_space import ACCUSED, ACT, span
+from kb.ask.fact_space import ACCUSED, ACT, Space, span
 from kb.files.vocabulary import Predicate, Vocabulary
 from kb.rules.excerpt import Excerpt
+from kb.rules.knowledge import Knowledge
 from kb.run.driver import Stated
 
 _NAMED = ("id", "text", "accused", "act")
@@ -57,9 +59,12 @@ class Changeable:
 
     def taken_with(self, change: Change, slot: int) -> Iterator[int]:
         """The further slots that a change empties."""
-        for other, (held, _) in enumerate(self.slots):
-            if other != slot and set(held) & set(change.taken):
-                yield other
+        yield from sorted({self._places[fact] for fact in change.taken if fact in self._places} - {slot})
+
+    @cached_property
+    def _places(self) -> dict[Symbol, int]:
+        """The slot of each fact."""
+        return {fact: slot for slot, (held, _) in enumerate(self.slots) for fact in held}
 
 
 def changeable(
@@ -179,7 +184,7 @@ class _Telling:
     def __init__(self, law: Excerpt, facts: Sequence[Symbol], accused: str) -> None:
         self.law = law
         self.words: Vocabulary = law.knowledge.vocabulary
-        self.space = span(law.law)
+        self.space = _space(law.law)
         self.own = list(facts)
         self.new: dict[str, None] = {}
         self._taken = {str(term) for fact in facts for term in fact.arguments}
@@ -250,6 +255,11 @@ class _Telling:
             name += "_new"
         self.new[name] = None
         return [Function(name)]
+
+
+@lru_cache(maxsize=16)
+def _space(law: Knowledge) -> Space:
+    return span(law)
 
 
 class _Dates:

@@ -19,7 +19,6 @@ from kb.ask.flipped import Flipped, derived, nearest, tightened
 from kb.ask.search import SMALLEST
 from kb.errors import BoundHit
 from kb.files import folders
-from kb.files.doctrine import Package
 from kb.files.terms import predicate_of
 from kb.rules.excerpt import Excerpt, excerpt
 from kb.rules.slicing import Pattern
@@ -239,27 +238,35 @@ class _Search:
         return self.law.text + rules + standing + incoherence.program(self.law.knowledge, named)
 
     def _state(self, stated: Stated) -> None:
+        stated.facts(self._facts)
+
+    @cached_property
+    def _facts(self) -> list[Symbol]:
         """The facts that stay, the slots, the changes, the readings, and what is asked."""
-        package: Package = self.before.package
-        stated.facts(self.facts.fixed)
-        stated.facts(readings(package))
-        numbered = iter(range(len(self.changes)))
-        for slot, (held, changes) in enumerate(self.facts.slots):
-            stated.facts([_term("slot", slot), *(_term("kept", slot, fact) for fact in held)])
-            for change in changes:
-                number = next(numbered)
-                stated.facts([_term("change_in", slot, number), _term("cost", number, change.cost)])
-                stated.facts(_term("change_in", other, number) for other in self.facts.taken_with(change, slot))
-                for how, facts in (("withdrawn", change.taken), ("added", change.put)):
-                    named = sorted({fact.name for fact in facts})
-                    stated.facts(_term("of_shape", number, Function(name), Function(how)) for name in named)
-                stated.facts(_term("puts", number, fact) for fact in change.put)
         known = incoherence.of(self.before.knowledge, self.before.worlds[0].symbols, self.deadline)
-        stated.facts(_term("already", Function(name)) for name in known)
         wanted, unwanted = self.question.demands(self.before)
         who = Function(self.question.accused)
-        for name, demands in (("wanted", wanted), ("unwanted", unwanted)):
-            stated.facts(_term(name, Function(what), who, Function(offence)) for what, offence in demands)
+        asked = [
+            _term(name, Function(what), who, Function(offence))
+            for name, demands in (("wanted", wanted), ("unwanted", unwanted))
+            for what, offence in demands
+        ]
+        already = (_term("already", Function(name)) for name in known)
+        return [*self.facts.fixed, *readings(self.before.package), *self._slots(), *already, *asked]
+
+    def _slots(self) -> Iterator[Symbol]:
+        numbered = iter(range(len(self.changes)))
+        for slot, (held, changes) in enumerate(self.facts.slots):
+            yield _term("slot", slot)
+            yield from (_term("kept", slot, fact) for fact in held)
+            for change in changes:
+                number = next(numbered)
+                yield from (_term("change_in", slot, number), _term("cost", number, change.cost))
+                yield from (_term("change_in", other, number) for other in self.facts.taken_with(change, slot))
+                for how, facts in (("withdrawn", change.taken), ("added", change.put)):
+                    named = sorted({fact.name for fact in facts})
+                    yield from (_term("of_shape", number, Function(name), Function(how)) for name in named)
+                yield from (_term("puts", number, fact) for fact in change.put)
 
 
 def _numbers(symbols: Sequence[Symbol]) -> tuple[int, ...]:

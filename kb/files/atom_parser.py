@@ -6,6 +6,7 @@ Rules, variables, pools, intervals, arithmetic, directives and calls are refused
 import re
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import NoReturn
 
 from kb.errors import BadTerm, quoted
@@ -15,6 +16,7 @@ MAX_DEPTH = 20
 MAX_DIGITS = 1000
 
 
+@lru_cache(maxsize=1 << 14)  # the rows of a table have most of their facts in common
 def parse_atom(text: str) -> Atom:
     """Parse one ground atom, with or without a full stop; its `str` parses back to an equal atom; raise `BadTerm`.
 

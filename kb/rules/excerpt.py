@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TypeGuard
 
 from clingo import Symbol
@@ -43,7 +43,7 @@ class Excerpt:
         guards = (guard for part in parts if isinstance(part, Cmp) for guard in part.guards)
         return frozenset(int(term.text) for op, term in guards if op in (">", "<=") and _whole(term))
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The rules as a program for one set of facts; what cases may state is declared."""
         written = (_written(rule) for rule in self.rules)
@@ -63,6 +63,11 @@ class Excerpt:
 
 def excerpt(knowledge: Knowledge, asked: Iterable[Pattern], offences: Collection[str]) -> Excerpt:
     """Collect the rules that can bear on what is asked, as far as they speak of these offences."""
+    return _excerpt(knowledge, tuple(asked), frozenset(offences))
+
+
+@lru_cache(maxsize=16)  # one question is put to many versions of a case, and to many cases
+def _excerpt(knowledge: Knowledge, asked: tuple[Pattern, ...], offences: frozenset[str]) -> Excerpt:
     words = knowledge.vocabulary.predicates
     rules: dict[int, Rule] = {}
     inputs: set[Pattern] = set()

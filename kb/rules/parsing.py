@@ -11,13 +11,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from clingo import ast
 
 from kb.errors import Problem, did_you_mean, quoted
 from kb.rules import translate
-from kb.rules.formula import Rule, global_variables
+from kb.rules.formula import Fn, Literal, Rule, global_variables
 from kb.rules.lawfiles import LawFile
 
 Signature = tuple[str, int, bool]
@@ -65,6 +66,64 @@ def parse(files: Iterable[LawFile]) -> Parsed:
     return parsed
 
 
+class _Statement(NamedTuple):
+    """A statement of a text with its first and last line: `what` is a comment, a predicate that may go without rules,
+    a rule, why it is none, or what else it is."""
+
+    kind: Any
+    begin: int
+    end: int
+    what: Any
+
+
+class _Form(NamedTuple):
+    """A rule as it is written: head, body, global variables, and the line of each literal of the body."""
+
+    head: Fn
+    body: tuple[Literal, ...]
+    variables: tuple[str, ...]
+    lines: tuple[int, ...]
+
+
+@lru_cache(maxsize=2048)  # laws that are amended have most of their files in common
+def _statements(text: str) -> tuple[tuple[_Statement, ...], tuple[tuple[int, str], ...]]:
+    """The statements of a text, and what clingo has against it, each with its line."""
+    found: list[_Statement] = []
+    messages: list[tuple[int, str]] = []
+
+    def message(_code: Any, said: str) -> None:
+        told = _MESSAGE.match(said.strip())
+        messages.append((int(told[1]), told[2]) if told else (0, said))
+
+    def statement(node: Any) -> None:
+        place = node.location
+        found.append(_Statement(node.ast_type, place.begin.line, place.end.line, _read(node)))
+
+    try:
+        ast.parse_string(text, statement, logger=message)
+    except RuntimeError as error:
+        messages = messages or [(0, str(error))]
+    return tuple(found), tuple((line, " ".join(said.split())) for line, said in messages)
+
+
+def _read(node: Any) -> Any:
+    match node.ast_type:
+        case ast.ASTType.Comment:
+            return node.value
+        case ast.ASTType.Rule:
+            try:
+                head, body = translate.head(node.head), tuple(map(translate.literal, node.body))
+            except translate.Unsupported as error:
+                return error
+            lines = tuple(part.location.begin.line for part in node.body)
+            return _Form(head, body, global_variables(head, body), lines)
+        case ast.ASTType.Defined:
+            return node.name, node.arity, bool(node.positive)
+        case ast.ASTType.Program if node.name == "base" and not node.parameters:
+            return ""
+    return str(node)
+
+
 @dataclass
 class _Block:
     """Lines without an empty one between: what the rules rest on and replace, and how many there are."""
@@ -84,38 +143,31 @@ class _Reader:
         self._block = _Block()
         self._last = -1
         self._empty = True
-        self._messages: list[Problem] = []
         self._problems: list[Problem] = []
 
     def read(self) -> None:
-        """Parse the file; after an error of syntax only that is told, for the rest may be misread."""
-        try:
-            ast.parse_string(self.file.text, self._statement, logger=self._message)
-        except RuntimeError as error:
-            self._messages = self._messages or [Problem(self.path, 0, str(error))]
+        """Read the file; after an error of syntax only that is told, for the rest may be misread."""
+        statements, messages = _statements(self.file.text)
+        for statement in statements:
+            self._statement(statement)
         self._close()
         if self._empty and not self.file.includes:
             self._wrong(1, "no rule stands in this file: delete it")
-        self.parsed.problems += self._messages or self._problems
+        self.parsed.problems += [Problem(self.path, *message) for message in messages] or self._problems
 
-    def _message(self, _code: Any, text: str) -> None:
-        found = _MESSAGE.match(text.strip())
-        line, said = (int(found[1]), found[2]) if found else (0, text)
-        self._messages.append(Problem(self.path, line, " ".join(said.split())))
-
-    def _statement(self, node: Any) -> None:
-        kind, begin, end = node.ast_type, node.location.begin.line, node.location.end.line
+    def _statement(self, statement: _Statement) -> None:
+        kind, what = statement.kind, statement.what
         if kind == ast.ASTType.Comment:
-            if node.value.startswith(("%@", "%!")):
-                self._note(node.value[:2], tuple(node.value[2:].split()), begin)
+            if what.startswith(("%@", "%!")):
+                self._note(what[:2], tuple(what[2:].split()), statement.begin)
         elif kind == ast.ASTType.Rule:
-            self._rule(node, begin, end)
+            self._rule(what, statement.begin, statement.end)
         elif kind == ast.ASTType.Defined:
-            self.parsed.defined.add((node.name, node.arity, bool(node.positive)))
+            self.parsed.defined.add(what)
         elif kind == ast.ASTType.ShowSignature:
             self._empty = False
-        elif kind != ast.ASTType.Program or node.name != "base" or node.parameters:
-            self._wrong(begin, f"{quoted(str(node))} may not stand in the law files")
+        elif what:
+            self._wrong(statement.begin, f"{quoted(what)} may not stand in the law files")
 
     def _note(self, mark: str, names: tuple[str, ...], line: int) -> None:
         block = self._block
@@ -152,7 +204,7 @@ class _Reader:
         for amendment in block.replacing:
             self._wrong(amendment.line, "no rule stands straight below; `%! without` switches rules off")
 
-    def _rule(self, node: Any, line: int, end: int) -> None:
+    def _rule(self, form: _Form | translate.Unsupported, line: int, end: int) -> None:
         self._empty = False
         if line > self._last + 1:
             self._close()
@@ -162,30 +214,15 @@ class _Reader:
         if annotation is None or not annotation.names:
             self._wrong(line, "no provision: write `%@ <provision id>` straight above the rule")
             return
-        try:
-            rule = self._made(node, annotation.names)
-        except translate.Unsupported as error:
-            self._wrong(line, str(error))
+        if isinstance(form, translate.Unsupported):
+            self._wrong(line, str(form))
             return
+        number, place = len(self.parsed.rules), (self.file.name, line)
+        rule = Rule(number, annotation.names, *form[:3], *place, form.lines, self.file.layer)
         self.parsed.rules.append(rule)
         annotation.rules.append(rule)
         for amendment in self._block.replacing:
             amendment.by = amendment.by or rule
-
-    def _made(self, node: Any, provisions: tuple[str, ...]) -> Rule:
-        head = translate.head(node.head)
-        body = tuple(translate.literal(part) for part in node.body)
-        return Rule(
-            len(self.parsed.rules),
-            provisions,
-            head,
-            body,
-            global_variables(head, body),
-            self.file.name,
-            node.location.begin.line,
-            tuple(part.location.begin.line for part in node.body),
-            self.file.layer,
-        )
 
     def _wrong(self, line: int, message: str) -> None:
         self._problems.append(Problem(self.path, line, message))

@@ -207,7 +207,6 @@ class Reasons:
         readings."""
         self.model = model
         self.lifted = lifted
-        self._lifted_names = {name for name, _, _ in lifted}
         self.rules = rules
         self.facts = frozenset(facts)
         self._indexed: dict[str, dict[Symbol, list[Step]]] = {}
@@ -217,7 +216,7 @@ class Reasons:
     def _all_steps(self, atom: Symbol) -> list[Step]:
         name = atom.name
         if name not in self._indexed:
-            if name in self._lifted_names:
+            if self.model.answer.is_lifted(name):
                 self._indexed[name] = self._index(name, self.model)
             else:
                 self._indexed[name] = self._indexed_once(name)

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import clingo
 
-from kb.files.terms import predicate_of
 from kb.run.driver import Deadline, Grounded, SolverError, Stated
+from kb.run.symbols import atoms_by_world, by_name, values_by_world
 
 if TYPE_CHECKING:
     from kb.rules.bearing import Slices
@@ -38,6 +38,12 @@ __all__ = [
 ]
 
 INSTANCE = "rule_"
+_USUAL, _APART = "usual_reading_", "reads_apart_"
+_READINGS = f"""
+#defined {_USUAL}/2. #defined {_APART}/2.
+doctrine(World, Issue, Position) :- world(World), {_USUAL}(Issue, Position), not {_APART}(World, Issue).
+"""
+"""The worlds of a grounding read most issues alike: that is stated once, and for a world only where it departs."""
 CHUNK = 200  # worlds in one grounding: more save little time and cost memory
 CHUNK_FACTS = 10_000  # and facts: a grounding cannot be interrupted
 Atom = clingo.Symbol
@@ -124,13 +130,14 @@ class Answer:
 
     def _split(self, name: str) -> dict[int, dict[bool, list[Atom]]]:
         rows: dict[int, dict[bool, list[Atom]]] = defaultdict(lambda: {True: [], False: []})
-        for symbol in self._named(name):
-            positive = symbol.positive
-            if name in self._lifted:
-                args = symbol.arguments
-                rows[args[0].number][positive].append(clingo.Function(name, args[1:], positive))
-            else:
-                rows[-1][positive].append(symbol)
+        if name in self._lifted:
+            for places in self._places.get(name, ()):
+                positive = self._symbols[places.start].positive
+                for world, atom in atoms_by_world(name, positive, map(self._symbols.__getitem__, places)):
+                    rows[world][positive].append(atom)
+        else:
+            for atom in self._named(name):
+                rows[-1][atom.positive].append(atom)
         for signs in rows.values():  # the order of grounding hangs on what else is grounded
             for atoms in signs.values():
                 atoms.sort()
@@ -141,9 +148,9 @@ class Answer:
         found = self if in_world else self.law
         if rule not in found._fired:
             rows: dict[int, list[tuple[Atom, ...]]] = defaultdict(list)
-            for symbol in found._named(f"{INSTANCE}{rule}"):
-                args = symbol.arguments
-                rows[args.pop(0).number if in_world else -1].append(tuple(args))
+            instances = found._named(f"{INSTANCE}{rule}")
+            for of, values in values_by_world(instances) if in_world else ((-1, tuple(i.arguments)) for i in instances):
+                rows[of].append(values)
             found._fired[rule] = rows
         return found._fired[rule].get(world if in_world else -1, [])
 
@@ -171,27 +178,6 @@ def law_of(program: Program) -> Law | None:
         return None
     found: Law = program.slices.shared.setdefault("law", Law(program, program.slices))
     return found
-
-
-def by_name(symbols: Sequence[Atom]) -> dict[str, list[range]]:
-    """Say where the atoms of each name stand.
-
-    Clingo lists a model predicate by predicate, and to ask some hundred thousand symbols for their names costs as much
-    as to solve: so the end of each predicate is found by steps that double, then halve.
-    """
-    places: dict[str, list[range]] = defaultdict(list)
-    begin, size = 0, len(symbols)
-    while begin < size:
-        predicate, step = predicate_of(symbols[begin]), 1
-        while begin + step < size and predicate_of(symbols[begin + step]) == predicate:
-            step *= 2
-        same, end = begin + step // 2, min(begin + step, size)
-        while end - same > 1:
-            middle = (same + end) // 2
-            same, end = (middle, end) if predicate_of(symbols[middle]) == predicate else (same, middle)
-        places[predicate[0]].append(range(begin, end))
-        begin = end
-    return places
 
 
 @dataclass(frozen=True)
@@ -256,16 +242,22 @@ def _chunks(worlds: Iterable[World]) -> Iterator[list[World]]:
 
 
 def _models(program: Program, worlds: Sequence[World], deadline: Deadline) -> Iterator[Model]:
+    usual = worlds[0].readings
+
     def state(facts: Stated) -> None:
+        facts.facts(clingo.Function(_USUAL, [*map(_constant, one)]) for one in usual.items())
         for number, world in enumerate(worlds):
-            facts.facts(stated(clingo.Number(number), world.facts, world.readings))
+            here = clingo.Number(number)
+            facts.facts(stated(here, world.facts, dict(world.readings.items() - usual.items())))
+            apart = {issue for issue, _ in world.readings.items() ^ usual.items()}
+            facts.facts(clingo.Function(_APART, [here, _constant(issue)]) for issue in sorted(apart))
 
     taken = {one for world in worlds for one in readings(world.readings)}
     text = program.bearing([*taken, *(fact for world in worlds for fact in world.facts)])
-    symbols = Grounded(text, state, deadline, program.options).symbols()
-    if symbols is None:
+    atoms = Grounded(text + _READINGS, state, deadline, program.options).symbols()
+    if atoms is None:
         raise SolverError("no answer set: two facts contradict each other")
-    answer = Answer(symbols, program.lifted_names, law_of(program))
+    answer = Answer(atoms, program.lifted_names, law_of(program))
     yield from (Model(answer, number) for number in range(len(worlds)))
 
 
