@@ -80,14 +80,14 @@ def _page(told: Any, arguments: argparse.Namespace) -> None:
 
 def _proofs(d: Difference, found: Comparison, lang: str) -> str:
     """The two proofs of a difference set against each other."""
-    from explain.draw.proofs import Options, proof
+    from explain.draw.proofs import Options, pair
     from explain.draw.side_by_side import contrast
     from explain.say import readings
     from explain.say.contrast_text import text
     from explain.say.language import language
 
     cells = [found.cells[d.case, theory] for theory in (found.theories[0], d.theory)]
-    first, second = (proof(cell, accused=d.accused, options=Options(lang)) for cell in cells)
+    first, second = pair(cells[0], cells[1], accused=d.accused, options=Options(lang))
     made = contrast(first, second, *(readings.name(cell, language(lang)) for cell in cells))
     return text(made.graph, made.folded)
 

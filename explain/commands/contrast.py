@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from explain.commands import options
@@ -67,7 +68,7 @@ def _contrast(arguments: argparse.Namespace) -> Contrast:
         text = "give exactly one thing twice: --charge, --theory (or one with --position), or the case"
         raise BadInput([Problem("contrast", 0, text)])
     outcomes = [_outcome(cases[at % len(cases)], sides[at % len(sides)], arguments) for at in (0, 1)]
-    first, second = (_proof(outcome, charges[at % len(charges)], arguments) for at, outcome in enumerate(outcomes))
+    first, second = _proofs(outcomes, charges, arguments)
     found = contrast(first, second, *_names(outcomes, charges, arguments.lang))
     found.graph.graph["title"] = " | ".join(dict.fromkeys(str(graph.graph["title"]) for graph in (first, second)))
     if len(sides) == 1:
@@ -82,10 +83,13 @@ def _outcome(case: Case, side: Side, arguments: argparse.Namespace) -> Outcome:
     return derive_many([(case, theory, package)], seconds=arguments.seconds)[0]
 
 
-def _proof(outcome: Outcome, charge: str | None, arguments: argparse.Namespace) -> Proof:
-    from explain.draw.proofs import Options, proof
+def _proofs(outcomes: list[Outcome], charges: list[str | None], arguments: argparse.Namespace) -> Iterable[Proof]:
+    from explain.draw.proofs import Options, pair, proof
 
-    return proof(outcome, charge, arguments.accused, options=Options(arguments.lang))
+    chosen = Options(arguments.lang)
+    if len(charges) == 1:
+        return pair(outcomes[0], outcomes[1], (charges[0], charges[0]), arguments.accused, options=chosen)
+    return (proof(outcomes[0], charge, arguments.accused, options=chosen) for charge in charges)
 
 
 def _names(outcomes: list[Outcome], charges: list[str | None], lang: str) -> list[str]:

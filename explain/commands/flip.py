@@ -134,14 +134,14 @@ def _predicates(words: list[str], known: Knowledge, place: str) -> frozenset[str
 
 def _picture(found: Flips, flip: Flipped, lang: str) -> Proof:
     """Set the proof of the case against that of the changed case."""
-    from explain.draw.proofs import Options, proof
+    from explain.draw.proofs import Options, pair
     from explain.draw.side_by_side import contrast
     from explain.say.language import language
 
     question, words, chosen = found.question, language(lang), Options(lang)
     other = question.to if question.to in found.before.knowledge.offences else question.charge
-    first = proof(found.before, question.charge, question.accused, options=chosen)
-    second = proof(flip.outcome, other, question.accused, options=chosen)
+    charges = (question.charge, other)
+    first, second = pair(found.before, flip.outcome, charges, question.accused, options=chosen)
     made = contrast(first, second, words("flip.as_it_is"), words("flip.changed")).graph
     made.graph["subtitle"] = words.join([first.graph["subtitle"], made.graph["subtitle"]], "also")
     return made
