@@ -137,8 +137,8 @@ class Builder:
         """Say of an element whose it is, where several answer for acts or one for several."""
         if len(self.world.rows("answers_for_act")) < 2:
             return {}
-        name = self.speaker.name
-        return {"whose": self.speaker.words("sentence.whose", accused=name(str(args[0])), act=name(str(args[1])))}
+        who, act = (self.speaker.name(str(arg)) for arg in args[:2])
+        return {"whose": self.speaker.words("sentence.whose", accused=who, act=act), "person": who}
 
     def _kind(self, atom: Symbol) -> str:
         if atom.name == "doctrine":

@@ -84,6 +84,7 @@ def pair(
     for builder, charged in ((one, seen[1]), (other, seen[0])):
         for key in charged:
             lacking.likewise(builder, key)
+        _name_persons(builder)
     return at_depth(one.graph, chosen.depth), at_depth(other.graph, chosen.depth)
 
 
@@ -109,7 +110,18 @@ def _built(outcome: Outcome, world: WorldOutcome, charge: str | None, accused: s
     for key, facts in (("holds", holds), ("fails", fails)):
         if facts:
             builder.graph.graph[key] = [builder.speaker.atom(symbol(fact.atom)) for fact in facts]
+    _name_persons(builder)
     return builder
+
+
+def _name_persons(builder: Builder) -> None:
+    """Name the person in the box of each element, and the act where one answers for several, if a proof speaks of more than
+    one person."""
+    elements = [data for _, data in builder.graph.nodes(data=True) if "person" in data]
+    persons, pairs = ({data[key] for data in elements} for key in ("person", "whose"))
+    for data in elements if len(persons) > 1 else ():
+        whose = data["person"] if len(persons) == len(pairs) else data["whose"]
+        data["said"] = builder.speaker.words("contrast.whose", whose=whose, said=data["sentence"])
 
 
 def check_goal(outcome: Outcome, charge: str | None, accused: str | None) -> None:
