@@ -13,22 +13,12 @@ if TYPE_CHECKING:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
-    parser.description = (
-        "Set theories side by side: the charges of every case under every theory, and for each cell that differs from\n"
-        "the first theory the smallest set of positions that makes the difference. Without --theory all theories are\n"
-        "compared, and those under which something differs are shown."
-    )
-    parser.epilog = "example: nullum compare cheng_cong ji --theory positive_law --theory pan_xiong"
-    parser.add_argument("case", nargs="+", help="case files, or ids of shipped cases")
-    parser.add_argument("--theory", action="append", help="a theory to compare; repeatable; the first is the standard")
-    options.position(parser, "replace one position of every theory; repeatable")
-    parser.add_argument(
-        "--proofs", action="store_true", help="under each difference, the two proofs set against each other"
-    )
-    parser.add_argument(
-        "-o", "--output", metavar="FILE.html", help="write a web page with the table and the proofs instead"
-    )
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("case", nargs="+")
+    parser.add_argument("--theory", action="append")
+    options.position(parser)
+    parser.add_argument("--proofs", action="store_true")
+    parser.add_argument("-o", "--output", metavar="FILE.html")
+    parser.add_argument("--json", action="store_true")
     options.language(parser)
     parser.set_defaults(run=run)
 

@@ -18,22 +18,10 @@ if TYPE_CHECKING:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
-    parser.description = (
-        "Set two proofs against each other: this charge and that (--charge twice), this theory and that (--theory\n"
-        "twice, or --position against the theory as it is), or this case and its neighbour (two cases). What they share\n"
-        "is folded, where they part is marked. Text, or one picture with -o."
-    )
-    parser.epilog = (
-        "examples: nullum contrast cheng_cong --charge assisting --charge refusing_duties\n"
-        "          nullum contrast cheng_cong --theory positive_law --theory pan_xiong -o parted.svg\n"
-        "          nullum contrast int2019_a3__videos_199 int2019_a3__videos_200"
-    )
-    parser.add_argument("case", nargs="+", help="one case, or two")
-    parser.add_argument(
-        "--charge", action="append", default=[], metavar="OFFENCE", help="the charge; twice for one against the other"
-    )
+    parser.add_argument("case", nargs="+")
+    parser.add_argument("--charge", action="append", default=[], metavar="OFFENCE")
     options.two_readings(parser)
-    parser.add_argument("--accused", help="only this person or unit")
+    parser.add_argument("--accused")
     options.picture(parser, required=False)
     options.language(parser)
     parser.set_defaults(run=run)
