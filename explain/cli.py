@@ -12,39 +12,41 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from io import TextIOWrapper
-from itertools import pairwise
-from typing import Any, NoReturn, TextIO
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 from explain.bounds import bounded
 from kb.errors import BadInput, BoundHit, NullumError, printable, quoted
 from kb.files import projects
 
-COMMANDS = {
-    "charge": "charges established, conviction after concurrence, penalty range, what was missing",
-    "draw": "proof diagram; format by suffix: svg png pdf dot json graphml mmd",
-    "why": "the proof in sentences, provisions cited",
-    "why-not": "what a charge lacks: first missing element first, then what each would have needed",
-    "contrast": "two proofs set against each other: charges, theories or cases",
-    "compare": "theories x cases: what changes, and which issue makes the change",
-    "flip": "smallest lawful change of facts that gains or loses a charge",
-    "separate": "the smallest case on which two theories part",
-    "claim": "decide claims about the law: holds or refuted, with bounds and the case that shows it",
-    "fit": "which readings reproduce the courts' outcomes, and the misfits",
-    "report": "a self-contained web page: outcomes, proofs, switches for the doctrinal issues",
-    "workbench": "change a case in the browser, on this computer, and see charge and proof change",
-    "check": "run the fixtures",
-    "coverage": "where each rule decides yes and no, and where no case stands",
-    "mutate": "which small slips in the law would no fixture notice",
-    "moved": "outcomes that changed between a git revision's law, or that of a folder, and today's",
-    "approve": "write the present outcome into a fixture's `expect`",
-    "batch": "many cases, one a line, streamed; goes on where it was interrupted",
-    "law": "read the provisions: what each says, whether it is encoded, which rules cite it",
-    "issues": "read the issues, their positions and holders, and the theories",
-    "facts": "read the vocabulary: what a case may state",
-    "new": "a new case file, with hints on an offence or a copy to vary",
-    "schema": "JSON Schema of case, table, source, issue and claim files, for editors",
-    "init": "make a project: a folder of one's own, laid over the law",
-}
+if TYPE_CHECKING:
+    from explain.say.language import Language
+
+COMMANDS = (
+    "charge",
+    "draw",
+    "why",
+    "why-not",
+    "contrast",
+    "compare",
+    "flip",
+    "separate",
+    "claim",
+    "fit",
+    "report",
+    "workbench",
+    "check",
+    "coverage",
+    "mutate",
+    "moved",
+    "approve",
+    "batch",
+    "law",
+    "issues",
+    "facts",
+    "new",
+    "schema",
+    "init",
+)
 SECONDS, GIGABYTES = 120.0, 8.0
 _LONGEST, _LEAST_MEMORY, _MOST_MEMORY = 31_536_000.0, 0.25, 1_000_000.0  # a year; what any case needs; a petabyte
 
@@ -133,26 +135,19 @@ def _speakable(stream: TextIO) -> Iterator[None]:
             stream.reconfigure(errors=before)
 
 
-def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
-    parser = _Parser(
-        prog="nullum",
-        description="Which charges do these facts support, and on which provision does each rest?",
-        epilog="`nullum COMMAND --help` explains each command with an example.",
-    )
+def _parser(words: Sequence[str]) -> _Parser:
+    parser = _Parser(prog="nullum")
     parser.words = words
-    parser.add_argument(
-        "--version", action=_Version, nargs=0, help="print the version and where the law is read from, and stop"
-    )
+    parser.add_argument("--version", action=_Version, nargs=0)
     parser.add_argument(
         "--completion",
         action=_Completion,
         metavar="SHELL",
-        help="print what makes a shell (bash, zsh, fish) complete commands and options, and stop",
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for name, summary in COMMANDS.items():
-        sub = commands.add_parser(name, help=summary, formatter_class=argparse.RawDescriptionHelpFormatter)
-        sub.words = words
+    for name in COMMANDS:
+        sub = commands.add_parser(name, help="")
+        sub.words, sub.command = words, name
         if name in words:  # the others are named in the help, no more
             import_module(f"explain.commands.{name.replace('-', '_')}").configure(sub)
             _law(sub)
@@ -163,13 +158,9 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
 def _law(parser: argparse.ArgumentParser) -> None:
     """Add --project and --no-project."""
     group = parser.add_argument_group("law").add_mutually_exclusive_group()
-    group.add_argument(
-        "--project", metavar="FOLDER", help="lay this project over the law (default: the one you are in)"
-    )
-    group.add_argument("--no-project", action="store_true", help="the law as shipped, also inside of a project")
-    parser.add_argument(
-        "--receipt", action="store_true", help="end with versions, and hashes of the law and of the cases"
-    )
+    group.add_argument("--project", metavar="FOLDER")
+    group.add_argument("--no-project", action="store_true")
+    parser.add_argument("--receipt", action="store_true")
 
 
 def _bounds(parser: argparse.ArgumentParser) -> None:
@@ -179,13 +170,11 @@ def _bounds(parser: argparse.ArgumentParser) -> None:
         "--seconds",
         type=_number(0, _LONGEST),
         default=parser.get_default("seconds") or SECONDS,
-        help="stop with exit code 3 after this time (default %(default)s)",
     )
     bounds.add_argument(
         "--gigabytes",
         type=_number(_LEAST_MEMORY, _MOST_MEMORY),
         default=GIGABYTES,
-        help="stop with exit code 3 above this memory (default %(default)s)",
     )
 
 
@@ -210,16 +199,28 @@ class _Parser(argparse.ArgumentParser):
     them."""
 
     words: Sequence[str] = ()  # the command line, whatever became of it
+    command = ""
 
     def error(self, message: str) -> NoReturn:
-        from explain.say import problems
-        from explain.say.language import DEFAULT, LANGUAGES
+        from explain.say import help_text, problems
 
-        asked = [after for word, after in pairwise(self.words) if word == "--lang"]
-        asked += [word.removeprefix("--lang=") for word in self.words]
-        lang = next((one for one in asked if one in LANGUAGES), DEFAULT)
+        lang = help_text.asked(self.words)
         said = (self.format_usage().rstrip(), f"{self.prog}: error: {printable(message)}")
         self.exit(2, "".join(f"{problems.message(line, lang)}\n" for line in said))
+
+    def fill(self) -> Language:
+        """Put in the texts of the help, which are read only then."""
+        from explain.say import help_text
+        from explain.say.language import language
+
+        words = language(help_text.asked(self.words))
+        self.formatter_class = help_text.Formatter
+        help_text.fill(self, self.command, words)
+        return words
+
+    def format_help(self) -> str:
+        words = self.fill()
+        return words("help.usage") + super().format_help().removeprefix("usage: ")
 
 
 class _Completion(argparse.Action):
@@ -234,7 +235,9 @@ class _Completion(argparse.Action):
             parser.error(f"--completion: {quoted(shell)} is no shell; known: {', '.join(shtab.SUPPORTED_SHELLS)}")
         whole = _parser(tuple(COMMANDS))
         subs = next(action for action in whole._actions if isinstance(action, argparse._SubParsersAction))
+        whole.fill()
         for command in subs.choices.values():
+            command.fill()
             for action in command._actions:
                 if action.nargs != 0 and not action.choices:
                     action.complete = shtab.FILE

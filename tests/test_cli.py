@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import argparse
 import gc
 import io
 import json
 import os
+import re
 import resource
 import shlex
 import signal
@@ -15,10 +17,13 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from explain import cli
+from explain.say.help_text import section
+from explain.say.language import language
 
 ROOT = Path(__file__).resolve().parent.parent
 ACCUSED_KEYS = {"established", "convicted", "displaced", "tied", "missing", "notes"}
@@ -38,9 +43,7 @@ def command(*words: str, cwd: Path | None = None) -> subprocess.CompletedProcess
 
 def examples(name: str) -> list[list[str]]:
     """The commands that the help of a command gives as examples, each without `nullum`."""
-    (sub,) = [a for a in cli._parser([name])._actions if getattr(a, "choices", None)]
-    epilog = sub.choices[name].epilog or ""  # type: ignore[index, union-attr]
-    head, *found = epilog.replace("\n", " ").split("nullum ")
+    head, *found = language().section(section(name))["examples"].replace("\n", " ").split("nullum ")
     assert head.startswith("example"), f"the help of {name} gives no example"
     return [shlex.split(words) for words in found]
 
@@ -85,6 +88,54 @@ def test_the_examples_of_the_help_run(
             continue
         assert cli.main(words) == 0, words
         assert capsys.readouterr().out.strip(), words
+
+
+def helped(words: list[str], capsys: pytest.CaptureFixture[str]) -> str:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(words)
+    assert ended.value.code == 0
+    return capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", ["", *cli.COMMANDS])
+def test_every_option_and_group_of_a_command_is_explained_in_the_words_and_no_other(name: str) -> None:
+    parser: Any = cli._parser([name])
+    if name:
+        (subs,) = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
+        parser = subs.choices[name]
+    dests = {action.dest for action in parser._actions if action.dest != "command"}
+    titles = {str(group.title).replace(" ", "_") for group in parser._action_groups}
+    shared, own = language().section("help"), language().section(section(name))
+    assert {f"option_{dest}" for dest in dests} <= {*own, *shared} and titles <= set(shared)
+    assert not name or {key for key in own if key.startswith("option_")} <= {f"option_{dest}" for dest in dests}
+    parser.fill()
+    assert all(action.help for action in parser._actions if action.dest != "command")
+
+
+@pytest.mark.parametrize("name", ["", *cli.COMMANDS])
+def test_the_help_has_no_line_of_english_in_chinese(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Latin is only what is typed, names of programs and formats, and what stands for a value: never two words in a row."""
+    said = helped([*filter(None, [name]), "--help", "--lang", "zh"], capsys)
+    usage, _, rest = said.partition("\n\n")
+    assert usage.startswith("用法：nullum") and (not name or f"示例：nullum {name}" in rest)
+    typed = r"`[^`]*`|nullum.*|clingo.*|^ +-.*?(?=  |$)|JSON Schema|VS Code|svg png pdf dot json graphml mmd"
+    left = re.sub(typed, "", rest, flags=re.MULTILINE)
+    assert re.findall(r"[A-Za-z][a-z]+ +[A-Za-z][a-z]+", left) == []
+    texts = language("zh").section(section(name))
+    assert [key for key, text in texts.items() if not re.search("[一-鿿]", text)] == []
+
+
+def test_the_help_is_in_the_language_of_the_terminal_unless_another_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for set_ in ("LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(set_, raising=False)
+    monkeypatch.setenv("LANG", "zh_CN.UTF-8")
+    assert "位置参数" in helped(["why", "--help"], capsys)
+    assert "positional arguments" in helped(["why", "--lang", "en", "--help"], capsys)
+    assert "positional arguments" in helped(["why", "--lang=en", "--help"], capsys)
+    monkeypatch.setenv("LANG", "fr_FR.UTF-8")
+    assert "positional arguments" in helped(["why", "--help"], capsys)
 
 
 # --- exit codes

@@ -5,7 +5,7 @@ from __future__ import annotations
 import networkx as nx
 import pytest
 
-from explain.draw.proofs import Options, proof
+from explain.draw.proofs import Options, pair, proof
 from explain.draw.side_by_side import Contrast, contrast
 from explain.say.contrast_text import text
 from kb.run.derivation import derive, load_case
@@ -81,3 +81,30 @@ def test_an_element_says_whose_it_is_where_there_are_several() -> None:
     first, second = (proof(alone, charge) for charge in ("refusing_duties", "assisting"))
     found = contrast(first, second, "a", "b")
     assert "\n  - Breach of duty: met." in text(found.graph, found.folded)
+
+
+def test_what_the_other_proof_holds_too_and_only_leaves_aside_is_not_told_as_in_one_only() -> None:
+    """Ji's duty and its breach stand under positive law as well, which does not show them beside a conviction."""
+    ji = load_case("ji")
+    outcomes = [derive(ji, positions=positions) for positions in ({}, {"order_element": "deleted"})]
+    plain = [proof(outcome, accused="ji") for outcome in outcomes]
+    assert any("refusing_duties,subject" in node for node in set(plain[1]) - set(plain[0])), "it is left aside"
+    graph = contrast(*pair(outcomes[0], outcomes[1], accused="ji"), "law", "deleted").graph
+    only = {
+        side: {d["atom"] for _, d in graph.nodes(data=True) if d["side"] == side} for side in ("left", "right", "both")
+    }
+    assert "established(ji,settlement,refusing_duties)" in only["right"]
+    assert "not established(ji,settlement,refusing_duties)" in only["left"]
+    told = text(graph, 0)
+    assert "Order to correct: not shown" in told[: told.index("Only deleted")]
+    for element in ("subject", "duty", "result"):
+        assert [side for side in only if any(f"refusing_duties,{element})" in atom for atom in only[side])] == ["both"]
+    facts = [d["sentence"] for _, d in graph.nodes(data=True) if d.get("band") == "fact" and d["side"] != "both"]
+    assert facts == []
+
+
+def test_what_a_reading_makes_superfluous_stays_in_the_one_proof_that_needs_it() -> None:
+    hu = load_case("hu")
+    first, second = pair(derive(hu), derive(hu, positions={"order_element": "deleted"}))
+    told = text(contrast(first, second, "law", "deleted").graph, 0)
+    assert told.index("Only law:") < told.index("Order to correct: met.") < told.index("In common:")

@@ -27,6 +27,7 @@ WHOLE = {
     "box",
     "court",
     "legend",
+    *(name for name in language().words if name.startswith("help")),
 }  # sections that are read by keys of other files
 OTHERS = [code for code in LANGUAGES if code != DEFAULT]
 

@@ -8,6 +8,7 @@ import json
 import os
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import partial
 from html.parser import HTMLParser
 from pathlib import Path
@@ -18,7 +19,7 @@ import pytest
 
 from explain import cli
 from explain.draw.proofs import proofs
-from explain.report import overview, picture, switches
+from explain.report import overview, picture, ranking, switches
 from explain.report.folder import embedded, write
 from explain.report.page import CasePage
 from explain.report.worlds import Choice, Passed, View, Worlds
@@ -199,8 +200,8 @@ def test_pictures_are_shapes_and_text_only(pages: dict[str, Paper]) -> None:
 
     allowed = {"svg", "g", "polygon", "path", "polyline", "ellipse", "text"}
     for name in ("cheng_cong", "hostile"):
-        for view in pages[name].data["views"]:
-            for element in ElementTree.fromstring(view["svg"]).iter():
+        for svg in pages[name].data["pictures"]:
+            for element in ElementTree.fromstring(svg).iter():
                 assert element.tag.split("}")[-1] in allowed
                 assert not [a for a in element.attrib if a.startswith("on") or "href" in a]
 
@@ -214,13 +215,14 @@ def test_embedded_data_cannot_end_its_block() -> None:
 def test_worlds_stay_within_the_bound_and_each_has_a_view(pages: dict[str, Paper]) -> None:
     for name in ("cheng_cong", "hostile"):
         data = pages[name].data
-        kinds = [[s for s in data["switches"] if bool(s["alone"]) == alone] for alone in (False, True)]
-        size, versions = 1, 1
-        for switch in kinds[0]:
-            size *= len(switch["options"])
-            versions *= len(switch["options"]) if switch.get("fact") else 1
+        size, versions, alone = 1, 1, 0
+        for switch in data["switches"]:
+            together = sum(not option.get("alone") for option in switch["options"])
+            size *= together
+            versions *= together if switch.get("fact") else 1
+            alone += len(switch["options"]) - together
         assert 1 < size <= switches.MAX_WORLDS
-        assert len(data["worlds"]) == size + versions * sum(len(switch["options"]) - 1 for switch in kinds[1])
+        assert size + alone <= len(data["worlds"]) <= size + versions * alone
         assert {i for i in data["worlds"].values() if i is not None} <= set(range(len(data["views"])))
         assert len({view["svg"] for view in data["views"]}) > 1
 
@@ -228,7 +230,8 @@ def test_worlds_stay_within_the_bound_and_each_has_a_view(pages: dict[str, Paper
 def test_a_picture_stands_once_however_many_worlds_show_it(pages: dict[str, Paper]) -> None:
     for name in ("cheng_cong", "hostile"):
         data = pages[name].data
-        assert len(data["views"]) < len(data["worlds"]) + len(data["theories"])
+        assert len(set(data["pictures"])) == len(data["pictures"]) < len(data["views"])
+        assert {view["svg"] for view in data["views"]} == set(range(len(data["pictures"])))
 
 
 def placed(data: dict[str, Any], theory: dict[str, Any]) -> int:
@@ -273,23 +276,96 @@ def test_disputed_facts_that_matter_are_switches(pages: dict[str, Paper]) -> Non
     assert all([o["id"] for o in s["options"]] == ["holds", "does_not_hold"] for s in facts)
 
 
-def test_an_issue_that_matters_and_finds_no_room_is_set_alone_in_every_version_of_the_facts() -> None:
+def option(view: View, value: str, rank: int, *beside: tuple[str, str]) -> ranking.Option:
+    return ranking.Option(value, rank, view, beside)
+
+
+def test_every_position_that_matters_has_its_place_in_a_switch_and_what_only_changes_the_telling_comes_last() -> None:
     view = View(derive(load_case("cheng_cong")), "en")
 
-    def switch(name: str, values: str, rank: int, place: int | None = None) -> switches.Switch:
-        return switches.Switch(name, place, tuple(switches.Option(v, rank, view) for v in values.split()), True)
+    def switch(name: str, values: str, rank: int, place: int | None = None) -> ranking.Switch:
+        options = tuple(option(view, value, rank) for value in values.split())
+        return ranking.Switch(name, place, options, True, len(options))
 
-    facts = [switch(f"fact{n}", "holds fails", switches.PROOF, n) for n in range(4)]
-    taken, left = switches._taken(
-        [*facts, switch("fault", "silent intent", 0), switch("order", "required deleted", 1)], 40
-    )
-    assert [s.name for s in left] == ["order"]
-    left = [*left, switch("form", "a b", switches.PROOF), switch("many", " ".join("abcdefghijklmnopqrstuvwxyz" * 2), 0)]
-    taken, left = switches._with_alone(taken, left)
-    assert [s.name for s in taken if s.alone] == ["order"] and [s.name for s in left] == ["form", "many"]
+    facts = [switch(f"fact{n}", "holds fails", ranking.PROOF, n) for n in range(4)]
+    fault = switch("fault", "silent intent negligence", ranking.CONVICTION)
+    fault = replace(fault, options=(*fault.options, option(view, "heading", ranking.PROOF)))
+    law = switch("law", "heavier special", ranking.JOINT)
+    law = replace(law, options=(law.options[0], option(view, "special", ranking.JOINT, ("order", "deleted"))))
+    issues = [fault, switch("order", "required deleted", ranking.MADE_OUT), law, switch("form", "a b", ranking.PROOF)]
+    taken, left = switches._taken([*facts, *issues], 40)
+    assert [(s.name, s.together) for s in taken[4:]] == [("fault", 2), ("order", 1), ("law", 1)]
+    assert [o.value for o in taken[4].options] == ["silent", "intent", "negligence"]
+    assert [(s.name, [o.value for o in s.options[1:]]) for s in left] == [("fault", ["heading"]), ("form", ["b"])]
     every = list(switches._every(taken))
-    assert len(every) == len(set(every)) == 32 + 16
-    assert all(not (setting[4] and setting[5]) for setting in every)
+    assert len(set(every)) == 16 * 2 + 16 + 16 + 1
+    assert {setting[4:] for setting in every} == {(0, 0, 0), (1, 0, 0), (2, 0, 0), (0, 1, 0), (0, 1, 1)}
+    assert [setting for setting in every if setting[6]] == [(0, 0, 0, 0, 0, 1, 1)]
+
+
+TRIO = """
+id: trio
+title: t
+facts:
+  - person(deng)
+  - person(mo)
+  - acts(deng, service)
+  - time(service, 2024-03-01, 2024-05-31)
+  - commits(wolf, calls)
+  - activity_type(calls, fraud)
+  - uses_network(calls)
+  - confirmable_crime(calls)
+  - knows_of_crime(deng, service)
+  - helps(deng, service, wolf, cards_and_accounts)
+  - quantity(deng, service, phone_cards, 24)
+"""
+
+
+def candidates(text: str, tmp_path: Path) -> tuple[Worlds, dict[str, ranking.Switch]]:
+    (tmp_path / "trio.yaml").write_text(text, encoding="utf-8")
+    worlds = Worlds(load_case(tmp_path / "trio.yaml"), shipped(), "en", 60)
+    return worlds, {switch.name: switch for switch in ranking.candidates(worlds)}
+
+
+def test_all_positions_that_acquit_stand_in_the_switch_of_their_issue(tmp_path: Path) -> None:
+    worlds, found = candidates(TRIO, tmp_path)
+    taken, left = switches._taken(list(found.values()), 64)
+    knows = taken[0]
+    assert knows.name == "knowledge_standard" and not knows.options[0].beside
+    assert {o.value for o in knows.options} == {"presumable", "clear_recognition", "tolerated_result", "phased"}
+    assert all(not o.view.convicted for o in knows.options[1:]) and knows.options[0].view.convicted
+    ranks = [switch.rank for switch in taken]
+    assert ranks == sorted(ranks) and not any(o.matters for switch in left for o in switch.options[1:])
+    settings = switches._settings(worlds, taken)
+    for at, each in enumerate(knows.options):
+        alone = settings[(at, *[0] * (len(taken) - 1))]
+        assert alone and bool(alone.convicted) == (at == 0), each.value
+
+
+def test_an_issue_that_matters_only_beside_another_has_a_switch_and_is_set_beside_it(pages: dict[str, Paper]) -> None:
+    data = pages["cheng_cong"].data
+    place = {s["id"]: at for at, s in enumerate(data["switches"])}
+    (_, deleted) = data["switches"][place["order_element"]]["options"]
+    assert deleted["id"] == "deleted" and "set together with: " in deleted["alone"]
+    chosen = {place["order_element"]: 1, place["order_review"]: 1}
+
+    def outcome(*places: int) -> str:
+        key = ",".join(str(int(at in places and chosen[at])) for at in range(len(place)))
+        return str(data["views"][data["worlds"][key]]["outcome"])
+
+    both, other = outcome(*chosen), outcome(place["order_review"])
+    assert both != other and "made_out" in both, "what it changes beside the other"
+    assert ",".join(str(int(at == place["order_element"])) for at in range(len(place))) not in data["worlds"]
+
+
+def test_an_issue_that_matters_under_one_disputed_fact_has_a_switch(tmp_path: Path) -> None:
+    knowing = "knows_of_crime(deng, service)"
+    text = TRIO.replace(
+        f"- {knowing}", f"- should_have_known(deng, service)\n  - {{fact: '{knowing}', status: disputed}}"
+    )
+    worlds, found = candidates(text, tmp_path)
+    ought = next(o for o in found["knowledge_standard"].options if o.value == "ought_to_know")
+    assert ought.rank == ranking.CONVICTION and ought.absent == set(worlds.disputed)
 
 
 def test_ji_with_the_order_deleted_reads_alike_off_charge_why_drawing_and_page() -> None:
@@ -308,7 +384,7 @@ def test_ji_with_the_order_deleted_reads_alike_off_charge_why_drawing_and_page()
     places = list(worlds.disputed)
     kinds = [(str(place), place, "holds", "does not hold") for place in places]
     found = [
-        switches.Switch(name, place, tuple(switches.Option(v, 0, view) for v in values), True, place is None)
+        ranking.Switch(name, place, tuple(option(view, v, 0) for v in values), True, 1 if place is None else 2)
         for name, place, *values in [*kinds, ("order_element", None, "required", "deleted")]
     ]
     settings = switches._settings(worlds, found)
@@ -446,14 +522,29 @@ def test_an_issue_set_alone_takes_the_others_back(browser: Any, folder: Path) ->
     assert problems(browser) == []
 
 
-def test_the_address_holds_the_choice(browser: Any, folder: Path) -> None:
+def test_a_reading_that_works_beside_another_sets_that_too_and_says_so(browser: Any, folder: Path) -> None:
+    opened(browser, folder / "cases" / "cheng_cong.html")
+    browser.find_element("id", "concurrence-special_law_first").click()
+    browser.find_element("id", "order_element-deleted").click()
+    assert browser.find_element("id", "order_review-conditions").is_selected()
+    assert browser.find_element("id", "concurrence-heavier").is_selected()
+    said = browser.find_element("id", "exact").text
+    assert said.startswith("Set besides") and said.count("→") == 2
+    browser.find_element("id", "reset").click()
+    assert not browser.find_element("id", "exact").is_displayed()
+    assert problems(browser) == []
+
+
+def test_the_address_holds_the_choice(browser: Any, folder: Path, pages: dict[str, Paper]) -> None:
     page = folder / "cases" / "cheng_cong.html"
     opened(browser, page, "#concurrence=special_law_first")
     assert "286-1" in convicted(browser)
     browser.execute_script("location.hash = '#theory=positive_law'")
     assert "287-2" in convicted(browser)
-    opened(browser, page, "#theory=zheng_liu_negligence")
+    whole = [t["id"] for t in pages["cheng_cong"].data["theories"] if t["changes"] and "worlds" in t]
+    opened(browser, page, f"#theory={whole[0]}")
     assert browser.find_element("css selector", "#exact").is_displayed()
+    opened(browser, page, "#theory=zheng_liu_negligence")
     assert any("fault" in row.text for row in browser.find_elements("css selector", "#outcome .not_made_out"))
     opened(browser, page, "#concurrence=nonsense&theory=%E0%A4%A&<img src=x>")
     assert "287-2" in convicted(browser)

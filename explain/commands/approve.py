@@ -20,14 +20,8 @@ if TYPE_CHECKING:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
-    parser.description = (
-        "Write what is derived today into `expect` of cases and rows of tables, where it says something else; a case without\n"
-        "an expectation gets one. Every other line stays as it is. The difference is shown, and you are asked. A file whose\n"
-        "facts do not load is left alone, and so are then all others."
-    )
-    parser.epilog = "example: nullum approve my_case.yaml"
-    parser.add_argument("case", nargs="+", help="case file, table or folder, or the id of a case")
-    parser.add_argument("--yes", action="store_true", help="write without asking")
+    parser.add_argument("case", nargs="+")
+    parser.add_argument("--yes", action="store_true")
     options.language(parser)
     parser.set_defaults(run=run)
 

@@ -26,30 +26,19 @@ _OFTEN = 1.0  # seconds between two lines of progress on a terminal
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
-    parser.description = (
-        "Derive many cases, one a line: a JSON object with the words of a case file. For each case and theory one line is\n"
-        "written, the entry of `charge --json` with the number of the line; lines keep their order. A line that cannot be\n"
-        "used is told with its number, skipped and counted. What is done stands in OUT.jsonl.part until all is; a run that\n"
-        "was interrupted goes on there when it is called again."
-    )
-    parser.epilog = (
-        "examples: nullum batch cases.jsonl -o outcomes.jsonl --theory positive_law --theory pan_xiong\n"
-        "          nullum batch cases.jsonl -o outcomes.jsonl --cluster tcp://127.0.0.1:8786"
-    )
-    parser.add_argument("file", metavar="FILE.jsonl", help="the cases")
-    parser.add_argument("-o", "--output", required=True, metavar="OUT.jsonl", help="where the outcomes go")
-    parser.add_argument("--theory", action="append", default=[], help="a theory to apply; repeatable")
-    options.position(parser, "replace one position of every theory; repeatable")
-    parser.add_argument("--strict", action="store_true", help="stop with exit code 2 at the first line that is skipped")
+    parser.add_argument("file", metavar="FILE.jsonl")
+    parser.add_argument("-o", "--output", required=True, metavar="OUT.jsonl")
+    parser.add_argument("--theory", action="append", default=[])
+    options.position(parser)
+    parser.add_argument("--strict", action="store_true")
     parser.add_argument(
         "--processes",
         type=options.processes,
         default=1,
         metavar="N",
-        help="work in so many processes (default %(default)s)",
     )
-    parser.add_argument("--cluster", metavar="ADDRESS", help="work on a Dask cluster: the address of its scheduler")
-    parser.add_argument("--json", action="store_true", help="print what was done as one JSON object")
+    parser.add_argument("--cluster", metavar="ADDRESS")
+    parser.add_argument("--json", action="store_true")
     options.language(parser)
     parser.set_defaults(run=run, seconds=SECONDS)
 

@@ -15,9 +15,7 @@ if TYPE_CHECKING:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
-    parser.description = "Derive the charges that the facts of a case support, and the conviction after concurrence."
-    parser.epilog = "example: nullum charge cheng_cong --theory pan_xiong"
-    parser.add_argument("case", nargs="+", help="a case file, or the id of a shipped case")
+    parser.add_argument("case", nargs="+")
     options.readings(parser)
     options.version(parser)
     options.language(parser)
@@ -26,12 +24,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="ISSUE",
-        help="let the positions of this issue vary (`all` for every issue): which charges are robust, contested, excluded, and on what",
     )
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
-    parser.add_argument(
-        "--lp", action="store_true", help="print facts and readings for plain clingo: clingo encodings/nullum.lp -"
-    )
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--lp", action="store_true")
     parser.set_defaults(run=run)
 
 

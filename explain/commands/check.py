@@ -27,19 +27,11 @@ SECONDS = 600.0  # every fixture takes one to two minutes
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
-    parser.description = (
-        "Run the expectations of cases and tables, and decide claims: those of the project, or of the given files and\n"
-        "folders; outside of a project the shipped cases and tables (`nullum claim` decides the shipped claims). A run that has nothing to check fails: a path without a case, or a case without an\n"
-        "expectation, is named. Failures are grouped by the provision that they most likely share; of each group one\n"
-        "failure is told: what was expected, what is derived, and what is lacking or was proved instead. A court's\n"
-        "sentence (`court: sentence`) outside the range is told with what explains it, and fails nothing."
-    )
-    parser.epilog = "example: nullum check encodings/int2019 --junit check.xml"
-    parser.add_argument("path", nargs="*", help="case file, table, claim or folder")
-    parser.add_argument("--list", action="store_true", help="only say what cases there are")
-    parser.add_argument("--all", action="store_true", help="name every failure of a group, not only the first")
-    parser.add_argument("--json", action="store_true", help="print data")
-    parser.add_argument("--junit", metavar="FILE.xml", help="write JUnit XML besides")
+    parser.add_argument("path", nargs="*")
+    parser.add_argument("--list", action="store_true")
+    parser.add_argument("--all", action="store_true")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--junit", metavar="FILE.xml")
     options.language(parser)
     parser.set_defaults(run=run, seconds=SECONDS)
 

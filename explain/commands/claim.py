@@ -24,32 +24,18 @@ _SHARE = 4  # claims for each process at least: to begin one takes as long as to
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
-    parser.description = (
-        "Decide claims about the law: each is a file of some ten lines (see README), shipped ones go by their ids; without\n"
-        "names all shipped ones are decided. A verdict is one within bounds, which are printed: a claim holds where no\n"
-        "choice of facts within them is otherwise (a case is then shown in which its premise is met); it is refuted, or\n"
-        "borne out, by the smallest case there is, which is derived as `nullum charge` does."
-    )
-    parser.epilog = (
-        "examples: nullum claim q1\n"
-        "          nullum claim q1 --save refuted.yaml\n"
-        "          nullum claim --list\n"
-        "          nullum claim my_claim.yaml --lang zh\n"
-        "          nullum claim --report claims.html"
-    )
-    parser.add_argument("claims", nargs="*", metavar="CLAIM", help="a claim by id or path, or a folder of claims")
-    parser.add_argument("--list", action="store_true", help="only say what claims there are, and what no case has")
-    parser.add_argument("--save", metavar="FILE", help="write the case that is shown first as a fixture (twins: two)")
-    parser.add_argument("--report", metavar="FILE.html", help="write a page: all verdicts, each with case and proofs")
-    parser.add_argument("--no-proofs", action="store_true", help="leave out the proofs (so do several claims at once)")
+    parser.add_argument("claims", nargs="*", metavar="CLAIM")
+    parser.add_argument("--list", action="store_true")
+    parser.add_argument("--save", metavar="FILE")
+    parser.add_argument("--report", metavar="FILE.html")
+    parser.add_argument("--no-proofs", action="store_true")
     parser.add_argument(
         "--processes",
         type=options.processes,
         default=os.cpu_count() or 1,
         metavar="N",
-        help="decide many claims in so many processes (default %(default)s)",
     )
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--json", action="store_true")
     options.language(parser)
     parser.set_defaults(run=run, seconds=1200.0)
 

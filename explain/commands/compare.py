@@ -13,22 +13,12 @@ if TYPE_CHECKING:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
-    parser.description = (
-        "Set theories side by side: the charges of every case under every theory, and for each cell that differs from\n"
-        "the first theory the smallest set of positions that makes the difference. Without --theory all theories are\n"
-        "compared, and those under which something differs are shown."
-    )
-    parser.epilog = "example: nullum compare cheng_cong ji --theory positive_law --theory pan_xiong"
-    parser.add_argument("case", nargs="+", help="case files, or ids of shipped cases")
-    parser.add_argument("--theory", action="append", help="a theory to compare; repeatable; the first is the standard")
-    options.position(parser, "replace one position of every theory; repeatable")
-    parser.add_argument(
-        "--proofs", action="store_true", help="under each difference, the two proofs set against each other"
-    )
-    parser.add_argument(
-        "-o", "--output", metavar="FILE.html", help="write a web page with the table and the proofs instead"
-    )
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("case", nargs="+")
+    parser.add_argument("--theory", action="append")
+    options.position(parser)
+    parser.add_argument("--proofs", action="store_true")
+    parser.add_argument("-o", "--output", metavar="FILE.html")
+    parser.add_argument("--json", action="store_true")
     options.language(parser)
     parser.set_defaults(run=run)
 
@@ -80,14 +70,14 @@ def _page(told: Any, arguments: argparse.Namespace) -> None:
 
 def _proofs(d: Difference, found: Comparison, lang: str) -> str:
     """The two proofs of a difference set against each other."""
-    from explain.draw.proofs import Options, proof
+    from explain.draw.proofs import Options, pair
     from explain.draw.side_by_side import contrast
     from explain.say import readings
     from explain.say.contrast_text import text
     from explain.say.language import language
 
     cells = [found.cells[d.case, theory] for theory in (found.theories[0], d.theory)]
-    first, second = (proof(cell, accused=d.accused, options=Options(lang)) for cell in cells)
+    first, second = pair(cells[0], cells[1], accused=d.accused, options=Options(lang))
     made = contrast(first, second, *(readings.name(cell, language(lang)) for cell in cells))
     return text(made.graph, made.folded)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from explain.commands import options
@@ -17,22 +18,10 @@ if TYPE_CHECKING:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
-    parser.description = (
-        "Set two proofs against each other: this charge and that (--charge twice), this theory and that (--theory\n"
-        "twice, or --position against the theory as it is), or this case and its neighbour (two cases). What they share\n"
-        "is folded, where they part is marked. Text, or one picture with -o."
-    )
-    parser.epilog = (
-        "examples: nullum contrast cheng_cong --charge assisting --charge refusing_duties\n"
-        "          nullum contrast cheng_cong --theory positive_law --theory pan_xiong -o parted.svg\n"
-        "          nullum contrast int2019_a3__videos_199 int2019_a3__videos_200"
-    )
-    parser.add_argument("case", nargs="+", help="one case, or two")
-    parser.add_argument(
-        "--charge", action="append", default=[], metavar="OFFENCE", help="the charge; twice for one against the other"
-    )
+    parser.add_argument("case", nargs="+")
+    parser.add_argument("--charge", action="append", default=[], metavar="OFFENCE")
     options.two_readings(parser)
-    parser.add_argument("--accused", help="only this person or unit")
+    parser.add_argument("--accused")
     options.picture(parser, required=False)
     options.language(parser)
     parser.set_defaults(run=run)
@@ -67,7 +56,7 @@ def _contrast(arguments: argparse.Namespace) -> Contrast:
         text = "give exactly one thing twice: --charge, --theory (or one with --position), or the case"
         raise BadInput([Problem("contrast", 0, text)])
     outcomes = [_outcome(cases[at % len(cases)], sides[at % len(sides)], arguments) for at in (0, 1)]
-    first, second = (_proof(outcome, charges[at % len(charges)], arguments) for at, outcome in enumerate(outcomes))
+    first, second = _proofs(outcomes, charges, arguments)
     found = contrast(first, second, *_names(outcomes, charges, arguments.lang))
     found.graph.graph["title"] = " | ".join(dict.fromkeys(str(graph.graph["title"]) for graph in (first, second)))
     if len(sides) == 1:
@@ -82,10 +71,13 @@ def _outcome(case: Case, side: Side, arguments: argparse.Namespace) -> Outcome:
     return derive_many([(case, theory, package)], seconds=arguments.seconds)[0]
 
 
-def _proof(outcome: Outcome, charge: str | None, arguments: argparse.Namespace) -> Proof:
-    from explain.draw.proofs import Options, proof
+def _proofs(outcomes: list[Outcome], charges: list[str | None], arguments: argparse.Namespace) -> Iterable[Proof]:
+    from explain.draw.proofs import Options, pair, proof
 
-    return proof(outcome, charge, arguments.accused, options=Options(arguments.lang))
+    chosen = Options(arguments.lang)
+    if len(charges) == 1:
+        return pair(outcomes[0], outcomes[1], (charges[0], charges[0]), arguments.accused, options=chosen)
+    return (proof(outcomes[0], charge, arguments.accused, options=chosen) for charge in charges)
 
 
 def _names(outcomes: list[Outcome], charges: list[str | None], lang: str) -> list[str]:

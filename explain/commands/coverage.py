@@ -18,17 +18,10 @@ SECONDS = 3600.0
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
-    parser.description = (
-        "Run the fixtures and say for each rule whether a case stands on either side of it: one in which it decides yes (it\n"
-        "stands in a proof) and one in which it decides no (all its conditions hold but one, and nothing else supplies its\n"
-        "conclusion). Sums up by source, offence and reading; lists the sides without a case. Exit code 1 where one has\n"
-        "neither a case nor a reason in quality.yaml; 3 where a bound ended it: what was found so far is told."
-    )
-    parser.epilog = "example: nullum coverage      nullum coverage int2019 -o coverage.html"
-    parser.add_argument("rules", nargs="*", metavar="RULES", help="law file, folder, provision or source; none: all")
+    parser.add_argument("rules", nargs="*", metavar="RULES")
     options.long_run(parser)
-    parser.add_argument("-o", "--output", metavar="FILE.html", help="write a page")
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("-o", "--output", metavar="FILE.html")
+    parser.add_argument("--json", action="store_true")
     options.language(parser)
     parser.set_defaults(run=run, seconds=SECONDS)
 

@@ -13,23 +13,11 @@ if TYPE_CHECKING:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
-    parser.description = (
-        "Draw the derivation of a case: facts on one side, the conclusion on the other, the provision on every rule.\n"
-        "For a charge that is not made out the drawing shows which elements stand and which are missing.\n"
-        "With --width the proof is spread over as many figures as it takes (FILE-1, FILE-2, ...), so that the type stays readable."
-    )
-    parser.epilog = (
-        "examples: nullum draw cheng_cong --charge assisting -o proof.svg\n"
-        "          nullum draw cheng_cong --width 16cm -o proof.png\n"
-        "          nullum draw ji --position order_element=deleted --charge refusing_duties -o ji.svg"
-    )
-    parser.add_argument("case", help="a case file, or the id of a shipped case")
+    parser.add_argument("case")
     options.goal(parser)
-    parser.add_argument("--element", help="only the proof of this element, for large proofs")
-    parser.add_argument(
-        "--alternatives", action="store_true", help="show every derivation of each step, not only the shortest"
-    )
-    parser.add_argument("--depth", type=options.count, help="show only so many steps below the conclusion")
+    parser.add_argument("--element")
+    parser.add_argument("--alternatives", action="store_true")
+    parser.add_argument("--depth", type=options.count)
     options.version(parser)
     options.picture(parser, required=True)
     options.readings(parser)

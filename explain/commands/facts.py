@@ -15,19 +15,10 @@ if TYPE_CHECKING:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
-    parser.description = (
-        "Read what a case may state: each fact with its arguments, its sentence and the values that may stand there.\n"
-        "A word, English or Chinese, is looked for in facts, values, offences and provisions; --offence lists the facts\n"
-        "that bear on an offence, by element."
-    )
-    parser.epilog = (
-        "examples: nullum facts order      nullum facts measure      nullum facts 'bank card'\n"
-        "          nullum facts --offence 287-2"
-    )
-    parser.add_argument("word", nargs="*", help="name of a fact or of a sort, or words to look for")
-    parser.add_argument("--offence", metavar="OFFENCE", help="the facts that bear on this offence, by element")
-    parser.add_argument("--all", action="store_true", help="derived predicates too")
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("word", nargs="*")
+    parser.add_argument("--offence", metavar="OFFENCE")
+    parser.add_argument("--all", action="store_true")
+    parser.add_argument("--json", action="store_true")
     options.language(parser)
     parser.set_defaults(run=run)
 

@@ -16,15 +16,8 @@ if TYPE_CHECKING:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
-    parser.description = (
-        "Choose positions so that as many court outcomes as possible follow: the best packages nearest to the theory, each\n"
-        "misfit with the element on which it fails, and what each single position gains or loses. An outcome fits, is open\n"
-        "(it follows in some versions of the facts), the record is silent on it, or it is a misfit. Cases without a court\n"
-        "outcome are left out."
-    )
-    parser.epilog = "example: nullum fit cheng_cong ji zhu hu      nullum fit cases/reported"
-    parser.add_argument("case", nargs="*", help="case files, ids or folders (default: all shipped cases)")
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("case", nargs="*")
+    parser.add_argument("--json", action="store_true")
     options.readings(parser)
     options.language(parser)
     parser.set_defaults(run=run)

@@ -20,38 +20,21 @@ _TO = {"acquit": "acquit", "convict": "convict", "made-out": "made_out", "not-ma
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
-    parser.description = (
-        "Find the smallest changes of a case's facts that gain or lose a charge: a fact withdrawn, one added that is told of\n"
-        "the case's own persons, acts and things, an amount moved to the number of the law and no further. Who acted, when,\n"
-        "and how old he was stay (--vary lets them go). Each flip is applied to the case and derived by all of the law before\n"
-        "it is shown. Where facts are disputed the search starts from the version in which all hold that can (--fact chooses)."
-    )
-    parser.epilog = (
-        "examples: nullum flip cheng_cong --charge assisting\n"
-        "          nullum flip cheng_cong --charge assisting --to refusing_duties --all\n"
-        "          nullum flip ji --charge refusing_duties --theory positive_law --theory zheng_liu_no_order -o ji.svg"
-    )
-    parser.add_argument("case", help="a case file, or the id of a shipped case")
-    parser.add_argument("--charge", metavar="OFFENCE", required=True, help="the offence: id, article or Chinese name")
-    parser.add_argument("--accused", help="the person or unit (default: the first of the case)")
+    parser.add_argument("case")
+    parser.add_argument("--charge", metavar="OFFENCE", required=True)
+    parser.add_argument("--accused")
     parser.add_argument(
         "--to",
         metavar="OUTCOME",
-        help="acquit (no conviction of it, and none in its place), convict, made-out or not-made-out (before concurrence), or "
-        "another offence in its place; default: the opposite of what is",
     )
-    parser.add_argument("--all", action="store_true", help="every change of the smallest size")
-    parser.add_argument(
-        "--keep", action="append", default=[], metavar="FACT", help="leave facts of this name; repeatable"
-    )
-    parser.add_argument(
-        "--vary", action="append", default=[], metavar="FACT", help="let fixed facts of this name change; repeatable"
-    )
-    parser.add_argument("--theory", action="append", default=[], help="a theory (default positive_law); repeatable")
-    options.position(parser, "replace one position in each theory; repeatable")
+    parser.add_argument("--all", action="store_true")
+    parser.add_argument("--keep", action="append", default=[], metavar="FACT")
+    parser.add_argument("--vary", action="append", default=[], metavar="FACT")
+    parser.add_argument("--theory", action="append", default=[])
+    options.position(parser)
     options.version(parser)
-    parser.add_argument("--save", metavar="FILE", help="write the first changed case as a case file")
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--save", metavar="FILE")
+    parser.add_argument("--json", action="store_true")
     options.picture(parser, required=False)
     options.language(parser)
     parser.set_defaults(run=run)
@@ -134,14 +117,14 @@ def _predicates(words: list[str], known: Knowledge, place: str) -> frozenset[str
 
 def _picture(found: Flips, flip: Flipped, lang: str) -> Proof:
     """Set the proof of the case against that of the changed case."""
-    from explain.draw.proofs import Options, proof
+    from explain.draw.proofs import Options, pair
     from explain.draw.side_by_side import contrast
     from explain.say.language import language
 
     question, words, chosen = found.question, language(lang), Options(lang)
     other = question.to if question.to in found.before.knowledge.offences else question.charge
-    first = proof(found.before, question.charge, question.accused, options=chosen)
-    second = proof(flip.outcome, other, question.accused, options=chosen)
+    charges = (question.charge, other)
+    first, second = pair(found.before, flip.outcome, charges, question.accused, options=chosen)
     made = contrast(first, second, words("flip.as_it_is"), words("flip.changed")).graph
     made.graph["subtitle"] = words.join([first.graph["subtitle"], made.graph["subtitle"]], "also")
     return made

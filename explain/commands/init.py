@@ -12,13 +12,8 @@ _STARTER = Path(__file__).parent.parent / "starter"
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
-    parser.description = (
-        "Make a project: a folder with law, readings and cases of one's own. Every command run inside of it lays it over\n"
-        "the shipped law; --project FOLDER does so from elsewhere. It begins with a first reading and a first case."
-    )
-    parser.epilog = "example: nullum init my_law"
-    parser.add_argument("folder", metavar="FOLDER", help="the folder to make; one that is there must be empty")
-    parser.add_argument("--name", help="name of the project (default: that of the folder)")
+    parser.add_argument("folder", metavar="FOLDER")
+    parser.add_argument("--name")
     options.language(parser)
     parser.set_defaults(run=run)
 

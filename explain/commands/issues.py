@@ -14,14 +14,10 @@ if TYPE_CHECKING:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
-    parser.description = (
-        "Read the issues with their positions, who holds each and where, what it changes; or the theories."
-    )
-    parser.epilog = "example: nullum issues concurrence      nullum issues --theories      nullum issues fault --check"
-    parser.add_argument("issue", nargs="?", help="one issue (default: all, a line each)")
-    parser.add_argument("--theories", action="store_true", help="the theories with the positions they take")
-    parser.add_argument("--check", action="store_true", help="which positions change nothing, of the issue or of all")
-    parser.add_argument("--json", action="store_true", help="with --check: print one JSON object")
+    parser.add_argument("issue", nargs="?")
+    parser.add_argument("--theories", action="store_true")
+    parser.add_argument("--check", action="store_true")
+    parser.add_argument("--json", action="store_true")
     options.language(parser)
     parser.set_defaults(run=run, seconds=600.0)
 

@@ -15,33 +15,19 @@ if TYPE_CHECKING:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
-    parser.description = (
-        "Read one provision, all of a source, or the whole ledger: citation, gist, state (encoded, out_of_scope with its reason,\n"
-        "open), confidence, the rules that cite it and, with --fixtures, the cases whose proofs use it. With --check: which of\n"
-        "its rules never apply, are swallowed by an exception, or change nothing beside another, each with a case, within the\n"
-        "bounds printed. --ties and --gaps ask all of the law; positions that change nothing: nullum issues --check."
-    )
-    parser.epilog = "example: nullum law int2019_a12_p2      nullum law int2019      nullum law --state out_of_scope      nullum law int2019 --check"
-    parser.add_argument("provision", nargs="?", help="id of a provision or a source, or the beginning of ids")
-    parser.add_argument("--state", choices=("encoded", "out_of_scope", "open"), help="only provisions of this state")
-    parser.add_argument(
-        "--amended", action="store_true", help="only what the project adds or amends, each with where its rules stand"
-    )
-    parser.add_argument(
-        "--fixtures", action="store_true", help="run the shipped fixtures and list those that use each provision"
-    )
+    parser.add_argument("provision", nargs="?")
+    parser.add_argument("--state", choices=("encoded", "out_of_scope", "open"))
+    parser.add_argument("--amended", action="store_true")
+    parser.add_argument("--fixtures", action="store_true")
     parser.add_argument(
         "--check",
         action="store_true",
-        help="search, of each rule of these provisions, for a case in which it applies and one in which it alone decides",
     )
-    parser.add_argument(
-        "--ties", action="store_true", help="offences of which one act can be two, and neither is heavier"
-    )
-    parser.add_argument("--gaps", action="store_true", help="harms that no offence reaches, or only from some year on")
-    parser.add_argument("--all", action="store_true", help="with --check: also the rules that could not be judged")
+    parser.add_argument("--ties", action="store_true")
+    parser.add_argument("--gaps", action="store_true")
+    parser.add_argument("--all", action="store_true")
     options.readings(parser)
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--json", action="store_true")
     options.language(parser)
     parser.set_defaults(run=run, seconds=1200.0)
 

@@ -20,21 +20,11 @@ SECONDS = 1200.0  # every fixture twice
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
-    parser.description = (
-        "Derive every fixture under the law of a revision of git, or of a folder, and under today's law, and show only what\n"
-        "comes out otherwise: grouped by the revised provisions that made it, with the rule instances that went (-) and came (+).\n"
-        "A revision is one of the repository of the project, or of the law outside of a project. A folder is a project, a\n"
-        "whole law (with `nullum.lp`), or laid over the shipped law; `shipped` is the law without the project. A case whose\n"
-        "facts the other law has no words for is named."
-    )
-    parser.epilog = "examples: nullum moved --base HEAD encodings/int2019\n          nullum moved --base ../law_of_2024 -o moved.html"
-    parser.add_argument("path", nargs="*", help="case file, table or folder (default: every fixture)")
-    parser.add_argument(
-        "--base", required=True, metavar="REV|FOLDER|shipped", help="the law that today's is held against"
-    )
-    parser.add_argument("--all", action="store_true", help="tell every case of a group, not only the first")
-    parser.add_argument("--json", action="store_true", help="print data")
-    parser.add_argument("-o", "--output", metavar="FILE.html", help="write a page besides")
+    parser.add_argument("path", nargs="*")
+    parser.add_argument("--base", required=True, metavar="REV|FOLDER|shipped")
+    parser.add_argument("--all", action="store_true")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("-o", "--output", metavar="FILE.html")
     options.language(parser)
     parser.set_defaults(run=run, seconds=SECONDS)
 

@@ -23,28 +23,19 @@ def configure(parser: argparse.ArgumentParser) -> None:
     from kb.ask.mutation import CASES
     from kb.rules.mutants import OPERATORS
 
-    parser.description = (
-        "Change one rule at a time by a small slip (a number by one, a condition dropped, ...) and run the fixtures that it\n"
-        "touches; list the slips that none of them notices. Without a path or provision: all law files. Exit code 1 where a\n"
-        "mutant survives for which quality.yaml gives no reason."
-    )
-    parser.epilog = (
-        "example: nullum mutate int2019_a3      nullum mutate encodings/cl --since HEAD~1 --operator threshold"
-    )
-    parser.add_argument("rules", nargs="*", metavar="RULES", help="law file, folder, provision or source")
-    parser.add_argument("--since", metavar="REV", help="only rules with a line changed since this git revision")
-    parser.add_argument("--operator", action="append", choices=OPERATORS, help="only these slips; repeatable")
-    parser.add_argument("--sample", type=options.count, metavar="N", help="only so many mutants, drawn at random")
-    parser.add_argument("--seed", type=options.count, default=0, help="of the sample (default %(default)s)")
+    parser.add_argument("rules", nargs="*", metavar="RULES")
+    parser.add_argument("--since", metavar="REV")
+    parser.add_argument("--operator", action="append", choices=OPERATORS)
+    parser.add_argument("--sample", type=options.count, metavar="N")
+    parser.add_argument("--seed", type=options.count, default=0)
     options.long_run(parser)
     parser.add_argument(
         "--cases",
         type=options.count,
         default=CASES,
         metavar="N",
-        help="expectations tried on a mutant (default %(default)s)",
     )
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--json", action="store_true")
     options.language(parser)
     parser.set_defaults(run=run, seconds=SECONDS)
 

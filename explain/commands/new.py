@@ -11,22 +11,14 @@ from explain.commands import options
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
-    parser.description = (
-        "Write a new case file: empty, or with --like a copy to vary, comments kept. With --offence the facts that bear on\n"
-        "each element of the offence stand in it as comments, each ready to be put in. A file that is there stays."
-    )
-    parser.epilog = "examples: nullum new my_case --offence 287-2\n          nullum new my_variant --like cheng_cong -o my_variant.yaml"
-    parser.add_argument("id", metavar="CASE_ID", help="id of the new case: a-z, then letters, digits, _")
-    parser.add_argument(
-        "--offence", action="append", default=[], metavar="OFFENCE", help="hints on this offence; repeatable"
-    )
-    parser.add_argument("--like", metavar="CASE", help="copy this case: a file, or the id of a case or of a row")
-    parser.add_argument("--title", help="title of the case")
+    parser.add_argument("id", metavar="CASE_ID")
+    parser.add_argument("--offence", action="append", default=[], metavar="OFFENCE")
+    parser.add_argument("--like", metavar="CASE")
+    parser.add_argument("--title")
     parser.add_argument(
         "-o",
         "--output",
         metavar="FILE",
-        help="the file, or - to print (default: CASE_ID.yaml, in a project in its cases/)",
     )
     options.language(parser)
     parser.set_defaults(run=run)

@@ -19,28 +19,26 @@ if TYPE_CHECKING:
 
 def readings(parser: argparse.ArgumentParser) -> None:
     """Add --theory and --position."""
-    parser.add_argument("--theory", default="positive_law", help="the theory to apply (default %(default)s)")
-    position(parser, "replace one position of the theory; repeatable")
+    parser.add_argument("--theory", default="positive_law")
+    position(parser)
 
 
-def position(parser: argparse.ArgumentParser, said: str) -> None:
-    """Add --position; `said` explains what is replaced."""
-    parser.add_argument("--position", action="append", default=[], metavar="ISSUE=POSITION", help=said)
+def position(parser: argparse.ArgumentParser) -> None:
+    """Add --position."""
+    parser.add_argument("--position", action="append", default=[], metavar="ISSUE=POSITION")
 
 
 def language(parser: argparse.ArgumentParser) -> None:
     """Add --lang."""
     from explain.say.language import DEFAULT, LANGUAGES
 
-    parser.add_argument(
-        "--lang", choices=LANGUAGES, default=DEFAULT, help="language of the sentences (default %(default)s)"
-    )
+    parser.add_argument("--lang", choices=LANGUAGES, default=DEFAULT)
 
 
 def goal(parser: argparse.ArgumentParser) -> None:
     """Add --charge and --accused."""
-    parser.add_argument("--charge", metavar="OFFENCE", help="only this offence: id, article (287-2) or Chinese name")
-    parser.add_argument("--accused", help="only this person or unit")
+    parser.add_argument("--charge", metavar="OFFENCE")
+    parser.add_argument("--accused")
 
 
 def count(word: str) -> int:
@@ -62,20 +60,16 @@ SHARE = 0.9  # of the time of a long run; in the rest what was begun ends, and i
 
 def long_run(parser: argparse.ArgumentParser) -> None:
     """Add --fixtures, --workers and --keep."""
-    parser.add_argument(
-        "--fixtures", action="append", default=[], metavar="PATH", help="run these fixtures, not all; repeatable"
-    )
+    parser.add_argument("--fixtures", action="append", default=[], metavar="PATH")
     parser.add_argument(
         "--workers",
         type=processes,
         default=os.cpu_count() or 1,
         metavar="N",
-        help="processes, each with the bound on memory (default %(default)s)",
     )
     parser.add_argument(
         "--keep",
         metavar="FILE",
-        help="keep there what is found, as it comes: asked the same of the same law, a further run goes on from it",
     )
 
 
@@ -93,18 +87,14 @@ def picture(parser: argparse.ArgumentParser, *, required: bool) -> None:
         "--output",
         required=required,
         metavar="FILE",
-        help="draw into this file: svg, png, pdf, dot, json, graphml or mmd, by suffix",
     )
     parser.add_argument(
         "--width",
         metavar="LENGTH",
-        help="printed width, such as 16cm, 160mm or 6.3in: type of at least 7 points, over several figures where needed",
     )
-    parser.add_argument("--title", metavar="TEXT", help="heading instead of the title of the case")
-    parser.add_argument("--no-legend", action="store_true", help="leave out the explanation of the marks")
-    parser.add_argument(
-        "--dpi", type=dots, default=300, metavar="N", help="dots an inch of a PNG (default %(default)s)"
-    )
+    parser.add_argument("--title", metavar="TEXT")
+    parser.add_argument("--no-legend", action="store_true")
+    parser.add_argument("--dpi", type=dots, default=300, metavar="N")
 
 
 def version(parser: argparse.ArgumentParser) -> None:
@@ -114,7 +104,6 @@ def version(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="FACT=yes|no",
-        help="take a disputed fact to hold, or not; repeatable",
     )
 
 
@@ -161,8 +150,8 @@ def sides(theories: Sequence[str], words: Sequence[str], known: Knowledge) -> li
 
 def two_readings(parser: argparse.ArgumentParser) -> None:
     """Add --theory and --position for commands that set readings against each other."""
-    parser.add_argument("--theory", action="append", default=[], help="a theory; twice for one against the other")
-    position(parser, "replace a position in the last theory; with one theory, that is set against itself; repeatable")
+    parser.add_argument("--theory", action="append", default=[])
+    position(parser)
 
 
 def outcomes(arguments: argparse.Namespace, cases: Sequence[str]) -> list[Outcome]:

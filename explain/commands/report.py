@@ -11,14 +11,8 @@ SECONDS = 900.0  # some hundred worlds a case, each with a drawing
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
-    parser.description = (
-        "Write a self-contained folder: outcomes by theory, and for each case its proof as an\n"
-        "interactive picture, with switches for the readings and disputed facts that change\n"
-        "something. Open DIR/index.html; no server and no network are needed."
-    )
-    parser.epilog = "example: nullum report cheng_cong ji -o report"
-    parser.add_argument("case", nargs="+", help="case files, or ids of shipped cases")
-    parser.add_argument("-o", "--output", required=True, metavar="DIR", help="the folder to write")
+    parser.add_argument("case", nargs="+")
+    parser.add_argument("-o", "--output", required=True, metavar="DIR")
     options.language(parser)
     parser.set_defaults(run=run, seconds=SECONDS)
 

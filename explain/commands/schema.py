@@ -10,13 +10,8 @@ from kb.ask.schema import KINDS
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
-    parser.description = (
-        "Write the JSON Schema of a kind of file, made from the vocabulary (in a project with its words), so that an editor\n"
-        "completes and checks cases, tables, sources, issues and claims. README says how to switch it on in VS Code."
-    )
-    parser.epilog = "example: nullum schema case -o case.schema.json"
-    parser.add_argument("kind", nargs="?", choices=tuple(KINDS), default="case", help="(default: %(default)s)")
-    parser.add_argument("-o", "--output", metavar="FILE", help="the file to write (default: print it)")
+    parser.add_argument("kind", nargs="?", choices=tuple(KINDS), default="case")
+    parser.add_argument("-o", "--output", metavar="FILE")
     parser.set_defaults(run=run)
 
 

@@ -19,24 +19,10 @@ if TYPE_CHECKING:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
-    parser.description = (
-        "Search for the smallest case on which two theories part in conviction, charge or penalty. The case has the\n"
-        "fewest facts and is the first of its size in the order of the vocabulary, so that it never changes from run to\n"
-        "run. The bounds of the search are printed: where none is found, none exists within them, which proves nothing\n"
-        "beyond them."
-    )
-    parser.epilog = (
-        "examples: nullum separate --theory positive_law --theory pan_xiong --save parted.yaml\n"
-        "          nullum separate --position order_element=deleted"
-    )
     options.two_readings(parser)
-    parser.add_argument(
-        "--on", choices=("conviction", "charge", "penalty"), help="what they must part in (default: any)"
-    )
-    parser.add_argument(
-        "--save", metavar="FILE", help="write the case as a fixture with the expectations of both theories"
-    )
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--on", choices=("conviction", "charge", "penalty"))
+    parser.add_argument("--save", metavar="FILE")
+    parser.add_argument("--json", action="store_true")
     options.language(parser)
     parser.set_defaults(run=run)
 

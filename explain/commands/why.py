@@ -9,15 +9,11 @@ from explain.commands import options
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
-    parser.description = (
-        "Say why the charges of a case follow: norm, facts and conclusion, element by element, each with its citation."
-    )
-    parser.epilog = "example: nullum why cheng_cong --charge assisting --lang zh"
-    parser.add_argument("case", help="a case file, or the id of a shipped case")
+    parser.add_argument("case")
     options.goal(parser)
-    parser.add_argument("--element", help="only the proof of this element, for large proofs")
-    parser.add_argument("--alternatives", action="store_true", help="tell every derivation, not only the shortest")
-    parser.add_argument("--depth", type=options.count, help="tell only so many steps below the conclusion")
+    parser.add_argument("--element")
+    parser.add_argument("--alternatives", action="store_true")
+    parser.add_argument("--depth", type=options.count)
     options.readings(parser)
     options.version(parser)
     options.language(parser)

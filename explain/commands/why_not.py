@@ -9,15 +9,9 @@ from explain.commands import options
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
-    parser.description = (
-        "Say why a charge is not made out: the first missing element in statutory order, each rule that could have\n"
-        "supplied it with what blocked it (nearest miss first, gaps in numbers, the fact to state), and which exception or\n"
-        "rebuttal defeated it. Without --charge the nearest charges are told."
-    )
-    parser.epilog = "example: nullum why-not ji --charge refusing_duties"
-    parser.add_argument("case", help="a case file, or the id of a shipped case")
+    parser.add_argument("case")
     options.goal(parser)
-    parser.add_argument("--all", action="store_true", help="every way, also those far off")
+    parser.add_argument("--all", action="store_true")
     options.readings(parser)
     options.version(parser)
     options.language(parser)

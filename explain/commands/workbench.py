@@ -21,23 +21,15 @@ LASTS = 31_536_000.0  # seconds: a year
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
-    parser.description = (
-        "Open a page on this computer on which a case is varied: its facts as sentences to change, add and withdraw,\n"
-        "readings beside them, and charges and proof anew after each change. No file of yours is written until you save,\n"
-        "and then only in the folder of the case (or this one); what was not saved is kept as a draft, which the next start\n"
-        "offers. It needs `pip install 'nullum[workbench]'`; Ctrl-C ends it."
-    )
-    parser.epilog = "example: nullum workbench cheng_cong"
-    parser.add_argument("case", nargs="?", help="a case file, or the id of a shipped case; without one, a new case")
-    parser.add_argument("--port", type=options.count, default=0, help="the port to listen on (default: a free one)")
-    parser.add_argument("--no-open", action="store_true", help="print the address, and open no browser")
+    parser.add_argument("case", nargs="?")
+    parser.add_argument("--port", type=options.count, default=0)
+    parser.add_argument("--no-open", action="store_true")
     options.language(parser)
     parser.add_argument(
         "--answer-seconds",
         type=options.count,
         default=ANSWER,
         metavar="N",
-        help="give up an answer after this time, and say so on the page (default %(default)s)",
     )
     parser.set_defaults(run=run, seconds=LASTS)
 

@@ -12,7 +12,7 @@ from html import escape
 from typing import Any
 
 from explain.draw.fold import Box
-from explain.draw.nodestyle import Style, marks, style, tags
+from explain.draw.nodestyle import Style, marks, said, style, tags
 from explain.draw.paper import Paper
 from explain.draw.wrap import balance, clean, longest, width, wrap
 from explain.say.language import Language
@@ -63,7 +63,7 @@ def edge(box: Box) -> float:
 
 def unbroken(box: Box, paper: Paper) -> float:
     """The least width of a box in which no word of its sentence is broken, in points."""
-    text = clean(box.node.get("sentence") or box.node.get("atom") or "")
+    text = clean(said(box.node))
     return longest(text, paper.sentence, bold=look_of(box).bold) * _SPARE + edge(box)
 
 
@@ -79,9 +79,8 @@ def rows(box: Box, limit: float, words: Language, paper: Paper) -> list[Row]:
     if labels:
         ink, ground = ("white", "#222222") if look.inverse else ("#222222", "")
         result.append(Row(_labels(labels, small, room), small, bold=True, ink=ink, ground=ground))
-    text = clean(node.get("sentence") or node.get("atom") or "")
-    said = balance(text, paper.sentence, room, bold=look.bold)
-    result.append(Row(said, paper.sentence, bold=look.bold, italic=look.italic))
+    lines = balance(clean(said(node)), paper.sentence, room, bold=look.bold)
+    result.append(Row(lines, paper.sentence, bold=look.bold, italic=look.italic))
     terms = [line for term in node.get("lines") or () for line in wrap(term, small, room)]
     if terms:
         result.append(Row(tuple(terms), small))

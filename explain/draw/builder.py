@@ -72,6 +72,7 @@ class Builder:
         self.words = outcome.knowledge.vocabulary.predicates
         self.facts: dict[Symbol, Fact] = {symbol(fact.atom): fact for fact in world.facts}
         self.graph: Proof = Proof(lang=lang)
+        self._charges: dict[tuple[Symbol, ...], None] = {}
         self._goals = 0
 
     def goal(self, node: str) -> None:
@@ -79,6 +80,14 @@ class Builder:
         if "goal" not in self.graph.nodes[node]:
             self.graph.nodes[node]["goal"] = self._goals
             self._goals += 1
+
+    def charges(self) -> tuple[tuple[Symbol, ...], ...]:
+        """The charges of which the graph says whether they are made out, as (accused, act, offence)."""
+        return tuple(self._charges)
+
+    def _charged(self, name: str, arguments: Sequence[Symbol]) -> None:
+        if name == "established":
+            self._charges[tuple(arguments)] = None
 
     # --- atoms
 
@@ -94,6 +103,7 @@ class Builder:
         if node in self.graph:
             return
         self.graph.add_node(node, **self._describe(atom))
+        self._charged(atom.name, atom.arguments)
         if atom not in self.facts:
             steps = self.reasons.steps(atom)
             for step in steps if self.alternatives else steps[:1]:
@@ -127,8 +137,8 @@ class Builder:
         """Say of an element whose it is, where several answer for acts or one for several."""
         if len(self.world.rows("answers_for_act")) < 2:
             return {}
-        name = self.speaker.name
-        return {"whose": self.speaker.words("sentence.whose", accused=name(str(args[0])), act=name(str(args[1])))}
+        who, act = (self.speaker.name(str(arg)) for arg in args[:2])
+        return {"whose": self.speaker.words("sentence.whose", accused=who, act=act), "person": who}
 
     def _kind(self, atom: Symbol) -> str:
         if atom.name == "doctrine":
@@ -273,6 +283,7 @@ class Builder:
                 ("refuted", self.speaker.atom(opposite)) if opposite else ("absent", self.speaker.absent(premise))
             )
             self.graph.add_node(node, kind=kind, atom=node, sentence=said, **role)
+            self._charged(premise.name, [arg for arg in premise.args if arg is not None])
         return node
 
     def _opposite(self, premise: Absent) -> Symbol | None:

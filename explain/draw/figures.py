@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from explain.draw.cut import below, closed, folded, goals, part
 from explain.draw.dot import dot
 from explain.draw.fold import fold
+from explain.draw.nodestyle import said
 from explain.draw.paper import Paper
 from explain.say.language import DEFAULT, language
 
@@ -54,10 +55,10 @@ def caption(figure: Figure) -> list[str]:
     """Say what a figure is the proof of, where it is one of several, and which proofs are folded in it."""
     graph = figure.graph
     heads = [n for n in graph if "goal" in graph.nodes[n] or graph.out_degree(n) == 0]
-    said = [graph.nodes[n]["sentence"] for n in heads if "see" not in graph.nodes[n]] if "figure" in graph.graph else []
-    left = [(graph.nodes[n]["sentence"], count) for n, count in folded(graph) if "see" not in graph.nodes[n]]
+    ends = [said(graph.nodes[n]) for n in heads if "see" not in graph.nodes[n]] if "figure" in graph.graph else []
+    left = [(said(graph.nodes[n]), count) for n, count in folded(graph) if "see" not in graph.nodes[n]]
     words = language(graph.graph.get("lang", DEFAULT))
-    return [*said, *(words("drawing.folded", said=sentence, count=count) for sentence, count in left)]
+    return [*ends, *(words("drawing.folded", said=head, count=count) for head, count in left)]
 
 
 @dataclass

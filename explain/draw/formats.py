@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from explain.draw.box import citation
 from explain.draw.fold import edges, order
-from explain.draw.nodestyle import marks, tag
+from explain.draw.nodestyle import marks, said, tag
 from explain.draw.wrap import clean
 from explain.say.language import DEFAULT, language
 
@@ -93,8 +93,8 @@ def to_mermaid(graph: nx.DiGraph[Any]) -> str:
     for n, data in plain.nodes(data=True):
         kind = "rule" if data.get("kind") == "rule" else marks(data)[-1]
         head = "" if kind == "rule" else tag(marks(data), words, data.get("number"))
-        said = citation(data) if kind == "rule" else data.get("sentence") or data.get("atom") or ""
-        parts = [_entity(clean(x)) for x in (head, said, *(data.get("lines") or ())) if x]
+        text = citation(data) if kind == "rule" else said(data)
+        parts = [_entity(clean(x)) for x in (head, text, *(data.get("lines") or ())) if x]
         shape = _SHAPES.get(kind) or _SHAPES.get(str(data.get("kind")), ("[", "]"))
         lines.append(f'  {names[n]}{shape[0]}"{"<br/>".join(parts)}"{shape[1]}')
         classes.setdefault(kind, []).append(names[n])

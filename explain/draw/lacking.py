@@ -28,6 +28,15 @@ def add(builder: Builder, charge: str | None, accused: str | None) -> None:
             builder.goal(_not_made_out(builder, (Function(who), Function(act), Function(offence)), whole=True))
 
 
+def likewise(builder: Builder, charge: Key) -> None:
+    """Show what became here of a charge that another proof shows, where it comes into question."""
+    established, names = Function("established", charge), tuple(map(str, charge))
+    if established in builder.world.model:
+        builder.add(established)
+    elif any(row[:3] == names for name in ("missing", "excluded") for row in builder.world.rows(name, names[0])):
+        _not_made_out(builder, charge, whole=True)
+
+
 def rivals(builder: Builder, convicted: Symbol) -> None:
     """Show of a contested conviction why no offence takes its place here that does in another version."""
     key = tuple(convicted.arguments)

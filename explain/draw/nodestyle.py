@@ -77,6 +77,11 @@ _STANDINGS: dict[str, dict[str, Any]] = {
 }
 
 
+def said(node: Mapping[str, Any]) -> str:
+    """What the box of a node says: its sentence, with the person whose element it is where there are several."""
+    return str(node.get("said") or node.get("sentence") or node.get("atom") or "")
+
+
 def marks(node: Mapping[str, Any]) -> tuple[str, ...]:
     """List what a node is, place first, then standing: ('element', 'presumption')."""
     kind, role, band = node.get("kind"), node.get("role"), node.get("band")

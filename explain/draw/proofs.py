@@ -60,7 +60,39 @@ def proofs(
         yield at_depth(_proof(outcome, world, charge, accused, chosen), chosen.depth)
 
 
+def pair(
+    first: Outcome,
+    second: Outcome,
+    charges: tuple[str | None, str | None] = (None, None),
+    accused: str | None = None,
+    *,
+    options: Options | None = None,
+) -> tuple[Proof, Proof]:
+    """Build the proof graphs of two outcomes to be set against each other, as `proof` does; raise `BadInput`.
+
+    A charge that one of them shows and the other leaves aside is shown in both, made out or not, so that what is in one only
+    is what the other really lacks.
+    """
+    chosen = options or Options()
+    built = []
+    for outcome, charge in zip((first, second), charges, strict=True):
+        check_goal(outcome, charge, accused)
+        world = shown_version.deciding(outcome, charge, accused)[0]
+        built.append(_built(outcome, world, charge, accused, chosen))
+    one, other = built
+    seen = [list(builder.charges()) for builder in built]
+    for builder, charged in ((one, seen[1]), (other, seen[0])):
+        for key in charged:
+            lacking.likewise(builder, key)
+        _name_persons(builder)
+    return at_depth(one.graph, chosen.depth), at_depth(other.graph, chosen.depth)
+
+
 def _proof(outcome: Outcome, world: WorldOutcome, charge: str | None, accused: str | None, options: Options) -> Proof:
+    return _built(outcome, world, charge, accused, options).graph
+
+
+def _built(outcome: Outcome, world: WorldOutcome, charge: str | None, accused: str | None, options: Options) -> Builder:
     builder = Builder(outcome, world, options.lang, alternatives=options.alternatives)
     if options.element is not None:
         for atom in _element(outcome, world, options.element, charge, accused):
@@ -78,7 +110,18 @@ def _proof(outcome: Outcome, world: WorldOutcome, charge: str | None, accused: s
     for key, facts in (("holds", holds), ("fails", fails)):
         if facts:
             builder.graph.graph[key] = [builder.speaker.atom(symbol(fact.atom)) for fact in facts]
-    return builder.graph
+    _name_persons(builder)
+    return builder
+
+
+def _name_persons(builder: Builder) -> None:
+    """Name the person in the box of each element, and the act where one answers for several, if a proof speaks of more than
+    one person."""
+    elements = [data for _, data in builder.graph.nodes(data=True) if "person" in data]
+    persons, pairs = ({data[key] for data in elements} for key in ("person", "whose"))
+    for data in elements if len(persons) > 1 else ():
+        whose = data["person"] if len(persons) == len(pairs) else data["whose"]
+        data["said"] = builder.speaker.words("contrast.whose", whose=whose, said=data["sentence"])
 
 
 def check_goal(outcome: Outcome, charge: str | None, accused: str | None) -> None:

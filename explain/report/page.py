@@ -12,7 +12,8 @@ from networkx import ancestors
 
 from explain.report import picture
 from explain.report.outcome_rows import Teller
-from explain.report.switches import MADE_OUT, Panel, Switch, panel
+from explain.report.ranking import MADE_OUT, Option, Switch
+from explain.report.switches import Panel, panel
 from explain.report.worlds import UNSEEN, Passed, View, Worlds
 from explain.say import readings
 from explain.say.account import Key
@@ -153,7 +154,7 @@ class CasePage:
         return f"{self.speaker.name(who)}{self.words('punctuation.colon')}{name}", said
 
     def _effect(self, rank: int, view: View) -> str:
-        alike = (view.convicted, view.made_out) == (self.default.convicted, self.default.made_out)
+        alike = (view.convicted, view.follows) == (self.default.convicted, self.default.follows)
         if rank <= MADE_OUT and alike:  # it works in other versions of the facts
             return self.words("page.rank_elsewhere")
         return self.words(f"page.rank{rank}", outcome=self.teller.summary(view.outcome))
@@ -163,7 +164,7 @@ class CasePage:
             text = self.speaker.atom(symbol(self.case.facts[switch.place].atom))
             ids = [option.value.replace(" ", "_") for option in switch.options]
             options = [{"id": value, "name": self.words(f"page.{value}")} for value in ids]
-            return {"id": f"fact{switch.place}", "fact": 1, "alone": False, "name": text, "options": options}
+            return {"id": f"fact{switch.place}", "fact": 1, "name": text, "options": options}
         issue = self.knowledge.doctrine.issues[switch.name]
         options = [
             {
@@ -172,12 +173,17 @@ class CasePage:
                 "said": self.words.answered(self.speaker.pick(issue.question), self.speaker.pick(p.name)),
                 "by": self.words.join(self.speaker.pick((p.holders, p.holders_zh))),
                 "where": self.words.join(passages(p, self.knowledge.law.provisions, self.words), "semicolon"),
+                "alone": self._alone(o) if at >= switch.together else "",
             }
-            for o in switch.options
+            for at, o in enumerate(switch.options)
             for p in [issue.positions[o.value]]
         ]
-        name = self.speaker.pick(issue.question)
-        return {"id": switch.name, "name": name, "alone": switch.alone, "options": options}
+        return {"id": switch.name, "name": self.speaker.pick(issue.question), "options": options}
+
+    def _alone(self, option: Option) -> str:
+        """Say with what an option is set that is not set with everything."""
+        beside = self.words.join((self._reading(*reading) for reading in option.beside), "semicolon")
+        return self.words("page.set_beside", reading=beside) if beside else self.words("page.set_alone")
 
     def _theory(self, name: str, places: dict[str, int]) -> dict[str, Any]:
         theory = self.knowledge.doctrine.theories[name]
@@ -206,7 +212,7 @@ class _Shared:
     def __init__(self, teller: Teller, lang: str) -> None:
         self.teller = teller
         self.lang = lang
-        self.pool: dict[str, dict[Any, int]] = {"texts": {}, "boxes": {}}
+        self.pool: dict[str, dict[Any, int]] = {"texts": {}, "boxes": {}, "pictures": {}}
         self.views: dict[str, View] = {}
 
     def add(self, views: Iterable[View]) -> dict[str, int]:
@@ -224,6 +230,7 @@ class _Shared:
             "legend": picture.legend((view.graph for view in views), self.lang),
             "texts": list(self.pool["texts"]),
             "boxes": [dict(box) for box in self._boxes()],
+            "pictures": list(self.pool["pictures"]),
         }
 
     def _view(self, view: View, svg: str) -> dict[str, Any]:
@@ -231,7 +238,7 @@ class _Shared:
         return {
             "outcome": self.teller.outcome(view.outcome),
             "summary": self.teller.summary(view.outcome),
-            "svg": svg,
+            "svg": self._place("pictures", svg),
             "boxes": {name: self._place("boxes", _frozen(box)) for name, box in named.items()},
             "arrows": arrows,
             "why": self._place("texts", self.teller.why(view)),

@@ -20,7 +20,7 @@ from explain.draw.dot import FONT, dot
 from explain.draw.engine import to_svg
 from explain.draw.fold import Box, Sheet, fold
 from explain.draw.legend import heading
-from explain.draw.nodestyle import marks, tag
+from explain.draw.nodestyle import marks, said, tag
 from explain.draw.paper import SCREEN, Paper
 from explain.draw.wrap import clean
 from explain.say.language import language
@@ -127,7 +127,7 @@ def _said(box: Box, lang: str) -> dict[str, Any]:
     if node.get("kind") == "rule":
         return {"text": citation(node), "rules": [_rule(node)], "rule": 1}
     made = {
-        "text": clean(node.get("sentence") or node.get("atom") or ""),
+        "text": clean(said(node)),
         "tag": tag(marks(node), language(lang), node.get("number")),
         "atom": clean(node.get("atom") or ""),
         "lines": [clean(line) for line in node.get("lines") or ()],

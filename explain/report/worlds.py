@@ -68,26 +68,41 @@ class View:
         return tuple(sorted((who, c.offence, c.act, c.tier) for who, charges in rows for c in charges))
 
     @cached_property
-    def made_out(self) -> str:
-        """What is established, gives way or is tied, as one comparable text."""
+    def follows(self) -> str:
+        """What is told of each charge, but for the provisions, as one comparable text: whether it is made out, gives way or is
+        tied, how it is prosecuted and what bars it, direction and range of the penalty."""
         found = self.outcome
-        return repr(
-            [
-                sorted(map(repr, rows[who]))
-                for rows in (found.established, found.displaced, found.tied)
-                for who in sorted(rows)
-            ]
+        told: tuple[dict[str, list[Any]], ...] = (
+            found.established,
+            {who: [(d.offence, d.act, d.by) for d in rows] for who, rows in found.displaced.items()},
+            {who: [(t.offence, t.other, t.act) for t in rows] for who, rows in found.tied.items()},
+            {who: [(r.offence, r.act, r.mode) for r in rows] for who, rows in found.routes.items()},
+            {who: [(d.offence, d.act, d.direction) for d in rows] for who, rows in found.directions.items()},
+            {who: [row[:3] for row in rows] for who, rows in found.combined.items()},
+            found.penalties,
+            found.fine_ranges,
         )
+        return repr([sorted((who, sorted(set(map(repr, rows)))) for who, rows in one.items()) for one in told])
 
     @cached_property
     def signature(self) -> str:
         """A short name of outcome and picture: equal where a reader would see no difference."""
+        found = self.outcome
         notes = sorted(
-            (who, repr(self.outcome.missing[who]), repr(self.outcome.notes[who])) for who in self.outcome.case.accused
+            repr(
+                (
+                    who,
+                    *(
+                        rows.get(who)
+                        for rows in (found.missing, found.notes, found.displaced, found.tied, found.routes)
+                    ),
+                )
+            )
+            for who in found.case.accused
         )
         nodes = sorted((str(n), json.dumps(d, sort_keys=True, default=str)) for n, d in self.graph.nodes(data=True))
         edges = sorted((str(u), str(v), d.get("sign", "+")) for u, v, d in self.graph.edges(data=True))
-        text = repr((self.convicted, self.made_out, notes, nodes, edges))
+        text = repr((self.convicted, self.follows, notes, nodes, edges))
         return blake2b(text.encode("utf-8", "backslashreplace"), digest_size=10).hexdigest()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from explain.draw.proofs import Options, check_goal, proof, proofs
+from explain.draw.proofs import Options, check_goal, pair, proofs
 from explain.draw.side_by_side import contrast
 from explain.report.worlds import View
 from explain.say import contrast_text, readings, receipt_text, why_not_text, why_text
@@ -61,7 +61,7 @@ def against_state(desk: Desk, number: int, before: int) -> Told:
 
 
 def _contrast(first: Outcome, second: Outcome, left: str, right: str, lang: str) -> Told:
-    one, other = (proof(outcome, options=Options(lang)) for outcome in (first, second))
+    one, other = pair(first, second, options=Options(lang))
     found = contrast(one, other, left, right)
     text = contrast_text.text(found.graph, found.folded)
     found.graph.graph.update(title="", subtitle="")

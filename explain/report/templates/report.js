@@ -2,6 +2,7 @@
 (function () {
   const data = JSON.parse(document.getElementById("data").textContent);
   const words = data.words;
+  data.views.forEach((one) => (one.svg = data.pictures[one.svg]));
   const { at, el, fill, row, told, picture } = showing(words);
 
   // --- the choice: one number a switch, and the theory that was asked for
@@ -10,6 +11,7 @@
   let setting = standard.slice();
   let theory = "positive_law";
   let view = null;
+  let back = []; // the switches that the last choice has set besides its own
 
   const found = (id) => data.theories.find((one) => one.id === id) || null;
   const facts = (one) => one.filter((_, i) => data.switches[i].fact).join(",");
@@ -23,6 +25,7 @@
   function take(next, name) {
     const before = [setting, theory];
     [setting, theory] = [next, name];
+    back = [];
     if (place() !== null) return render();
     [setting, theory] = before;
     render();
@@ -40,11 +43,20 @@
     const moved = data.switches[index];
     const held = found(theory);
     const kept = held && held.worlds && moved.fact;
-    // an issue that is set alone leaves no other set, and none stays beside it
     const next = held && held.worlds && !moved.fact ? setting.map((at, i) => (data.switches[i].fact ? at : 0)) : setting.slice();
-    if (option && !moved.fact) data.switches.forEach((s, i) => { if (!s.fact && (s.alone || moved.alone)) next[i] = 0; });
     next[index] = option;
-    take(next, kept ? theory : named(next));
+    if (kept) return take(next, theory);
+    const there = nearest(next, index);
+    take(there, named(there));
+    back = there.flatMap((at, i) => (at === next[i] ? [] : [i]));
+    exact();
+  }
+  // of the settings that are computed and hold the choice just made, that which changes least: readings before facts
+  function nearest(next, index) {
+    if (next.join(",") in data.worlds) return next;
+    const apart = (one) => one.reduce((sum, at, i) => sum + (at === next[i] ? 0 : data.switches[i].fact ? 1000 : at ? 101 : 100), 0);
+    const held = Object.keys(data.worlds).filter((key) => data.worlds[key] !== null).map((key) => key.split(",").map(Number)).filter((one) => one[index] === next[index]);
+    return held.reduce((best, one) => (apart(one) < apart(best) ? one : best), held[0] || next);
   }
   function named(next) {
     if (readings(next) === readings(standard)) return "positive_law";
@@ -80,8 +92,9 @@
       next[index] = option;
       moved = moved || !data.switches[index].fact;
     }
-    if (moved) name = named(next);
-    take(next, name);
+    if (!moved) return take(next, name);
+    const there = nearest(next, next.findIndex((at, i) => at !== 0 && !data.switches[i].fact));
+    take(there, named(there));
   }
   function decoded(text) {
     try { return decodeURIComponent(text); } catch { return ""; }
@@ -103,14 +116,14 @@
     at("switches").addEventListener("submit", (event) => event.preventDefault());
   }
   function control(s, i) {
-    const kind = s.fact ? words.fact : s.alone ? words.issue_alone : words.issue;
-    const box = el("fieldset", { id: "switch-" + s.id }, el("legend", {}, el("b", {}, kind), " ", s.name));
+    const box = el("fieldset", { id: "switch-" + s.id }, el("legend", {}, el("b", {}, s.fact ? words.fact : words.issue), " ", s.name));
     s.options.forEach((option, j) => {
       const input = el("input", { type: "radio", name: s.id, value: option.id, id: s.id + "-" + option.id });
       input.addEventListener("change", () => takeSwitch(i, j));
       const by = option.by ? words.held_by + " " + option.by + (option.where ? " (" + option.where + ")" : "") : "";
       const label = el("label", { for: input.id }, option.name);
       if (j === 0 && !s.fact) label.append(el("span", { class: "quiet" }, " · " + words.default));
+      if (option.alone) label.append(el("span", { class: "quiet" }, " · " + option.alone));
       if (by) label.setAttribute("title", by);
       box.append(el("div", { class: "option" }, input, label));
     });
@@ -146,8 +159,11 @@
   function exact() {
     const held = found(theory);
     const note = at("exact");
-    note.hidden = !(held && held.worlds);
-    note.textContent = note.hidden ? "" : fill(words.theory_exact, { list: held.also.join(words.semicolon) || "–" });
+    const whole = held && held.worlds ? [fill(words.theory_exact, { list: held.also.join(words.semicolon) || "–" })] : [];
+    const moved = back.map((i) => data.switches[i].name + " → " + data.switches[i].options[setting[i]].name);
+    if (moved.length) whole.push(fill(words.moved_too, { list: moved.join(words.semicolon) }));
+    note.hidden = !whole.length;
+    note.textContent = whole.join(" ");
     at("under").textContent = under(held);
     const items = data.switches.map((s, i) => el("li", {}, s.name + " → " + s.options[setting[i]].name));
     if (!note.hidden) items.push(el("li", {}, note.textContent));

@@ -1,0 +1,59 @@
+"""The help of every command in the reader's language, from the words of that language.
+
+A command `x` has a section `help_x`: its summary, what it is about, examples, and each option of its own by name
+(`option_y`); what several commands share, and the words that stand around it, are in the section `help`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from explain.say import grid
+from explain.say.language import DEFAULT, LANGUAGES, Language
+
+SHARED = "help"
+_EXAMPLE = re.compile(r"(\w+: |\w+：| *)nullum ")
+
+
+def asked(words: Sequence[str]) -> str:
+    """The language of the reader of a command line: that of --lang, or else that of the terminal."""
+    said = [after for word, after in pairwise(words) if word == "--lang"]
+    said += [word.removeprefix("--lang=") for word in words if word.startswith("--lang=")]
+    set_ = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(name))), "")
+    return next((one for one in (*said, set_[:2]) if one in LANGUAGES), DEFAULT)
+
+
+def section(command: str) -> str:
+    """The section of the words of a command; that of nullum itself where none is named."""
+    return f"help_{command.replace('-', '_')}" if command else SHARED
+
+
+def fill(parser: argparse.ArgumentParser, command: str, words: Language) -> None:
+    """Give a parser its texts, and the names of its groups."""
+    own, shared = words.section(section(command)), words.section(SHARED)
+    parser.description, parser.epilog = own["about"], own["examples"]
+    for group in parser._action_groups:
+        key = str(group.title).replace(" ", "_")
+        group.title = shared.get(key, group.title)
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for named in action._choices_actions:
+                named.help = words.section(section(named.dest))["summary"]
+        else:
+            key = f"option_{action.dest}"
+            action.help = own.get(key, shared.get(key))
+
+
+class Formatter(argparse.HelpFormatter):
+    """Lays help out by the columns that its characters take; lines of examples stay."""
+
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        return grid.wrap(text, width, hang=0).split("\n")
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        lines = (line if _EXAMPLE.match(line) else grid.wrap(line, width, hang=0) for line in text.split("\n"))
+        return "\n".join(indent + line for line in lines)
