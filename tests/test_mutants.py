@@ -253,6 +253,12 @@ def test_an_argued_survivor_is_told_with_its_reason_and_fails_nothing(
     assert "argued: a remark alone" in said and "score 0.0%" in said
     assert mutate(ruled, "own_a3", "--lang", "zh") == 0
     assert "仅为说明" in capsys.readouterr().out
+    text = (ruled / argued.NAME).read_text(encoding="utf-8")
+    (ruled / argued.NAME).write_text(text.replace("own_a3,", 'own_a3, rule: "range(*",'), encoding="utf-8")
+    assert mutate(ruled, "own_a3", "--json") == 1
+    told = json.loads(capsys.readouterr().out)
+    assert {row["change"].partition("(")[0] for row in told["argued"]} == {"range"}
+    assert "Most > 12 -> Most > 13" in {row["change"] for row in told["survivors"]}
 
 
 def test_a_sample_is_the_same_for_the_same_seed(ruled: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,6 +10,7 @@ from kb.ask.mutation import Verdict
 from kb.files.argued import Argued, find
 from kb.rules.knowledge import Knowledge
 from kb.rules.mutants import OPERATORS
+from kb.rules.printing import show
 
 
 class Told:
@@ -24,7 +25,8 @@ class Told:
         self.argued: list[tuple[Verdict, Argued]] = []
         for verdict in verdicts:
             if not verdict.killed_by:
-                reason = find(reasons, verdict.mutant.rule.provision, verdict.mutant.change)
+                rule = verdict.mutant.rule
+                reason = find(reasons, rule.provision, show(rule.head), change=verdict.mutant.change)
                 if reason:
                     self.argued.append((verdict, reason))
                 else:

@@ -195,4 +195,4 @@ def _add(
         kept = entry.yes if side == YES else entry.no
         kept += [case for case in cases if case not in kept][: KEPT - len(kept)]
         if not cases:
-            entry.open.append(Open(rule, side, find(argued, rule.provision, printing.show(rule.head), side)))
+            entry.open.append(Open(rule, side, find(argued, rule.provision, printing.show(rule.head), side=side)))

@@ -2,10 +2,12 @@
 
     equivalent:   mutants that no case can tell from the law
       - {provision: int2019_a3_i3, change: "Files < 200 -> Files < 201", reason: {en: ..., zh: ...}}
+      - {provision: cl_a246_p1_2, rule: "defames(*", change: "without not *", reason: {en: ..., zh: ...}}
     uncovered:    sides (yes, no) of rules on which no case can stand
       - {provision: zl2020_a1, side: no, rule: "element(*", reason: {en: ..., zh: ...}}
 
-`provision`, `change` and `rule` (the rule's conclusion) may hold `*` for anything.
+`provision`, `change` and `rule` (the rule's conclusion; where one provision has several rules that a change of the same
+words would hit) may hold `*` for anything.
 """
 
 from __future__ import annotations
@@ -24,17 +26,20 @@ SIDES = ("yes", "no")
 
 @dataclass(frozen=True)
 class Argued:
-    """One exception: what it covers, why (en, zh), and where it stands; `side` is empty for a mutant."""
+    """One exception: the changes (sides) of which rules it covers, why (en, zh), where it stands; `side` is empty for
+    a mutant, `change` for a side."""
 
     provision: str
-    pattern: str
+    rule: str
+    change: str
     side: str
     reason: tuple[str, str]
     place: str
 
-    def covers(self, provision: str, text: str, side: str = "") -> bool:
-        """Say whether it speaks of this change (or conclusion) under this provision."""
-        return self.side == side and fnmatchcase(provision, self.provision) and fnmatchcase(text, self.pattern)
+    def covers(self, provision: str, rule: str, change: str, side: str) -> bool:
+        """Say whether it speaks of this change or side of a rule, named by its conclusion, of this provision."""
+        patterns = ((provision, self.provision), (rule, self.rule), (change, self.change))
+        return self.side == side and all(fnmatchcase(text, pattern) for text, pattern in patterns)
 
 
 def load(folders: Iterable[Path]) -> list[Argued]:
@@ -51,28 +56,29 @@ def load(folders: Iterable[Path]) -> list[Argued]:
     return made
 
 
-def find(argued: Iterable[Argued], provision: str, text: str, side: str = "") -> Argued | None:
-    """Find the first exception that covers a change or a side, or None."""
-    return next((one for one in argued if one.covers(provision, text, side)), None)
+def find(argued: Iterable[Argued], provision: str, rule: str, *, change: str = "", side: str = "") -> Argued | None:
+    """Find the first exception that covers a change or a side of a rule, named by its conclusion, or None."""
+    return next((one for one in argued if one.covers(provision, rule, change, side)), None)
 
 
 def _entries(reader: Reader, node: Node) -> Iterable[Argued]:
     top = reader.mapping(node, "the exceptions", ("equivalent", "uncovered"))
     for item in reader.sequence(top.get("equivalent"), "`equivalent`"):
         keys = ("provision", "change", "reason")
-        yield _argued(reader, item, reader.mapping(item, "an equivalent mutant", keys, keys), "change", "")
+        yield _argued(reader, item, reader.mapping(item, "an equivalent mutant", (*keys, "rule"), keys), "")
     for item in reader.sequence(top.get("uncovered"), "`uncovered`"):
         entry = reader.mapping(item, "an uncovered side", ("provision", "rule", "side", "reason"), ("side", "reason"))
         side = reader.text(entry.get("side"), "`side`")
         if side not in SIDES:
             reader.add(item.line, '`side` is "yes" or "no" (in quotation marks)')
-        yield _argued(reader, item, entry, "rule", side)
+        yield _argued(reader, item, entry, side)
 
 
-def _argued(reader: Reader, node: Node, entry: Mapping[str, Node], pattern: str, side: str) -> Argued:
+def _argued(reader: Reader, node: Node, entry: Mapping[str, Node], side: str) -> Argued:
     return Argued(
         reader.text(entry.get("provision"), "`provision`") or "*",
-        reader.text(entry.get(pattern), f"`{pattern}`") or "*",
+        reader.text(entry.get("rule"), "`rule`") or "*",
+        reader.text(entry.get("change"), "`change`") or "*",
         side,
         reader.languages(entry.get("reason"), "`reason`"),
         f"{reader.file}:{node.line}",
