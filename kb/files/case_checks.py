@@ -76,9 +76,11 @@ class FactChecks:
             item = ", ".join(map(str, self.vocabulary.named(fact.atom, "item")))
             if known and item not in known:
                 hint = did_you_mean(item, known) or f"; known are {', '.join(sorted(known))}"
-                what = f"{quoted(item)} is no {measure.parts} that another fact speaks of"
-                why = f"a part of {quoted(measure.name)} has the name of what it counts"
-                self.reader.add(fact.line, f"{what}: {why}{hint}")
+                self.reader.add(
+                    fact.line,
+                    f"{quoted(item)} is no {measure.parts} that another fact speaks of: "
+                    f"a part of {quoted(measure.name)} has the name of what it counts{hint}",
+                )
 
     def _called(self, argument: str) -> set[str]:
         return {str(term) for fact in self.facts for term in self.vocabulary.named(fact.atom, argument)}
