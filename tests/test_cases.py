@@ -30,6 +30,7 @@ sorts:
       files: {en: files, zh: 文件, unit: items}
       gains: {en: gains, zh: 违法所得, unit: yuan}
       payments: {en: payments, zh: 支付, unit: yuan}
+      records: {en: records, zh: 记录, unit: items, parts: information}
 predicates:
   person: {args: [person: id], input: true, kind: structural, en: x, zh: x}
   unit: {args: [unit: id], input: true, kind: structural, en: x, zh: x}
@@ -50,6 +51,7 @@ predicates:
   fined: {args: [accused: accused, sum: yuan], input: true, en: x, zh: x}
   price: {args: [thing: id, sum: yuan], input: true, en: x, zh: x}
   quote: {args: [words: text], input: true, en: x, zh: x}
+  sells: {args: [accused: accused, act: act, information: id], input: true, en: x, zh: x}
   satisfied: {args: [accused: accused], en: x, zh: x}
 """
 OFFENCES = {"assisting", "refusing_duties", "illegal_use"}
@@ -227,6 +229,17 @@ def test_a_small_case(tmp_path: Path, vocabulary: Vocabulary) -> None:
         ("  - fined(ji, 5)\n  - fined(ji, 5.50)", "6: two facts look the same (lines 5 and 6)"),
         (f"  - -fined(ji, {CEILING + 1})", "5: an amount with fen or above 30,000,000 cannot be"),
         ("  - -fined(ji, 5.50)", "5: an amount with fen or above 30,000,000 cannot be denied"),
+        # a part has the name of what it counts
+        (
+            "  - sells(ji, a, customers)\n  - portion(ji, a, records, custmers, 3)",
+            "6: `custmers` is no information that another fact speaks of: a part of `records` has the name of what it "
+            "counts, did you mean `customers`?",
+        ),
+        (
+            "  - sells(ji, a, customers)\n  - portion(ji, a, records, bank, 3)",
+            "6: `bank` is no information that another fact speaks of: a part of `records` has the name of what it "
+            "counts; known are customers",
+        ),
         # fen
         (
             "  - fined(ji, 5.50)\n  - fined(ji, 6.50)",
@@ -341,6 +354,8 @@ def test_each_error_of_the_file(tmp_path: Path, vocabulary: Vocabulary, text: st
         "  - -fined(ji, 5)",
         f"  - quantity(a, files, {10**18})",
         "  - portion(ji, a, files, x, 3)\n  - portion(ji, a, files, y, 3)",
+        "  - sells(ji, a, customers)\n  - portion(ji, a, records, customers, 3)\n  - portion(ji, a, files, x, 3)",
+        "  - portion(ji, a, records, x, 3)",
         "expect:\n  - theory: positive_law\n    convicted: {}",
     ],
 )

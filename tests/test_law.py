@@ -113,6 +113,24 @@ def test_a_provision_of_the_same_id_replaces_the_one_below_which_stays_readable(
 
 
 @pytest.mark.parametrize(
+    ("said", "start", "end"),
+    [
+        ("", "2020-01-01", "2021-12-31"),
+        ("    to: 2022-06-30\n", "2020-01-01", "2022-06-30"),
+        ("    from: 2022-01-01\n", "2022-01-01", ""),
+    ],
+)
+def test_an_amended_text_keeps_the_dates_of_the_old_one_where_none_is_stated(
+    said: str, start: str, end: str, tmp_path: Path
+) -> None:
+    text = AMENDING.replace("from: 2025-01-01\n", "").replace(
+        "    gist: {en: a higher", f"{said}    gist: {{en: a higher"
+    )
+    law = load([written(tmp_path / "law", "x", SOURCE), written(tmp_path / "own", "x", text)])
+    assert (law.provisions["x_a2"].start, law.provisions["x_a2"].end) == (start, end)
+
+
+@pytest.mark.parametrize(
     ("old", "new", "message"),
     [
         ("from:", "rank: law\nfrom:", "2: `x` is described in {law}/x/source.yaml: leave out `rank`"),

@@ -68,6 +68,7 @@ def test_moved_holds_it_against_the_law_without_the_amendment(base: str, capsys:
     assert (
         "(int2019_a3_i1) differs: 1 moved\n   - Files >= 200\n   + Files >= 201\n   host_200 under positive_law" in said
     )
+    assert "Theory:" not in said, "the law and the theory of either side are no outcome"
 
 
 def test_approve_takes_the_amendment_over(root: Path) -> None:

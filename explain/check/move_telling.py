@@ -48,9 +48,13 @@ def teller(lang: str) -> Tell:
 
 
 def _lines(outcome: Outcome, lang: str) -> Iterator[str]:
-    """The lines of an outcome; where there are several accused, each with the name under which it stands."""
+    """The lines of an outcome but the one that names the law and the theory, which is no part of it; where there are
+    several accused, each with the name under which it stands."""
     named, several = "", len(outcome.case.accused) > 1
-    for line in charge_text.lines(account(outcome, lang)):
+    told = account(outcome, lang)
+    for line in charge_text.lines(told):
+        if line == told.heading:
+            continue
         if several and line.startswith(" "):
             yield f"{named}{language(lang)('punctuation.colon')}{line.strip()}"
         else:

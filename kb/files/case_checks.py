@@ -31,6 +31,7 @@ class FactChecks:
         """Make all checks."""
         self._declarations()
         self._acts()
+        self._parts()
         self._repetitions()
         self._keys()
         self._exclusions()
@@ -61,6 +62,28 @@ class FactChecks:
                     self.reader.add(fact.line, f"no {what} is called {quoted(name)}, did you mean {quoted(meant)}?")
             if fact.atom.name == "time" and _reversed(fact.atom):
                 self.reader.add(fact.line, "the act ends before it begins: time(ACT, FROM, TO)")
+
+    def _parts(self) -> None:
+        """A part of a number that bears the name of nothing the case knows would silently count for nothing."""
+        names: dict[str, set[str]] = {}
+        for fact in self.facts:
+            measure = self.vocabulary.measure(fact.atom)
+            if fact.atom.name != "portion" or not measure or not measure.parts:
+                continue
+            if measure.parts not in names:
+                names[measure.parts] = self._called(measure.parts)
+            known = names[measure.parts]
+            item = ", ".join(map(str, self.vocabulary.named(fact.atom, "item")))
+            if known and item not in known:
+                hint = did_you_mean(item, known) or f"; known are {', '.join(sorted(known))}"
+                self.reader.add(
+                    fact.line,
+                    f"{quoted(item)} is no {measure.parts} that another fact speaks of: "
+                    f"a part of {quoted(measure.name)} has the name of what it counts{hint}",
+                )
+
+    def _called(self, argument: str) -> set[str]:
+        return {str(term) for fact in self.facts for term in self.vocabulary.named(fact.atom, argument)}
 
     def _repetitions(self) -> None:
         seen: dict[Atom, Fact] = {}

@@ -147,7 +147,8 @@ class _Folder:
                 reader.add(top[key].line, f"`{known.id}` is described in {known.file}: leave out `{key}`")
 
     def _provision(self, reader: Reader, node: Node, source: Source, top: Mapping[str, Node]) -> None:
-        """Take a provision; one that replaces another keeps its confidence where neither it nor its file states any."""
+        """Take a provision; one that replaces another keeps its confidence and its dates where neither it nor its file
+        states any. With a first day of its own it is a new text, and its end is open where none is stated."""
         new = _provision(reader, node, source)
         if new.id != new.source and not new.id.startswith(f"{new.source}_"):
             reader.add(new.line, f"provision {quoted(new.id)} of `{new.source}`: its id must begin with that name")
@@ -156,8 +157,16 @@ class _Folder:
         if before is not old and before is not None:
             reader.add(new.line, f"provision {quoted(new.id)} is already defined at {before.file}:{before.line}")
         entry = node.value if isinstance(node.value, dict) else {}
-        kept = old.confidence if old and "confidence" not in {*top, *entry} else new.confidence
-        self.law.provisions[new.id] = replace(new, replaces=old, confidence=kept)
+        if old:
+            said = {*top, *entry}
+            new = replace(
+                new,
+                replaces=old,
+                confidence=new.confidence if "confidence" in said else old.confidence,
+                start=new.start if "from" in said else old.start,
+                end=new.end if {"from", "to"} & said else old.end,
+            )
+        self.law.provisions[new.id] = new
 
 
 def _source(reader: Reader, node: Node, top: Mapping[str, Node]) -> Source:

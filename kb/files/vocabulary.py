@@ -33,12 +33,14 @@ _COSTS = {"evaluative": 2}
 
 @dataclass(frozen=True)
 class Constant:
-    """A value of a sort; `unit` says what a measure counts, empty for other sorts."""
+    """A value of a sort; `unit` says what a measure counts, `parts` after which argument of facts the parts of such a
+    number are called; both empty for other sorts."""
 
     name: str
     en: str
     zh: str
     unit: str = ""
+    parts: str = ""
     place: str = field(default="", compare=False)  # file:line
 
 
@@ -163,11 +165,22 @@ class Vocabulary:
 
     def unit(self, atom: Atom) -> str:
         """Find the unit that the measure argument of an atom gives to its quantity, or ""."""
+        measure = self.measure(atom)
+        return measure.unit if measure else ""
+
+    def measure(self, atom: Atom) -> Constant | None:
+        """Find the measure that an atom speaks of."""
         for arg, term in zip(self.predicates[atom.name].args, atom.args, strict=True):
             sort = self.sorts.get(arg.type)
             if sort and sort.measures and isinstance(term, Const) and term.name in sort.values:
-                return sort.values[term.name].unit
-        return ""
+                return sort.values[term.name]
+        return None
+
+    def named(self, atom: Atom, argument: str) -> Iterator[Term]:
+        """Yield the arguments of an atom that are called `argument`."""
+        for arg, term in zip(self.predicates[atom.name].args, atom.args, strict=True):
+            if arg.name == argument:
+                yield term
 
     def places(self, atom: Atom, *types: str) -> Iterator[Term]:
         """Yield the arguments of an atom whose type is one of `types`."""
@@ -319,11 +332,13 @@ def _sort(reader: Reader, name: str, node: Node, below: Sort | None) -> Sort:
 
 def _constant(reader: Reader, name: str, node: Node) -> Constant:
     what = f"value {quoted(name)}"
-    entries = reader.mapping(node, what, ("en", "zh", "unit"), required=("en", "zh"))
-    en, zh, unit = (reader.text(entries.get(key), f"`{key}`") for key in ("en", "zh", "unit"))
+    entries = reader.mapping(node, what, ("en", "zh", "unit", "parts"), required=("en", "zh"))
+    en, zh, unit, parts = (reader.text(entries.get(key), f"`{key}`") for key in ("en", "zh", "unit", "parts"))
     if unit:
         _identifier(reader, entries["unit"].line, unit, "unit")
-    return Constant(name, en, zh, unit, f"{reader.file}:{node.line}")
+    if parts:
+        _identifier(reader, entries["parts"].line, parts, "name of an argument")
+    return Constant(name, en, zh, unit, parts, f"{reader.file}:{node.line}")
 
 
 def _predicate(reader: Reader, name: str, node: Node, sorts: dict[str, Sort] | None) -> Predicate:
