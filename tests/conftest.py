@@ -32,7 +32,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Collect seldom: cases, answers and proofs are many small values that live long, and are looked through each time."""
-    gc.set_threshold(100_000, 20, 20)
+    gc.set_threshold(500_000, 50, 20)
 
 
 @pytest.hookimpl(optionalhook=True)
