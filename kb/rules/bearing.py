@@ -31,6 +31,7 @@ Mask: TypeAlias = int
 Columns: TypeAlias = dict[Key, list[Mask]]
 _ANY: Mask = -1
 _NAMES, _HEAD, _ASKED, _READ = 1, 2, 3, 4
+_PARTS = 16  # kept: cases that differ in an amount or a name ask for the same
 
 
 def plan(compiled: Compiled) -> str:
@@ -126,6 +127,7 @@ class Slices:
         self._places: dict[Key, list[list[int]]] = made["places"]
         self._rows: list[list[Any]] = made["rows"]
         self._symbols: dict[str, list[Symbol]] = {}
+        self._parts: dict[Any, str] = {}
         self.shared: dict[str, Any] = {}
         self._waiting: dict[Key, set[int]] = defaultdict(set)
         for at, (_, _, _, asked, _) in enumerate(self._rows):
@@ -147,11 +149,22 @@ class Slices:
     def bearing(self, facts: Iterable[Symbol]) -> str:
         """Write the program of what can fire where no other facts are stated than these; what it asks for in vain it
         does not declare."""
-        columns = {key: list(places) for key, places in self._known.items()}
+        columns: Columns = {}
         for fact in facts:
             terms = fact.arguments
             supplied = [1 << self._numbers.get(str(term), 0) for term in terms]
             _supply(columns, _key((fact.name, len(terms), fact.positive)), supplied)
+        shape = tuple((key, tuple(places)) for key, places in sorted(columns.items()))
+        if shape not in self._parts:
+            self._parts[shape] = self._part(columns)
+            if len(self._parts) > _PARTS:
+                del self._parts[next(iter(self._parts))]
+        return self._parts[shape]
+
+    def _part(self, stated: Columns) -> str:
+        columns = {key: list(places) for key, places in self._known.items()}
+        for key, places in stated.items():
+            _supply(columns, key, places)
         rows = [self._rows[at] for at in sorted(self._fired(columns))]
         rules = (self._lines[line] for lines, *_ in rows for line in lines)
         return "\n".join([*rules, *self._read(rows, columns), ""])
