@@ -153,11 +153,11 @@ class Slices:
         does not declare."""
         columns = self._stated(facts)
         shape = tuple((key, tuple(places)) for key, places in sorted(columns.items()))
-        if shape not in self._parts:
-            self._parts[shape] = self._part(columns)
-            if len(self._parts) > _PARTS:
-                del self._parts[next(iter(self._parts))]
-        return self._parts[shape]
+        part = self._parts.get(shape)
+        if part is None:
+            part = self._part(columns)
+            self._parts = {**dict([*self._parts.items()][1 - _PARTS :]), shape: part}  # others may be reading it
+        return part
 
     def issues(self, facts: Iterable[Symbol]) -> frozenset[str]:
         """The issues that some rule reads that can fire where no other facts and readings are stated than these."""
