@@ -32,18 +32,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Collect seldom: cases, answers and proofs are many small values that live long, and are looked through each time."""
-    gc.set_threshold(100_000, 20, 20)
+    gc.set_threshold(500_000, 50, 20)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Keep the tests of a file in one process, where they share what is worked out, but for the shares of all fixtures."""
+    """Keep the tests of a file in one process, where they share what is worked out, and so those of some files; but for the
+    shares of all fixtures, which come last and fill up either process."""
     from xdist.scheduler import LoadScopeScheduling
 
     class ByFile(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
             file, _, _ = nodeid.partition("::")
-            return nodeid if file.endswith("test_every_fixture.py") else file
+            if file.endswith("test_every_fixture.py"):
+                return nodeid
+            return "together" if Path(file).name in _TOGETHER else file
 
     return ByFile(config, log)
 
@@ -54,6 +57,8 @@ def nightly(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--nightly"))
 
 
+_TOGETHER = {"test_fit.py", "test_golden.py", "test_use.py", "test_comparison.py", "test_openness.py"}
+"""Files that ask for the same searches."""
 FEW = 20  # worlds
 KEPT = 40  # groundings, and searches
 _READERS: tuple[tuple[Any, str], ...] = ((case_files, "_load_file"), (tables, "load"))

@@ -101,6 +101,8 @@ def test_the_answers_are_those_of_the_whole_program_to_the_byte(name: str, monke
     read = [parse_term(f"doctrine({issue},{taken})") for issue, taken in shipped().doctrine.package().items()]
     kept = program.bearing([*read, *(symbol(f.atom) for f in case.facts)])
     assert kept.count(":-") < 0.3 * program.text.count(":-")
+    assert program.issues([*read, *(symbol(f.atom) for f in case.facts)]) == bearing.issues_read(kept)
+    assert replace(program, plan="").issues([]) > bearing.issues_read(kept)
     told = []
     for whole in (False, True):
         if whole:

@@ -40,7 +40,7 @@ COMMANDS = {
     "open_cheng_cong": "charge cheng_cong --open concurrence --open order_element",
     "open_ji": "charge ji --open knowledge_standard",
     "compare": "compare cheng_cong ji ke --theory positive_law --theory pan_xiong --theory zheng_liu_no_order",
-    "fit": "fit cheng_cong ji",
+    "fit": "fit cheng_cong ji int2019_a3__videos_200",
     "contrast_theories": "contrast cheng_cong --theory positive_law --theory pan_xiong",
     "contrast_position": "contrast hu --position order_element=deleted --charge refusing_duties",
 }

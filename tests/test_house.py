@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import clingo
 import pytest
 import yaml
 
+from explain.cli import main
 from kb.files.terms import CEILING
 from kb.rules.formula import Agg, Cmp, Rule, Term, Value, atoms_of
 from kb.rules.knowledge import shipped
@@ -225,17 +224,15 @@ def _readings(rule: Rule) -> list[tuple[Term, Term]]:
     return [(atom.args[0], atom.args[1]) for atom in atoms if atom.name == "doctrine"]
 
 
-def test_plain_clingo_runs_the_same_files_to_the_same_charges() -> None:
+def test_plain_clingo_runs_the_same_files_to_the_same_charges(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(ROOT)
     known = shipped()
     for name in ("cheng_cong", "zhu", "hu", "ji", "ke", "huang_tao"):
         case = load_case(name)
-        facts = subprocess.run(
-            [sys.executable, "-m", "explain.cli", "charge", name, "--lp"],
-            capture_output=True,
-            text=True,
-            check=True,
-            cwd=ROOT,
-        ).stdout
+        assert main(["charge", name, "--lp"]) == 0
+        facts = capsys.readouterr().out
         messages: list[str] = []
         control = clingo.Control(logger=lambda _c, text: messages.append(text))  # noqa: B023
         control.load(str(ROOT / "encodings" / "nullum.lp"))

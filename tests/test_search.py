@@ -27,7 +27,7 @@ from kb.run.solver import lift
 @pytest.fixture(scope="module")
 def parted() -> Separation:
     doctrine = shipped().doctrine
-    return separate(doctrine.package(), doctrine.package("pan_xiong"))
+    return separate(doctrine.package(), doctrine.package("pan_xiong"), seconds=300)
 
 
 @pytest.fixture(scope="module")

@@ -52,6 +52,22 @@ def test_an_atom_is_looked_up_with_its_sign() -> None:
     assert Function("q", [Function("d")], False) in model
 
 
+def test_each_world_reads_what_its_package_says_and_nothing_else() -> None:
+    """What the first reads is stated once for all; another may depart from it, lack a reading, or have one more."""
+    packages = [
+        {"form": "any", "fault": "intent"},
+        {"form": "any", "fault": "none"},
+        {"form": "deed"},
+        {"other": "one"},
+    ]
+    asking = program("q(W,X) :- doctrine(W,X,_).", ("doctrine", 2), ("q", 1))
+    for order in (packages, packages[::-1]):
+        found = solve(asking, [World((), package) for package in order])
+        read = [sorted(f"doctrine({issue},{taken})" for issue, taken in package.items()) for package in order]
+        assert [texts(model, "doctrine") for model in found] == read
+        assert [texts(model, "q") for model in found] == [sorted(f"q({issue})" for issue in one) for one in order]
+
+
 def test_many_worlds_give_what_each_gives_alone() -> None:
     known = shipped()
     worlds = [

@@ -12,6 +12,7 @@ some rule asks for; bit 0 is for all others.
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
@@ -31,6 +32,8 @@ Mask: TypeAlias = int
 Columns: TypeAlias = dict[Key, list[Mask]]
 _ANY: Mask = -1
 _NAMES, _HEAD, _ASKED, _READ = 1, 2, 3, 4
+_READING = re.compile(r"\bdoctrine\(\w+,(\w+),")
+_PARTS = 16  # kept: cases that differ in an amount or a name ask for the same
 
 
 def plan(compiled: Compiled) -> str:
@@ -126,6 +129,7 @@ class Slices:
         self._places: dict[Key, list[list[int]]] = made["places"]
         self._rows: list[list[Any]] = made["rows"]
         self._symbols: dict[str, list[Symbol]] = {}
+        self._parts: dict[Any, str] = {}
         self.shared: dict[str, Any] = {}
         self._waiting: dict[Key, set[int]] = defaultdict(set)
         for at, (_, _, _, asked, _) in enumerate(self._rows):
@@ -147,11 +151,42 @@ class Slices:
     def bearing(self, facts: Iterable[Symbol]) -> str:
         """Write the program of what can fire where no other facts are stated than these; what it asks for in vain it
         does not declare."""
-        columns = {key: list(places) for key, places in self._known.items()}
+        columns = self._stated(facts)
+        shape = tuple((key, tuple(places)) for key, places in sorted(columns.items()))
+        part = self._parts.get(shape)
+        if part is None:
+            part = self._part(columns)
+            self._parts = {**dict([*self._parts.items()][1 - _PARTS :]), shape: part}  # others may be reading it
+        return part
+
+    def issues(self, facts: Iterable[Symbol]) -> frozenset[str]:
+        """The issues that some rule reads that can fire where no other facts and readings are stated than these."""
+        fired = self._fired(self._supplied(self._stated(facts)))
+        return frozenset[str]().union(*(self._issues[at] for at in fired))
+
+    @cached_property
+    def _issues(self) -> list[frozenset[str]]:
+        """The issues that each rule reads."""
+        return [issues_read("\n".join(self._lines[line] for line in row[0])) for row in self._rows]
+
+    def _stated(self, facts: Iterable[Symbol]) -> Columns:
+        """What some facts supply, by predicate."""
+        columns: Columns = {}
         for fact in facts:
             terms = fact.arguments
             supplied = [1 << self._numbers.get(str(term), 0) for term in terms]
             _supply(columns, _key((fact.name, len(terms), fact.positive)), supplied)
+        return columns
+
+    def _supplied(self, stated: Columns) -> Columns:
+        """What is stated beside what depends on no case."""
+        columns = {key: list(places) for key, places in self._known.items()}
+        for key, places in stated.items():
+            _supply(columns, key, places)
+        return columns
+
+    def _part(self, stated: Columns) -> str:
+        columns = self._supplied(stated)
         rows = [self._rows[at] for at in sorted(self._fired(columns))]
         rules = (self._lines[line] for lines, *_ in rows for line in lines)
         return "\n".join([*rules, *self._read(rows, columns), ""])
@@ -189,6 +224,11 @@ class Slices:
                 if mask != _ANY:
                     kept = [keep and bool(mask >> bit & 1) for keep, bit in zip(kept, bits, strict=True)]
             yield from (f"{atom}." for atom, keep in zip(self._fixed[key], kept, strict=True) if keep)
+
+
+def issues_read(text: str) -> frozenset[str]:
+    """The issues of which the rules of a program text ask for a position."""
+    return frozenset(_READING.findall(text))
 
 
 def _mask(bits: Iterable[int]) -> Mask:

@@ -3,7 +3,6 @@ for."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
@@ -82,7 +81,9 @@ class Program:
     def issues(self, facts: Iterable[Symbol]) -> frozenset[str]:
         """The issues on which some rule hangs that can fire where no other facts and readings are stated than these: no
         other reading changes anything there."""
-        return frozenset(re.findall(r"\bdoctrine\(\w+,(\w+),", self.bearing(facts)))
+        from kb.rules.bearing import issues_read
+
+        return self.slices.issues(facts) if self.slices else issues_read(self.text)
 
 
 class Knowledge:

@@ -47,21 +47,22 @@ def by_name(atoms: Sequence[Symbol]) -> dict[str, list[range]]:
     """Say where the atoms of each name stand, predicate by predicate.
 
     Clingo lists a model predicate by predicate, and to ask some hundred thousand symbols for their names costs as much
-    as to solve: so the end of each predicate is found by steps that double, then halve.
+    as to solve: so the end of each predicate is looked for where it would be if there were as many atoms as of the one
+    before, then by steps that double, then halve.
     """
     places: dict[str, list[range]] = defaultdict(list)
     predicate_of = _predicates()
-    begin, size = 0, len(atoms)
+    begin, size, before = 0, len(atoms), 1
     while begin < size:
-        predicate, step = predicate_of(atoms[begin]), 1
+        predicate, same, step = predicate_of(atoms[begin]), begin, max(before - 1, 1)
         while begin + step < size and predicate_of(atoms[begin + step]) == predicate:
-            step *= 2
-        same, end = begin + step // 2, min(begin + step, size)
+            same, step = begin + step, before if step == before - 1 else 2 * step
+        end = min(begin + step, size)
         while end - same > 1:
             middle = (same + end) // 2
             same, end = (middle, end) if predicate_of(atoms[middle]) == predicate else (same, middle)
         places[predicate[0].decode()].append(range(begin, end))
-        begin = end
+        begin, before = end, end - begin
     return places
 
 
