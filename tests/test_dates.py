@@ -14,7 +14,7 @@ from kb.files import case_files, folders
 from kb.files.cases import Case
 from kb.files.terms import Atom, Compound, Date, Term
 from kb.rules.knowledge import shipped
-from kb.run.derivation import derive_many, load_case
+from kb.run.derivation import derive_each, derive_many, load_case
 from kb.run.outcome import Outcome
 
 REPORTED = sorted(path.stem for path in case_files.paths([Path(folders.cases()) / "reported"]))
@@ -144,3 +144,21 @@ def test_every_date_that_is_derived_is_a_day_of_the_calendar() -> None:
     assert {"20220228", "20240229", "21000228"} <= found
     for text in found - {"99991231"}:
         date.fromisoformat(text.zfill(8))
+
+
+def test_no_note_cites_a_text_that_ended_before_the_act() -> None:
+    """Over the tables on cards, whose texts follow one another; the row that reaches the Opinion of 2025 cites that."""
+    known = shipped()
+    rows = fixtures.load_all([folders.encodings() / name for name in ("cards2020", "cards2022", "help2025")])
+    package = known.doctrine.package()
+    noted = 0
+    for outcome in derive_each(((case, "positive_law", package) for case in rows), known):
+        begins = {str(f.atom.args[0]): str(f.atom.args[1]) for f in outcome.case.facts if f.atom.name == "time"}
+        for note in (note for notes in outcome.notes.values() for note in notes if note.act in begins):
+            if note.provision not in known.law.provisions:
+                continue  # a reading
+            provision = known.law.provisions[note.provision]
+            end = provision.end or known.law.sources[provision.source].end
+            assert not end or end >= begins[note.act], (outcome.case.id, note)
+            noted += note.provision in ("cards2022_a5_i3", "help2025_a8")
+    assert noted >= 4

@@ -337,7 +337,7 @@ def test_the_text_names_the_theory_the_change_what_follows_and_the_bounds(capsys
     assert "clearly minor" not in told  # a catch-all counts more than two facts that stand or fall
     assert "The smallest change counts 2." in told
     assert "Then: no conviction" in told
-    assert "possible changes: " in told
+    assert "possible changes: " in told and "joint crime: outside, for the case has one person" in told
     assert "offences considered: refusing to perform network security duties (art. 286-1), assisting" in told
 
 

@@ -227,6 +227,15 @@ def test_worlds_stay_within_the_bound_and_each_has_a_view(pages: dict[str, Paper
         assert len({view["svg"] for view in data["views"]}) > 1
 
 
+def test_the_page_says_how_many_worlds_the_switches_reach_and_how_many_only_a_theory(pages: dict[str, Paper]) -> None:
+    for name in ("cheng_cong", "hostile"):
+        data = pages[name].data
+        settings = [place for place in data["worlds"].values() if place is not None]
+        apart = {place for theory in data["theories"] for place in theory.get("worlds", {}).values()} - set(settings)
+        said = f"Computed: {len(settings)} settings of the switches; {len(apart)} worlds that only a theory reaches."
+        assert data["counts"].startswith(said)
+
+
 def test_a_picture_stands_once_however_many_worlds_show_it(pages: dict[str, Paper]) -> None:
     for name in ("cheng_cong", "hostile"):
         data = pages[name].data

@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 from clingo import Control, Function, Number, Symbol, parse_term
 
+from explain.say import bounds_text
 from kb.ask import separation
 from kb.ask.comparison import verdict
-from kb.ask.fact_space import OF_AN_OFFENCE, Space, incoherent, span
+from kb.ask.fact_space import OF_AN_OFFENCE, Bounds, Space, incoherent, span
 from kb.ask.fillings import Fillings
 from kb.ask.limits import DEFAULT
 from kb.ask.separation import Separation, separate
@@ -250,3 +251,16 @@ def test_a_search_states_no_provision_whose_text_is_unsure() -> None:
     unsure.__dict__["law"] = replace(known.law, provisions={**known.law.provisions, duty.name: changed})
     stated = [{s.arguments[-1] for s in Fillings(law, DEFAULT).fill(word)} for law in (known, unsure)]
     assert stated[0] - stated[1] == {duty}
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", "joint crime (Criminal Law, arts 25 to 29) lies outside"),
+        ("zh", "共同犯罪（刑法第二十五条至第二十九条）不在其内"),
+    ],
+)
+def test_a_search_of_one_person_says_that_joint_crime_lies_outside(lang: str, said: str) -> None:
+    alone, two = (list(bounds_text.lines(Bounds(persons=count), shipped(), lang)) for count in (1, 2))
+    assert [line for line in alone if said in line] and not [line for line in two if said in line]
+    assert Bounds(persons=1).rows()["joint crime"] == "outside" and "joint crime" not in Bounds(persons=2).rows()

@@ -9,6 +9,7 @@ import pytest
 from clingo import Function, Number, parse_term
 
 import explain
+from explain.say.account import account
 from explain.say.language import language
 from explain.say.sentences import Speaker, iso
 from kb.files.cases import CEILING, Case, symbol
@@ -152,3 +153,69 @@ def test_a_sentence_begins_with_a_capital_letter() -> None:
     english, chinese = language("en"), language("zh")
     assert (english.upper("order"), english.upper(""), english.sentence("p orders")) == ("Order", "", "P orders.")
     assert (chinese.upper("p责令"), chinese.sentence("p责令改正")) == ("p责令", "p责令改正。")
+
+
+def test_a_verb_agrees_with_a_name_of_several_things() -> None:
+    from explain.say.agreement import agree, plural
+
+    several = ("the investment calls", "calls to Shanghai", "the people of the ring", "the paying members")
+    one = (
+        "hosting files",
+        "the supply of cards",
+        "the business",
+        "Ms James",
+        "Wells",
+        "the summons of June",
+        "whoever runs sites",
+    )
+    assert [name for name in (*several, *one) if plural(name)] == list(several)
+    calls = {"act": "the calls", "accused": "Deng"}
+    assert agree("{act} is carried out", calls) == "{act} are carried out"
+    assert agree("{act} of {accused} does not reach {tier}", calls) == "{act} of {accused} do not reach {tier}"
+    assert agree("{act} carries, passes and lies", calls) == "{act} carry, passes and lies"
+    assert (
+        agree("the result of {act} is hoped for by {accused}", calls) == "the result of {act} is hoped for by {accused}"
+    )
+    assert agree("{accused} is a doer in {act}", calls) == "{accused} is a doer in {act}"
+    assert agree("{act} as a medium", calls) == "{act} as a medium"
+
+
+def test_no_sentence_of_the_vocabulary_has_a_singular_verb_after_a_plural_name(tmp_path: Path) -> None:
+    """Every sentence is said of things that are several; what is left must not follow a place as its verb."""
+    names = "names:\n  things: {en: the things, zh: 诸物}\n"
+    path = tmp_path / "several.yaml"
+    path.write_text(
+        f"id: several\ntitle: t\n{names}facts: [person(p), 'acts(p, things)', uses_network(things)]\n", "utf-8"
+    )
+    speaker = Speaker(shipped(), load_case(path), "en")
+    said = [
+        speaker.atom(Function(name, [Function("things") if arg.type == "id" else Number(1) for arg in predicate.args]))
+        for name, predicate in shipped().vocabulary.predicates.items()
+        if all(arg.type in ("id", "number", "date") for arg in predicate.args)
+    ]
+    assert len(said) > 50
+    assert [
+        s for s in said if re.search(r"(^|that |and )the things (is|was|has|does|serves|concerns|lasts)\b", s, re.I)
+    ] == []
+
+
+def test_a_charge_that_gives_way_under_two_provisions_is_told_once_with_both(tmp_path: Path) -> None:
+    help_, hiding = "payment_settlement, 250000", "concealed_amount, 150000"
+    facts = [
+        *(
+            "judged(2025-12-01)",
+            "person(uk)",
+            "commits(gang, scam)",
+            "uses_network(scam)",
+            "activity_type(scam, fraud)",
+        ),
+        *("confirmable_crime(scam)", "acts(uk, run)", "time(run, 2024-05-01, 2024-05-31)", "knows_of_crime(uk, run)"),
+        *("helps(uk, run, gang, payment_settlement)", "hides_or_moves(uk, run, money)", "proceeds_of(money, scam)"),
+        *("knows_of_criminal_origin(uk, run)", f"quantity(uk, run, {help_})", f"quantity(uk, run, {hiding})"),
+    ]
+    path = tmp_path / "two.yaml"
+    path.write_text("id: two\ntitle: t\nfacts:\n" + "".join(f"  - {fact}\n" for fact in facts), "utf-8")
+    outcome = derive(load_case(path))
+    assert len(outcome.displaced["uk"]) == 2, "two provisions bear it out"
+    (told,) = account(outcome).of("uk", "gives_way")
+    assert len(told.provisions) == 2 and [s.kind for s in told.below].count("note") >= 1

@@ -7,15 +7,16 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
-from clingo import Function, Number
+from clingo import Function, Number, Symbol
 
 import explain
-from explain.say.account import Statement
+from explain.say.account import Statement, account
 from explain.say.why_not_text import body, text
 from kb.rules.formula import Cmp, Var
 from kb.rules.knowledge import shipped
-from kb.run.derivation import derive, load_case
+from kb.run.derivation import derive, derive_under, load_case
 from kb.run.outcome import Outcome
+from kb.why import silence
 from kb.why.whynot import Blocked, NotTaken, Route, Short, ShortTotal, Wanted, Way, WhyNot, routes
 
 
@@ -237,3 +238,79 @@ def test_a_comparison_of_a_definition_is_told_only_where_nothing_else_is_lacking
     )
     assert [route.obstacles for route in alone] == [(technical,)]
     assert [route.obstacles for route in beside] == [(wanted, short)]
+
+
+# --- what the case denies, and what is not in force
+
+
+UNAWARE = """id: unaware
+title: t
+facts:
+  - person(deng)
+  - person(qiu)
+  - acts(deng, service)
+  - joint(qiu, service, deng)
+  - time(service, 2024-03-01, 2024-05-31)
+  - commits(wolf, calls)
+  - activity_type(calls, fraud)
+  - uses_network(calls)
+  - confirmable_crime(calls)
+  - knows_of_crime(deng, service)
+  - -knows_of_crime(qiu, service)
+  - helps(deng, service, wolf, payment_settlement)
+  - quantity(deng, service, payment_settlement, 260000)
+"""
+
+
+@pytest.fixture(scope="module")
+def unaware(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
+    path = tmp_path_factory.mktemp("unaware") / "unaware.yaml"
+    path.write_text(UNAWARE, encoding="utf-8")
+    return derive(load_case(path))
+
+
+def test_one_who_neither_shares_the_intention_nor_knows_is_told_to_lack_both(unaware: Outcome) -> None:
+    (told,) = (s for s in account(unaware).of("qiu", "not_made_out") if s.offence == "assisting")
+    assert not told.aside and "lacks common intention; besides, excluded (shown not to know" in told.text
+    assert "cl_a14_p1_1" in told.provisions
+    said = text(unaware, "assisting", "qiu")
+    assert (
+        "The charge is excluded: shown not to know" in said
+        and "Missing beside the elements is common intention" in said
+    )
+
+
+def test_a_fact_that_the_case_denies_is_asked_for_in_place_of_the_denial(unaware: Outcome) -> None:
+    said = text(unaware, "assisting", "qiu", everything=True)
+    knowing = said[said.index("lacks knowledge") : said.index("lacks aided crime")]
+    assert "needed in place of what is stated, `-knows_of_crime(qiu, service)`" in knowing
+    assert "knows_of_crime_of(qiu" not in knowing, "the denial would defeat it all the same"
+
+
+def test_each_way_that_only_asks_for_facts_supplies_what_is_lacking_when_tried(unaware: Outcome) -> None:
+    (world,) = unaware.worlds
+    engine, tried = silence.engine(world), 0
+    (item,) = (m for m in unaware.missing["qiu"] if m.offence == "assisting")
+    for element in ("help", "aided_crime"):
+        missed = world.element_missed("qiu", "service", "assisting", element)
+        for route in routes(silence.ways_to(world, engine, "qiu", item, element)):
+            free = {"recipient": "wolf", "kind": "payment_settlement", "conduct": "calls"}
+            if not all(isinstance(o, Wanted) and o.input and _free(o) <= set(free) for o in route.obstacles):
+                continue
+            facts = tuple(_filled(o, free) for o in route.obstacles if isinstance(o, Wanted))
+            job = (unaware.case, unaware.theory, unaware.package)
+            (after,) = derive_under([(job, facts)], unaware.knowledge)
+            assert missed in after.worlds[0].model, (element, facts)
+            tried += 1
+    assert tried >= 4
+
+
+def _free(wanted: Wanted) -> set[str]:
+    places = shipped().vocabulary.predicates[wanted.name].args
+    return {place.name for a, place in zip(wanted.args, places, strict=True) if a is None}
+
+
+def _filled(wanted: Wanted, free: dict[str, str]) -> Symbol:
+    places = shipped().vocabulary.predicates[wanted.name].args
+    args = [Function(free[place.name]) if a is None else a for place, a in zip(places, wanted.args, strict=True)]
+    return Function(wanted.name, args, wanted.positive)

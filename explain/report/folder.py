@@ -78,7 +78,7 @@ def _case(file: str, page: CasePage, lang: str) -> str:
         standings=page.standings(),
         switches=data["switches"],
         theories=data["theories"],
-        count=data["count"],
+        counts=data["counts"],
         outcome=page.teller.outcome(default.outcome),
         why=page.teller.why(default),
         under=page.teller.account(default.outcome).heading,

@@ -28,7 +28,7 @@ def cases(pages: Sequence[Page]) -> list[dict[str, Any]]:
             "sources": "; ".join(map(source_text, page.case.sources)),
             "summary": page.teller.summary(page.over(DEFAULT), page.assumed(DEFAULT)),
             "taken": page.taken(),
-            "worlds": page.panel.count,
+            "worlds": page.counts(),
             "switches": len(page.panel.switches),
         }
         for file, page in pages

@@ -87,12 +87,22 @@ class CasePage:
         return {
             "words": script_words(self.words),
             "case": self.case.id,
-            "count": self.panel.count,
+            "counts": self.counts(),
             "switches": [self._switch(switch) for switch in self.panel.switches],
             "worlds": {_key(s): places[v.signature] if v else None for s, v in self.panel.settings.items()},
             "theories": [self._theory(name, places) for name in self.panel.theories],
             **shared.lists(self.passed.told),
         }
+
+    def counts(self) -> str:
+        """Say how many worlds are computed, and how many of them the switches reach."""
+        reached = sum(view is not None for view in self.panel.settings.values())
+        apart = self.panel.count - reached
+        told = [
+            self.words("page.settings", count=reached),
+            *([self.words("page.by_theory", count=apart)] if apart else []),
+        ]
+        return self.words("page.worlds", counts=self.words.join(told, "also"))
 
     def left_out(self) -> list[dict[str, Any]]:
         """What changes something, or may, without having a switch."""

@@ -101,13 +101,12 @@ def merged(statements: Iterable[Statement]) -> tuple[Statement, ...]:
             new.text,
             new.standing,
             new.aside,
-            bool(new.below) and number,
         )
         old = found.get(key)
-        if old is None or new.row is None or old.row is None:
+        if old is None or new.row is None or old.row is None or (old.below and new.below):
             found[key if old is None else (*key, number)] = replace(new, below=merged(new.below))
             continue
         rows = [row for one in (old, new) for row in (one.row or {}).get("rows", [one.row])]
         cited = tuple(dict.fromkeys([*old.provisions, *new.provisions]))
-        found[key] = replace(old, provisions=cited, row={"rows": rows})
+        found[key] = replace(old, provisions=cited, row={"rows": rows}, below=old.below or merged(new.below))
     return tuple(found.values())

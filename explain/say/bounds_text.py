@@ -27,6 +27,8 @@ def lines(bounds: Bounds, knowledge: Knowledge, lang: str) -> Iterator[str]:
         return
     limits = bounds.limits
     yield words("bounds.persons", count=bounds.persons)
+    if bounds.persons == 1:
+        yield words("bounds.joint")
     yield words("bounds.acts", count=bounds.acts)
     yield words("bounds.things", count=limits.things)
     spans = (words.span(speaker.date(begin), speaker.date(end)) for begin, end in limits.times)

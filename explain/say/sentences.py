@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from clingo import Symbol, SymbolType
 
+from explain.say.agreement import agree
 from explain.say.language import DEFAULT, Language, T, language
 from kb.files.cases import CEILING, Case, symbol
 from kb.files.terms import Money, Number
@@ -128,9 +129,16 @@ class Speaker:
                 words[arg.name] = self.stated(stated, units[arg.name])
             else:
                 words[arg.name] = self.term(arg, value, measured)
+        if self.words.words["language"]["inflects"]:
+            text = agree(text, self._names(predicate, args))
         if predicate.name == "doctrine" and None not in args:
             words["position"] = self._position(str(args[0]), str(args[1]))
         return self._put(text, words, units)
+
+    def _names(self, predicate: Predicate, args: Sequence[Symbol | str | None]) -> dict[str, str]:
+        """The names of the case that go into the places of a sentence."""
+        pairs = zip(predicate.args, args, strict=True)
+        return {arg.name: self.name(str(value)) for arg, value in pairs if str(value) in self.case.names}
 
     def _put(self, text: str, words: Mapping[str, str], units: Mapping[str, str]) -> str:
         """Put words into the places of a text, in one pass; a unit that the text itself says after its number is that of

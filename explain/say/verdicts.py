@@ -152,14 +152,16 @@ def lacking(outcome: Outcome, speaker: Speaker, accused: str, watched: Collectio
     for item in items:
         name = charge(speaker, item.offence, item.act)
         elements = speaker.words.join(speaker.constant("element", e) for e in item.elements)
-        if elements:
-            said = speaker.words("statement.lacks", charge=name, elements=elements)
-        else:
-            grounds = sorted({row[3] for row in _exclusions(outcome, accused, item)})
-            named = speaker.words.join(speaker.constant("ground_of_exclusion", g) for g in grounds)
+        grounds = sorted({row[3] for row in _exclusions(outcome, accused, item)})
+        named = speaker.words.join(speaker.constant("ground_of_exclusion", g) for g in grounds)
+        if not elements:
             said = speaker.words("statement.excluded", charge=name, ground=named)
+        elif grounds and _beside_elements(outcome, item):
+            said = speaker.words("statement.lacks_and_excluded", charge=name, elements=elements, ground=named)
+        else:
+            said, named = speaker.words("statement.lacks", charge=name, elements=elements), ""
         row = asdict(item) | {"elements": list(item.elements)}
-        cited = () if elements else _excluding(outcome, accused, item)
+        cited = _excluding(outcome, accused, item) if named else ()
         yield Statement(
             "not_made_out", said, accused, item.offence, item.act, cited, "excluded", row, aside=item not in near
         )
@@ -167,12 +169,18 @@ def lacking(outcome: Outcome, speaker: Speaker, accused: str, watched: Collectio
         yield Statement("further", speaker.words("statement.further", count=len(items) - len(near)), accused)
 
 
+def _beside_elements(outcome: Outcome, item: Missing) -> bool:
+    """Say whether all that a charge lacks stands beside the elements of the offence: the common intention."""
+    known = {row.element for world in outcome.worlds for row in world.rows("element") if row.offence == item.offence}
+    return not known & set(item.elements)
+
+
 def is_near(outcome: Outcome, accused: str, item: Missing) -> bool:
     """Say whether a charge not made out is worth telling: excluded, one element short, or more met than lacking."""
     key = (accused, item.act, item.offence)
     met = max(len(world.elements_met(*key)) for world in outcome.worlds)
     lacking = len(item.elements)
-    return not lacking or met > lacking or (met == 1 == lacking)
+    return not lacking or met > lacking or (met == 1 == lacking) or _beside_elements(outcome, item)
 
 
 def _exclusions(outcome: Outcome, accused: str, item: Missing) -> set[tuple[str, ...]]:

@@ -156,7 +156,7 @@ class Teller:
             yield self.words("why_not.met", elements=self.words.join(map(self.element, met)))
         excluded = list(self._exclusions(who, item))
         yield from excluded
-        for place, element in enumerate(e for e in item.elements if e in places or not excluded):
+        for place, element in enumerate(item.elements):
             phrase = "why_not.beside" if element not in places else "why_not.also" if place else "why_not.first"
             yield self.words(phrase, element=self.element(element), place=places.get(element, "?"))
             ways = silence.ways_to(self.world, self.engine, who, item, element)
@@ -215,6 +215,9 @@ class Teller:
                 wanted = Absent(name, args, positive)
                 fact = self.speaker.inner(self.speaker.pattern(wanted))
                 typed = self.words("why_not.typed", fact=self.speaker.typed(wanted)) if obstacle.input else ""
+                if obstacle.input and (denied := silence.denial(obstacle, self.world)) is not None:
+                    stated = self.speaker.typed(Absent(denied.name, tuple(denied.arguments), denied.positive))
+                    return self.words("why_not.needed_against", fact=fact, typed=typed, denied=stated)
                 return self.words("why_not.needed", fact=fact, typed=typed)
             case Blocked(atom):
                 return self.words("why_not.defeated", fact=self.speaker.inside(atom))

@@ -63,6 +63,7 @@ class Bounds:
             return {"case": self.case, "offences": offences, "possible facts": self.facts, **borne}
         return {
             "persons": self.persons,
+            **({"joint crime": "outside"} if self.persons == 1 else {}),
             "acts": self.acts,
             "things of a kind": self.limits.things,
             **self.limits.said(),

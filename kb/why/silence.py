@@ -23,7 +23,13 @@ def engine(world: WorldOutcome) -> WhyNot:
     words = world.knowledge.vocabulary.predicates
     inputs = frozenset(name for name, word in words.items() if word.input)
     derived = {name: word.args for name, word in words.items() if not word.input and word.args}
-    return WhyNot(world.reasons, inputs, frozenset(name for name, args in derived.items() if args[-1].name in _COUNTS))
+    numbers = frozenset(name for name, args in derived.items() if args[-1].name in _COUNTS)
+    return WhyNot(world.reasons, inputs, numbers, frozenset(name for name in inputs if _says_when(words[name])))
+
+
+def _says_when(word: Predicate) -> bool:
+    """Say whether a fact tells when an act was done or judged, which is as it is."""
+    return word.fixed and {arg.type for arg in word.args} <= {"date", "act"} and "date" in {a.type for a in word.args}
 
 
 def ways_to(world: WorldOutcome, found: WhyNot, accused: str, item: Missing, element: str) -> tuple[Way, ...]:
@@ -56,10 +62,16 @@ def _is_open(obstacle: Obstacle, world: WorldOutcome) -> bool:
     match obstacle:
         case Short(reached=reached) | ShortTotal(reached=reached):
             return reached == Number(0)
-        case Wanted(name, input=True):
-            word = world.knowledge.vocabulary.predicates.get(name)
-            return not any(_speaks_against(fact, obstacle, word) for fact in world.symbols if fact.name == name)
+        case Wanted(input=True):
+            return denial(obstacle, world) is None
     return False
+
+
+def denial(wanted: Wanted, world: WorldOutcome) -> Symbol | None:
+    """The stated fact that denies a wanted one, or that gives another value where there can be only one; None if none does."""
+    word = world.knowledge.vocabulary.predicates.get(wanted.name)
+    stated = (fact for fact in world.symbols if fact.name == wanted.name)
+    return next((fact for fact in stated if _speaks_against(fact, wanted, word)), None)
 
 
 def _speaks_against(fact: Symbol, wanted: Wanted, word: Predicate | None) -> bool:

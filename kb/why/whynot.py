@@ -86,10 +86,16 @@ def _share(reached: Symbol, required: Symbol) -> float:
 
 @dataclass(frozen=True)
 class Blocked:
-    """An exception or rebuttal that applies: this atom is derived, and the rule asks that it is not."""
+    """An exception or rebuttal that applies: this atom is derived, and the rule asks that it is not.
+
+    `of_dates` says that it rests on nothing but when things were; `denials` are the facts on which it rests that deny
+    something.
+    """
 
     atom: Symbol
     distance: int = 1
+    of_dates: bool = False
+    denials: frozenset[Symbol] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -142,7 +148,7 @@ def routes(ways: Sequence[Way], identity: Callable[[Obstacle], Hashable] = lambd
     found: dict[Hashable, Route] = {}
     for way in ways:
         for route in _routes(way):
-            if not any(_impossible(o) for o in route.obstacles):
+            if not any(_impossible(o) for o in route.obstacles) and not _stays_denied(route):
                 kept = _worth_telling(route.obstacles)
                 found.setdefault((route.provisions[-1:], kept), Route(route.provisions, kept))
     told = [route for route in found.values() if not _short_under_the_reading(route)] or list(found.values())
@@ -157,7 +163,8 @@ def routes(ways: Sequence[Way], identity: Callable[[Obstacle], Hashable] = lambd
 
 def _worth_telling(obstacles: tuple[Obstacle, ...]) -> tuple[Obstacle, ...]:
     """Leave out what another obstacle of the route says better: each once, the more special of two facts wanted."""
-    kept = list(dict.fromkeys(o for o in obstacles if not _technical(o))) or list(obstacles)
+    better = any(isinstance(o, Short | ShortTotal) and not _technical(o) for o in obstacles)
+    kept = list(dict.fromkeys(o for o in obstacles if not (better and _technical(o))))
     return tuple(o for o in kept if not any(_more_special(other, o) for other in kept))
 
 
@@ -175,11 +182,33 @@ def _short_under_the_reading(route: Route) -> bool:
     return NotTaken in kinds and (Short in kinds or ShortTotal in kinds)
 
 
+def _stays_denied(route: Route) -> bool:
+    """Say whether what a stated fact denies would defeat a route all the same, with all that it asks for."""
+    wanted = [o for o in route.obstacles if isinstance(o, Wanted)]
+    denied = [o.denials for o in route.obstacles if isinstance(o, Blocked) and o.denials]
+    return not all(any(_takes_the_place_of(o, fact) for fact in facts for o in wanted) for facts in denied)
+
+
+def _takes_the_place_of(wanted: Wanted, fact: Symbol) -> bool:
+    if (wanted.name, wanted.positive) != (fact.name, not fact.positive):
+        return False
+    return all(asked in (None, given) for asked, given in zip(wanted.args, fact.arguments, strict=True))
+
+
 def _impossible(obstacle: Obstacle) -> bool:
     """Say whether no fact of a case could remove an obstacle: the law itself would have to be another."""
+    if isinstance(obstacle, Short) and all(map(_is_date, (obstacle.reached, obstacle.required))):
+        return True  # a text that is not in force at the time of the act
+    if isinstance(obstacle, Blocked):
+        return obstacle.of_dates
     if isinstance(obstacle, Short | ShortTotal):
         return obstacle.op == "<" and obstacle.required == Number(0)  # nothing is less than none
     return isinstance(obstacle, Wanted) and not obstacle.input and not obstacle.ways
+
+
+def _is_date(symbol: Symbol) -> bool:
+    """Say whether a number is a date, YYYYMMDD."""
+    return symbol.type == SymbolType.Number and symbol.number > 19000000 and 0 < symbol.number // 100 % 100 <= 12
 
 
 def _technical(obstacle: Obstacle) -> bool:
@@ -213,12 +242,13 @@ class WhyNot:
     """Explains absences in one world.
 
     `inputs` are the predicates that cases state; `numbers` those whose last argument is a count: where none is
-    derived, it is 0.
+    derived, it is 0; `dates` the inputs that say when things were.
     """
 
     reasons: Reasons
     inputs: frozenset[str]
     numbers: frozenset[str] = frozenset()
+    dates: frozenset[str] = frozenset()
     _busy: set[tuple[str, tuple[Symbol | None, ...]]] = field(default_factory=set)
     _known: dict[tuple[str, tuple[Symbol | None, ...]], tuple[int, tuple[Way, ...]]] = field(default_factory=dict)
     _orders: dict[int, tuple[Literal, ...]] = field(default_factory=dict)
@@ -315,7 +345,7 @@ class WhyNot:
             case Lit(atom, 0):
                 yield self._wanted(atom, bindings, depth)
             case Lit(atom, _):
-                yield from (Blocked(found) for found in self._matching(atom, bindings))
+                yield from map(self._blocked, self._matching(atom, bindings))
             case Cmp():
                 left = part.left
                 for op, right in part.guards:
@@ -337,6 +367,13 @@ class WhyNot:
         stated = atom.name in self.inputs
         ways = () if stated else self.ways(atom.name, args, depth + 1)
         return Wanted(atom.name, args, atom.positive, stated, ways)
+
+    def _blocked(self, atom: Symbol) -> Blocked:
+        """Say on what an exception rests."""
+        rested = {a for step in self.reasons.closure([atom]) for a in (atom, *step.body)} or {atom}
+        stated = {a for a in rested if a.name in self.inputs}
+        dates = bool(stated) and {a.name for a in stated} <= self.dates
+        return Blocked(atom, of_dates=dates, denials=frozenset(a for a in stated if not a.positive))
 
     def _matching(self, atom: Fn, bindings: Bindings) -> list[Symbol]:
         return [symbol for symbol, _ in islice(matching.matches(atom, bindings, self.reasons.model), 1)]
