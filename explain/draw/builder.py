@@ -106,8 +106,8 @@ class Builder:
         self._charged(atom.name, atom.arguments)
         if atom not in self.facts:
             steps = self.reasons.steps(atom)
-            for step in steps if self.alternatives else steps[:1]:
-                yield from self._add_step(step, node)
+            for place, step in enumerate(steps if self.alternatives else steps[:1]):
+                yield from self._add_step(step, node, alternative=place > 0)
 
     def _describe(self, atom: Symbol) -> dict[str, Any]:
         made: dict[str, Any] = {"kind": self._kind(atom), "atom": str(atom), "sentence": self.speaker.atom(atom)}
@@ -161,7 +161,7 @@ class Builder:
 
     # --- steps
 
-    def _add_step(self, step: Step, conclusion: str) -> Iterator[Symbol]:
+    def _add_step(self, step: Step, conclusion: str, *, alternative: bool) -> Iterator[Symbol]:
         cited = [p for p in (*self._article(step), *step.provisions) if p != "definition"]
         citation = self.speaker.words.join(map(self.speaker.citation, cited), "semicolon")
         node = f"rule {step.rule.id} {','.join(map(str, step.values))}"
@@ -176,6 +176,7 @@ class Builder:
             gist=" ".join(filter(None, map(self.speaker.gist, cited))),
             norms=[(name, self.speaker.gist(name)) for name in cited],
             file=f"{step.rule.file}:{step.rule.line}",
+            **({"alternative": True} if alternative else {}),
         )
         self.graph.add_edge(node, conclusion, sign="+")
         lines = ranges.lines(self.world, step.head, self.speaker) or conditions.lines(step, self.speaker)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from clingo import Function, Symbol
 
-from explain.draw import lacking, shown_version
+from explain.draw import circles, lacking, shown_version
 from explain.draw.builder import Builder
 from explain.draw.cut import at_depth
 from explain.say import readings
@@ -103,6 +103,8 @@ def _built(outcome: Outcome, world: WorldOutcome, charge: str | None, accused: s
             if atom.name == "convicted":
                 lacking.rivals(builder, atom)
         lacking.add(builder, charge, accused)
+    if options.alternatives:
+        circles.cut(builder.graph)
     builder.graph.graph.update(
         title=builder.speaker.pick(outcome.case.titles), subtitle=readings.line(outcome, builder.speaker.words)
     )
