@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from kb.ask import fit as search
 from kb.ask.court import judge
 from kb.ask.fit import Fitting, _search, fit
 from kb.errors import BoundHit
@@ -22,7 +23,8 @@ def batch() -> list[Case]:
 
 @pytest.fixture(scope="module")
 def found(batch: list[Case]) -> Fitting:
-    return fit(batch)
+    """As `nullum fit` on the same cases asks, whose text is among the golden ones: worked out once."""
+    return search.fit(batch, standard=shipped().doctrine.package())
 
 
 def test_a_case_without_a_court_outcome_is_left_out(found: Fitting) -> None:
