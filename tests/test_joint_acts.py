@@ -211,12 +211,12 @@ def test_a_saved_change_keeps_what_things_are_called(tmp_path: Path, capsys: pyt
 # --- words
 
 
-def test_the_word_for_cards_is_true_of_own_and_of_others_cards() -> None:
-    told = explain.why(outcome(TOGETHER), charge="assisting")
-    assert "bank cards or payment accounts, own or others', or phone cards of others" in told
-    assert "本人或者他人的银行卡、支付账户，或者他人的电话卡" in explain.why(
-        outcome(TOGETHER), charge="assisting", lang="zh"
-    )
+def test_the_word_for_cards_is_true_of_every_card_own_or_not_of_a_bank_or_for_a_phone() -> None:
+    told, chinese = (explain.why(outcome(TOGETHER), charge="assisting", lang=lang) for lang in ("en", "zh"))
+    told = told.partition("\n")[2]  # below the title
+    assert " cards or accounts, acquired, sold or rented out (" in told
+    assert "收购、出售、出租的卡或者账户（" in chinese
+    assert not [word for word in ("phone cards", "own or others", "bank cards") if word in told]
 
 
 @pytest.mark.parametrize(
