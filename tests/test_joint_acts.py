@@ -98,7 +98,10 @@ def test_who_knows_of_a_part_is_told_his_own_numbers() -> None:
     told = why_not("cl_a25_knowledge__part_known_does_not_reach_the_figure", "p")
     assert "Illegal gains: 9,999 yuan of 10,000 yuan, 1 yuan short" in told
     proof = explain.why(outcome("cl_a25_knowledge__part_known_reaches_the_figure"), "assisting", "p")
-    assert "The knowledge of p does not reach r2 (a). [Criminal Law, art. 287-2 para. 1]" in proof
+    assert "Nothing is shown to keep the knowledge of p from reaching r (a)." in proof and "r2" not in proof
+    helped = "The crime of r was helped by a, for which p answers."
+    assert f"{helped} [Criminal Law, art. 287-2 para. 1; Criminal Law, art. 25 para. 1]" in proof
+    assert "three recipients" not in proof
     assert "Illegal gains: 10,000 yuan, at least" in proof and "7,000" not in proof
 
 
