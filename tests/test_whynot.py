@@ -57,6 +57,12 @@ def test_a_number_that_nobody_stated_counts_as_none() -> None:
     assert "Payments settled: 0 yuan of 200,000 yuan, 200,000 yuan short" in told
 
 
+def test_a_count_is_that_of_the_thing_nearest_to_it_and_says_what_is_counted() -> None:
+    told = explain.why_not(outcome("int2019_a6__second_refusal_of_two"), "refusing_duties")
+    assert "refused some order within two years up to later: 2 of 3, 1 short" in told
+    assert "1 of 3, 2 short" not in told
+
+
 def test_a_mixture_one_short_goes_before_the_single_numbers() -> None:
     first, second = found("int2019_a3__mixture_199_videos_9_items", "refusing_duties", "result")[:2]
     assert (first.provisions[-1], second.provisions[-1]) == ("int2019_a3_i3", "int2019_a3_i1")

@@ -124,7 +124,7 @@ class _Compared:
             if isinstance(part, Cmp) and part.left == term and part.guards[0][0] == "=":
                 return self.reached(part.guards[0][1])
             if isinstance(part, Agg) and ("=", term) in part.guards:
-                name = self.words.join(self._listed(part), "either") or self.words("compare.total")
+                name = self.words.join(self._listed(part), "either") or self._counted(part) or self.words("compare.total")
                 return self.words("compare.measured", name=name, number=shown)
         return shown
 
@@ -139,6 +139,14 @@ class _Compared:
             yield from (
                 self.speaker.constant("measure", v.text) for v in values if isinstance(v, Value) and v.text in known
             )
+
+    def _counted(self, part: Agg) -> str:
+        """Say of what an aggregate counts the cases, where it is one thing, or ""."""
+        conditions = [element.condition for element in part.elements]
+        if part.function != "count" or len(conditions) != 1 or not isinstance(first := conditions[0][0], Lit):
+            return ""
+        atom = first.atom
+        return self.speaker.pattern(Absent(atom.name, self._places(atom), atom.positive))
 
     def _measure(self, literal: Fn) -> str:
         """Name the measure that stands beside a number, or ""."""

@@ -285,7 +285,7 @@ class WhyNot:
                 bindings = matching.match(term, wanted, bindings)
         if bindings is None or not rule.body:
             return
-        best = min(self._matches(rule, bindings), key=lambda m: (len(m.failing), -len(m.holds)), default=None)
+        best = min(self._matches(rule, bindings), key=_remoteness, default=None)
         if best is None:
             return
         obstacles = [o for part in best.failing for o in self._explain(rule, part, best.bindings, depth)]
@@ -384,6 +384,22 @@ class _Match(NamedTuple):
     holds: tuple[Symbol, ...]
     failing: tuple[Literal, ...]
     rest: tuple[Literal, ...] = ()
+
+
+def _remoteness(match: _Match) -> tuple[int, int, int]:
+    """How far the facts are from a body: parts that fail, then parts that hold, then what the numbers are off."""
+    comparisons = [part for part in match.failing if isinstance(part, Cmp)]
+    return len(match.failing), -len(match.holds), sum(_off(part, match.bindings) for part in comparisons)
+
+
+def _off(part: Cmp, bindings: Bindings) -> int:
+    """By how much two numbers differ; 0 where they are none."""
+    try:
+        terms = [value(term, bindings) for term in (part.left, *(right for _, right in part.guards))]
+    except (Unbound, ArithmeticError):
+        return 0
+    numbers = [term.number for term in terms if term.type == SymbolType.Number]
+    return max(numbers, default=0) - min(numbers, default=0)
 
 
 def _zero(atom: Fn, bindings: Bindings) -> Bindings | None:
