@@ -276,3 +276,9 @@ def test_where_numbers_may_be_missing_the_greatest_of_none_is_no_fault() -> None
     )
     with pytest.raises(SolverError, match="operation undefined"):
         Grounded(program, lambda stated: stated.facts(symbols("number(x)")), Deadline(10))
+
+
+def test_weights_that_the_solver_cannot_add_up_are_a_bound_and_no_fault_of_the_program() -> None:
+    amounts = "{a; b}. much :- #sum{2000000000,a : a; 2000000000,b : b} >= 2100000000."
+    with pytest.raises(BoundHit, match="the amounts that may vary are together too large for the solver"):
+        Grounded(amounts, lambda _: None, Deadline(60)).symbols()

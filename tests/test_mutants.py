@@ -161,6 +161,22 @@ def test_a_survivor_comes_with_what_an_expectation_would_have_to_say_and_that_ki
     assert verdicts(law)[change].killed_by == f"own_a1__{row}"
 
 
+def test_an_expectation_that_the_law_itself_fails_is_named_and_kills_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    row = '  - {id: wrong, facts: ["takes(p, a, 99)"], expect: [{established: {p: [taking]}}]}\n'
+    law = small_law.made(tmp_path, row)
+    sound = {change: v.killed_by for change, v in verdicts(small_law.made(tmp_path / "sound")).items()}
+    assert {change: v.killed_by for change, v in verdicts(law).items()} == sound
+    monkeypatch.setattr(knowledge, "shipped", lambda: Knowledge(law))
+    assert mutate(law, "own_a1") == 1
+    assert (
+        "1 expectation fails by the law as it stands" in (said := capsys.readouterr().out) and "own_a1__wrong" in said
+    )
+    mutate(law, "own_a1", "--json")
+    assert json.loads(capsys.readouterr().out)["failing"] == ["own_a1__wrong"]
+
+
 def test_two_processes_find_what_one_finds(tmp_path: Path) -> None:
     law = small_law.made(tmp_path, small_law.LATE)
     one, two = verdicts(law), verdicts(law, workers=2)

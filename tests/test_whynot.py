@@ -58,8 +58,8 @@ def test_a_number_that_nobody_stated_counts_as_none() -> None:
 
 
 def test_a_count_is_that_of_the_thing_nearest_to_it_and_says_what_is_counted() -> None:
-    told = explain.why_not(outcome("int2019_a6__second_refusal_of_two"), "refusing_duties")
-    assert "refused some order within two years up to later: 2 of 3, 1 short" in told
+    told = explain.why_not(outcome("int2019_a6__third_obeyed"), "refusing_duties")
+    assert "refused some order within two years up to o: 2 of 3, 1 short" in told
     assert "1 of 3, 2 short" not in told
 
 

@@ -57,6 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
     pairs = [(case, each) for case in fixtures.load_all(arguments.fixtures or None, known) for each in case.expect]
     stages = progress.Stages(lambda stage, done, total: words(f"mutate.{stage}", done=done, total=total))
     started = time.monotonic()
+    failing: list[str] = []
     verdicts = mutation.judge(
         chosen,
         pairs,
@@ -66,16 +67,18 @@ def run(arguments: argparse.Namespace) -> int:
         arguments.cases,
         stages.tell,
         arguments.keep,
+        lambda pair: failing.append(pair[0].id),
     )
     took = time.monotonic() - started
     told = mutation_text.Told(verdicts, reasons, known, words, arguments.cases)
     if arguments.json:
-        print(dump(_data(told.open, told.argued, verdicts, known, arguments), known), end="")
+        data = _data(told.open, told.argued, verdicts, known, arguments)
+        print(dump({**data, "failing": sorted(set(failing))}, known), end="")
     else:
-        terminal.show("\n".join(told.lines(len(pairs), took)), words)
+        terminal.show("\n".join([*told.lines(len(pairs), took), *told.failing(failing)]), words)
     if any(verdict.tried < min(verdict.changed, arguments.cases) and not verdict.killed_by for verdict in verdicts):
         return 3
-    return 1 if told.open else 0
+    return 1 if told.open or failing else 0
 
 
 def _chosen(arguments: argparse.Namespace, known: Knowledge) -> list[Mutant]:

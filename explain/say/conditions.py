@@ -124,7 +124,9 @@ class _Compared:
             if isinstance(part, Cmp) and part.left == term and part.guards[0][0] == "=":
                 return self.reached(part.guards[0][1])
             if isinstance(part, Agg) and ("=", term) in part.guards:
-                name = self.words.join(self._listed(part), "either") or self._counted(part) or self.words("compare.total")
+                name = (
+                    self.words.join(self._listed(part), "either") or self._counted(part) or self.words("compare.total")
+                )
                 return self.words("compare.measured", name=name, number=shown)
         return shown
 

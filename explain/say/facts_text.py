@@ -23,8 +23,10 @@ class Glossary:
 
     def fact(self, predicate: Predicate, *, whole: bool = False) -> Iterator[str]:
         """A fact: how it is written and what it says; `whole` adds what may stand in each place."""
-        kind = self.words(
-            "facts.input" if predicate.input else "facts.derived", kind=self.words(f"facts.{predicate.kind}")
+        kind = (
+            self.words("facts.input", kind=self.words(f"facts.{predicate.kind}"))
+            if predicate.input
+            else self.words("facts.concluded")
         )
         yield f"{predicate.form}  {kind}"
         yield f"    {self.words.pick((predicate.en, predicate.zh))}"

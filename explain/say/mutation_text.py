@@ -54,6 +54,12 @@ class Told:
             "mutate.bounds", expectations=expectations, cases=self.cases, cut=cut, seconds=f"{seconds:.0f}"
         )
 
+    def failing(self, cases: Sequence[str]) -> Iterator[str]:
+        """Name the cases of expectations that the law itself does not meet."""
+        if cases:
+            named = self.words.join(sorted(set(cases)), "comma")
+            yield self.words("mutate.failing", count=len(cases), cases=named)
+
     def _survivor(self, verdict: Verdict) -> str:
         mutant = verdict.mutant
         file, _, _ = self.known.place(mutant.rule).rpartition(":")

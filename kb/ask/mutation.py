@@ -64,15 +64,17 @@ def judge(
     cases: int = CASES,
     progress: Progress = lambda _stage, _done, _total: None,
     keep: str | Path | None = None,
+    failing: Callable[[Pair], None] = lambda _pair: None,
 ) -> list[Verdict]:
-    """Run the fixtures against mutants; a verdict for each, in order. `progress` is told stage, done and total.
+    """Run the fixtures against mutants; a verdict for each, in order. `progress` is told stage, done and total, `failing`
+    each expectation that the law itself does not meet: it can tell nothing of a mutant, and is not run.
 
     `cases` bounds the expectations tried on one mutant. Raise `BoundHit` where the time does not do for the survey; where
     it ends later, those not yet killed are `undecided`. `keep` names a file from which another run goes on.
     """
     deadline = Deadline.of(seconds)
     with Workers(workers, known, pairs, chosen, keep) as pool:
-        waiting = _changed(chosen, pairs, known, pool, deadline, progress)
+        waiting = _changed(chosen, pairs, known, pool, deadline, progress, failing)
         killed: dict[int, str] = {}
         tried = [0] * len(chosen)
         with suppress(BoundHit):  # what is found so far is worth telling
@@ -108,15 +110,18 @@ def _changed(
     pool: Workers,
     deadline: Deadline,
     progress: Progress,
+    failing: Callable[[Pair], None],
 ) -> list[array[int]]:
     """List for each mutant the expectations whose run it changes, those first whose proofs have its rule, of these the
     nearest."""
     found = [(array("L"), array("L")) for _ in chosen]
     parts = [(start, min(start + STEP, len(pairs))) for start in range(0, len(pairs), STEP)]
-    for number, part in enumerate(pool.map(changed_in, parts, deadline)):
+    for number, (part, unmet) in enumerate(pool.map(changed_in, parts, deadline)):
         for at, touched in part.items():
             for all_, some in zip(found[at], touched, strict=True):
                 all_.extend(some)
+        for at in unmet:
+            failing(pairs[at])
         progress("survey", parts[number][1], len(pairs))
     places = [_place(pair) for pair in pairs]
     nearness = (_nearness(mutant, places) for mutant in chosen)
@@ -179,25 +184,30 @@ def _packed(runs: Iterable[Run], chosen: Sequence[Mutant], known: Knowledge) -> 
 
 def changed_in(
     part: tuple[int, int], known: Knowledge, pairs: Sequence[Pair], chosen: Sequence[Mutant], deadline: Deadline
-) -> dict[int, Touched]:
-    """Survey a part of the expectations: for each mutant (by place) those whose run it changes."""
+) -> tuple[dict[int, Touched], list[int]]:
+    """Survey a part of the expectations: for each mutant (by place) those whose run it changes, of those that the law
+    itself meets; and those that it does not meet."""
     numbers = {mutant.id: at for at, mutant in enumerate(chosen)}
     of_statute: Mapping[int, list[int]] = _by_rule(chosen, known)
     always = {at for at, mutant in enumerate(chosen) if mutant.rule.head.name in OF_ALL}  # an outcome reads them itself
 
-    def touched(some: Sequence[int]) -> list[tuple[int, set[int], frozenset[int]]]:
+    def seen(some: Sequence[int]) -> list[tuple[int, set[int], Sight]]:
         sights = zip(some, survey([pairs[number] for number in some], chosen, known, deadline), strict=True)
-        return [(number, always | _touched(sight, numbers, of_statute), sight.proofs) for number, sight in sights]
+        return [(number, always | _touched(sight, numbers, of_statute), sight) for number, sight in sights]
 
-    made, too_large = in_halves(touched, range(*part), deadline)
+    made, too_large = in_halves(seen, range(*part), deadline)
     found: dict[int, Touched] = defaultdict(lambda: ([], []))
-    for number, mutants, proofs in (seen for some in made for seen in some):
+    unmet: list[int] = []
+    for number, mutants, sight in (each for some in made for each in some):
+        if not sight.met:
+            unmet.append(number)
+            continue
         for at in mutants:
-            found[at][chosen[at].rule.id not in proofs].append(number)
+            found[at][chosen[at].rule.id not in sight.proofs].append(number)
     for number in too_large:  # what it sees is not known: it may be any of them
         for at in range(len(chosen)):
             found[at][True].append(number)
-    return dict(found)
+    return dict(found), unmet
 
 
 def _by_rule(chosen: Sequence[Mutant], known: Knowledge) -> dict[int, list[int]]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from clingo import Symbol
 
-from kb.ask.expectations import LARGEST_IN_CLINGO
+from kb.ask.expectations import LARGEST_IN_CLINGO, unmet
 from kb.files.atom_parser import parse_atom
 from kb.files.cases import Case, Expect
 from kb.files.terms import symbol
@@ -30,12 +30,13 @@ Pair = tuple[Case, Expect]
 @dataclass(frozen=True)
 class Sight:
     """What one expectation sees: rules in the proofs of what is stated or expected, by id; mutants that conclude more, and
-    less; rules without a world on whose conclusions a rule looks."""
+    less; rules without a world on whose conclusions a rule looks; whether the law itself meets it."""
 
     proofs: frozenset[int]
     more: frozenset[int]
     less: frozenset[int]
     uses: frozenset[int]
+    met: bool
 
 
 def survey(
@@ -50,6 +51,7 @@ def survey(
             frozenset(_numbers(outcome, MORE)),
             frozenset(_numbers(outcome, LESS)),
             frozenset(rule for atom in _used(outcome) for rule in _below(atom, outcome, unlifted)),
+            next(unmet(expect, outcome), None) is None,
         )
 
 

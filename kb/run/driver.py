@@ -30,6 +30,7 @@ _MAY = "may_hold_"
 _SOME = 64  # instances between two looks at the clock
 _LONGEST_WAIT = 1.0  # seconds; between two waits Python sees to interrupts
 _OUT_OF_MEMORY = ("bad_alloc", "Resource temporarily unavailable", "Cannot allocate memory")
+_OUT_OF_NUMBERS = "Integer overflow"  # the weights of a sum, all choices together, are more than clasp adds up
 
 
 class SolverError(NullumError, RuntimeError):
@@ -256,6 +257,8 @@ class Grounded:
         except RuntimeError as error:
             if any(sign in str(error) for sign in _OUT_OF_MEMORY):
                 raise BoundHit(f"the memory bound was hit while {doing}") from None
+            if _OUT_OF_NUMBERS in str(error):
+                raise BoundHit(f"the amounts that may vary are together too large for the solver, {doing}") from None
             raise SolverError("\n".join([*self._messages, str(error)])) from None
         if self._messages:
             raise SolverError("\n".join(self._messages))
