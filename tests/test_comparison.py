@@ -59,7 +59,7 @@ def test_ji_is_convicted_where_the_order_is_deleted() -> None:
 
 def test_the_matrix_equals_one_run_at_a_time(sample: list[Case]) -> None:
     theories = list(shipped().doctrine.theories)
-    found = compare(sample, theories)
+    found = compare(sample, theories, seconds=300)
     assert set(found.cells) == {(case.id, theory) for case in sample for theory in theories}
     parted = 0
     for at, case in enumerate(sample):
