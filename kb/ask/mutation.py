@@ -16,16 +16,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from clingo import Function, Number
-
 from kb.ask.fixtures import differences
-from kb.ask.survey import Pair, Sight, of_the_case, survey
+from kb.ask.survey import Pair, Sight, jobs, of_the_case, survey
 from kb.ask.unnoticed import Clue, clues
 from kb.ask.workers import Workers, in_halves
 from kb.errors import BoundHit
 from kb.rules.formula import Value
 from kb.rules.knowledge import Knowledge
-from kb.rules.mutants import GUARDS, IN_PLACE, OFF, Mutant, guarded
+from kb.rules.mutants import GUARDS, Mutant, guarded, guards
 from kb.rules.reaching import OF_ALL
 from kb.run.derivation import derive_under
 from kb.run.driver import Deadline, SolverError
@@ -246,13 +244,9 @@ def _kills(
     runs: Sequence[Run], known: Knowledge, pairs: Sequence[Pair], chosen: Sequence[Mutant], deadline: Deadline
 ) -> dict[int, str]:
     mutated = known.having(guarded(known.rules, [chosen[at] for at, _ in runs]), GUARDS)
-    jobs = []
-    for at, numbers in runs:
-        guards = (Function(IN_PLACE, [Number(chosen[at].id)]), Function(OFF, [Number(chosen[at].rule.id)]))
-        for number in numbers:
-            case, each = pairs[number]
-            jobs.append(((case, each.theory, known.doctrine.package(each.theory, each.positions)), guards))
-    outcomes = derive_under(jobs, mutated, deadline)
+    each = [(chosen[at], pairs[number]) for at, numbers in runs for number in numbers]
+    asked = zip(jobs([pair for _, pair in each], known), (guards(mutant) for mutant, _ in each), strict=True)
+    outcomes = derive_under(asked, mutated, deadline)
     found: dict[int, str] = {}
     for at, numbers in runs:
         for number in numbers:

@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from clingo import Function, Number, Symbol
+from clingo import Symbol
 
-from kb.ask.survey import Pair
+from kb.ask.survey import Pair, jobs
 from kb.errors import BadTerm, BoundHit
 from kb.files.atom_parser import parse_atom
 from kb.rules.formula import Fn
 from kb.rules.knowledge import Knowledge
-from kb.rules.mutants import GUARDS, IN_PLACE, OFF, Mutant, guarded
+from kb.rules.mutants import GUARDS, Mutant, guarded, guards
 from kb.run.case_writer import fact
 from kb.run.derivation import Job, derive_each, derive_under
 from kb.run.driver import Deadline, SolverError
@@ -67,35 +67,32 @@ def _both(
     deadline: Deadline,
 ) -> Iterator[tuple[Outcome, Outcome | None]]:
     """Yield the outcome of each expectation under the law and under the mutant, None where the latter has none."""
-    jobs = [_job(pairs[number], known) for _, number in runs]
-    law = list(derive_each(jobs, known, deadline))
-    yield from zip(law, _mutated(runs, jobs, chosen, known, deadline), strict=True)
-
-
-def _job(pair: Pair, known: Knowledge) -> Job:
-    case, expect = pair
-    return case, expect.theory, known.doctrine.package(expect.theory, expect.positions)
+    asked = jobs([pairs[number] for _, number in runs], known)
+    law = list(derive_each(asked, known, deadline))
+    yield from zip(law, _mutated(runs, asked, chosen, known, deadline), strict=True)
 
 
 def _mutated(
-    runs: Sequence[tuple[int, int]], jobs: Sequence[Job], chosen: Sequence[Mutant], known: Knowledge, deadline: Deadline
+    runs: Sequence[tuple[int, int]],
+    asked: Sequence[Job],
+    chosen: Sequence[Mutant],
+    known: Knowledge,
+    deadline: Deadline,
 ) -> list[Outcome | None]:
     """Derive each job under its mutant, all in one grounding or, where that fails, in halves."""
     if not runs:
         return []
     changed = known.having(guarded(known.rules, list({at: chosen[at] for at, _ in runs}.values())), GUARDS)
-    guards = [
-        (Function(IN_PLACE, [Number(chosen[at].id)]), Function(OFF, [Number(chosen[at].rule.id)])) for at, _ in runs
-    ]
+    placed = (guards(chosen[at]) for at, _ in runs)
     try:
-        return list(derive_under(zip(jobs, guards, strict=True), changed, deadline))
+        return list(derive_under(zip(asked, placed, strict=True), changed, deadline))
     except (SolverError, BoundHit):
         if not deadline.left:
             raise
         if len(runs) == 1:
             return [None]
     half = len(runs) // 2
-    parts = ((runs[:half], jobs[:half]), (runs[half:], jobs[half:]))
+    parts = ((runs[:half], asked[:half]), (runs[half:], asked[half:]))
     return [outcome for some, of in parts for outcome in _mutated(some, of, chosen, known, deadline)]
 
 

@@ -19,6 +19,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from clingo import Function, Number, Symbol
+
 from kb.files.vocabulary import Vocabulary
 from kb.rules import compiler, printing
 from kb.rules.formula import Agg, Cmp, Cond, Fn, Lit, Literal, Op, Rule, Term, Value, global_variables
@@ -170,6 +172,11 @@ def _day(number: int, step: int) -> int:
 
 IN_PLACE, OFF = "mutant_", "mutated_"
 GUARDS = ((IN_PLACE, 1, True), (OFF, 1, True))
+
+
+def guards(mutant: Mutant) -> tuple[Symbol, Symbol]:
+    """What is stated of a world in which a mutant stands in the place of its rule."""
+    return Function(IN_PLACE, [Number(mutant.id)]), Function(OFF, [Number(mutant.rule.id)])
 
 
 def guarded(rules: Iterable[Rule], chosen: Iterable[Mutant]) -> list[Rule]:
