@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from functools import cache
 
 import pytest
@@ -11,14 +10,14 @@ import pytest
 from explain.draw.proofs import proof
 from explain.say import why_not_text, why_text
 from kb.ask import fixtures
-from kb.files.cases import Case, Expect
+from kb.files.cases import Case
 from kb.run.outcome import Outcome
 
 SHARES = 30  # so many tests, each about one grounding
 
 Lack = tuple[str, tuple[str, ...]]
-TOLD: set[Lack] = set()  # rows lack the same, and are proved alike, many times: in each process once
-PROVED: set[tuple[str, ...]] = set()
+TOLD: set[Lack] = set()  # rows lack the same, and rest on the same rules, many times: in each process once
+PROVED: set[tuple[str, frozenset[int]]] = set()
 
 
 @cache
@@ -43,7 +42,7 @@ def test_each_fixture_meets_its_expectations_and_is_explained(share: int) -> Non
         explained.add(case.id)  # under the first of its readings, mostly positive law
         for accused in case.accused:
             for offence in sorted({charge.offence for charge in outcome.established[accused]}):
-                if (twin := (offence, *grounds(case, expect))) not in PROVED:
+                if (twin := (offence, grounds(outcome, accused, offence))) not in PROVED:
                     PROVED.add(twin)
                     check_proof(outcome, accused, offence)
             if (lack := nearest(outcome, accused)) and lack not in TOLD:
@@ -52,9 +51,13 @@ def test_each_fixture_meets_its_expectations_and_is_explained(share: int) -> Non
     assert not failures, "\n".join(failures)
 
 
-def grounds(case: Case, expect: Expect) -> Iterable[str]:
-    """What tells proofs of an offence apart: the provisions expected of them, or the facts but for their figures."""
-    return sorted(expect.because) or sorted({re.sub(r"\d+", "0", str(fact.atom)) for fact in case.facts})
+def grounds(outcome: Outcome, accused: str, offence: str) -> frozenset[int]:
+    """The rules on which a charge that is made out rests: what tells its proof from another but for names and figures."""
+    rests: set[int] = set()
+    for world in outcome.worlds:
+        made = [atom for atom in world.model.of("established") if [*map(str, atom.arguments)][::2] == [accused, offence]]
+        rests.update(step.rule.id for step in world.reasons.closure(made))
+    return frozenset(rests)
 
 
 def nearest(outcome: Outcome, accused: str) -> Lack | None:

@@ -232,15 +232,30 @@ class Reasons:
 
     def _index(self, name: str, model: Model) -> dict[Symbol, list[Step]]:
         index: dict[Symbol, list[Step]] = defaultdict(list)
-        for rule in self.rules.get(name, ()):
-            in_world = signature(rule.head) in self.lifted
-            fired = model.fired(rule.id, in_world) if rule.body or in_world else [()]
-            made = model.answer.steps[rule.id] if fired and _of_its_values(rule) else {}
+        for rule, fired in self._fired(name, model):
+            made = model.answer.steps[rule.id] if _of_its_values(rule) else {}
             for values in fired:
                 if values not in made:
                     made[values] = Step(rule, values, model)
                 index[made[values].head].append(made[values])
         return index
+
+    def _fired(self, name: str, model: Model) -> Iterator[tuple[Rule, list[tuple[Symbol, ...]]]]:
+        """Yield the rules concluding a predicate that fired, with the values of their instances."""
+        in_world, others = self._parted(name)
+        yield from model.answer.concluding(model.world, name, in_world)
+        yield from ((rule, model.fired(rule.id, False) if rule.body else [()]) for rule in others)
+
+    def _parted(self, name: str) -> tuple[list[Rule], list[Rule]]:
+        """The rules concluding a predicate: those that hang on the world, and those that do not."""
+        _, shared = self.model.answer.shared.setdefault(("parted", id(self.rules)), (self.rules, {}))
+        if name not in shared:
+            parts: tuple[list[Rule], list[Rule]] = ([], [])
+            for rule in self.rules.get(name, ()):
+                parts[signature(rule.head) not in self.lifted].append(rule)
+            shared[name] = parts
+        found: tuple[list[Rule], list[Rule]] = shared[name]
+        return found
 
     def _settled(self, goals: Iterable[Symbol], without: Symbol | None = None) -> Mapping[Symbol, int]:
         """The length of the shortest well-founded derivation of these atoms and of all below them; facts have 0, what

@@ -20,6 +20,8 @@ from kb.run.symbols import atoms_by_world, by_name, values_by_world
 
 if TYPE_CHECKING:
     from kb.rules.bearing import Slices
+    from kb.rules.formula import Rule
+    from kb.rules.formula import Rule
     from kb.rules.knowledge import Program
 
 __all__ = [
@@ -73,6 +75,8 @@ class Answer:
         self._sets: dict[tuple[int, str, bool], frozenset[Atom]] = {}
         self._by_value: dict[tuple[int, str, bool, int], dict[Atom, list[Atom]]] = {}
         self._fired: dict[int, dict[int, list[tuple[Atom, ...]]]] = {}
+        self._concluding: dict[str, dict[int, list[tuple[Rule, list[tuple[Atom, ...]]]]]] = {}
+        self._concluded: dict[str, dict[int, list[tuple[Rule, tuple[Atom, ...]]]]] = {}
         self._shared: dict[Any, Any] = {}
         self.steps: dict[int, dict[tuple[Atom, ...], Any]] = defaultdict(dict)  # of rules, by the values of an instance
         self.rows: dict[Atom, Any] = {}
@@ -153,6 +157,29 @@ class Answer:
                 rows[of].append(values)
             found._fired[rule] = rows
         return found._fired[rule].get(world if in_world else -1, [])
+
+    def concluding(self, world: int, name: str, rules: Iterable[Rule]) -> list[tuple[Rule, list[tuple[Atom, ...]]]]:
+        """Those of the rules that conclude a predicate, all of which hang on the world, that fired in it, each with the
+        values of its instances."""
+        if name not in self._concluding:
+            rows: dict[int, list[tuple[Rule, list[tuple[Atom, ...]]]]] = defaultdict(list)
+            for rule in (rule for rule in rules if f"{INSTANCE}{rule.id}" in self._places):
+                self.fired(world, rule.id, True)
+                for of, values in self._fired[rule.id].items():
+                    rows[of].append((rule, values))
+            self._concluding[name] = rows
+        return self._concluding[name].get(world, [])
+
+    def concluded(self, world: int, name: str, rules: Sequence[Rule]) -> list[tuple[Rule, tuple[Atom, ...]]]:
+        """What fired in a world of the rules that conclude a predicate, all of which hang on the world: the rule, with the
+        values of its global variables."""
+        if name not in self._concluded:
+            rows: dict[int, list[tuple[Rule, tuple[Atom, ...]]]] = defaultdict(list)
+            for rule in rules:
+                for of, values in values_by_world(self._named(f"{INSTANCE}{rule.id}")):
+                    rows[of].append((rule, values))
+            self._concluded[name] = rows
+        return self._concluded[name].get(world, [])
 
     def instances(self, world: int, rules: Collection[int]) -> frozenset[tuple[int, frozenset[tuple[Atom, ...]]]]:
         """Which of these rules, all of which hang on the world, fired in it, each with the values of its instances."""
