@@ -112,14 +112,16 @@ def _grounded_once(grounded: Callable[..., Iterator[solver.Model]]) -> Callable[
     kept = OrderedDict[Any, tuple[Any, list[solver.Model]]]()
 
     @wraps(grounded)
-    def models(program: Any, worlds: Sequence[solver.World], deadline: Deadline) -> Iterator[solver.Model]:
+    def models(
+        program: Any, worlds: Sequence[solver.World], deadline: Deadline, instances: bool
+    ) -> Iterator[solver.Model]:
         if len(worlds) > FEW:
-            yield from grounded(program, worlds, deadline)
+            yield from grounded(program, worlds, deadline, instances)
             return
         deadline.check("answer")
-        key = (id(program), *((world.facts, tuple(world.readings.items())) for world in worlds))
+        key = (id(program), instances, *((world.facts, tuple(world.readings.items())) for world in worlds))
         if key not in kept:
-            kept[key] = (program, list(grounded(program, worlds, deadline)))
+            kept[key] = (program, list(grounded(program, worlds, deadline, instances)))
         kept.move_to_end(key)
         yield from kept[key][1]
         while len(kept) > KEPT:

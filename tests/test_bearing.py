@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from clingo import Symbol, parse_term
@@ -17,7 +19,7 @@ from kb.rules.building import build
 from kb.rules.formula import Rule, signature
 from kb.rules.knowledge import Knowledge, Program, shipped
 from kb.run import solver
-from kb.run.derivation import derive, load_case
+from kb.run.derivation import derive, derive_many, load_case
 
 LAW = """\
 %@ a
@@ -118,6 +120,40 @@ def test_the_answers_are_those_of_the_whole_program_to_the_byte(name: str, monke
             )
         )
     assert told[0] == told[1]
+
+
+def test_without_instances_the_same_is_stated_and_reasons_are_worked_out_once_they_are_asked_for(
+    afresh: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grounded: list[str] = []
+
+    class Told(solver.Grounded):
+        def __init__(self, program: str, *further: Any) -> None:
+            grounded.append(program)
+            super().__init__(program, *further)
+
+    monkeypatch.setattr(solver, "Grounded", Told)
+    package = shipped().doctrine.package()
+    jobs = [(load_case(name), "positive_law", package) for name in ("cheng_cong", "huang_tao")]
+    bare, told = derive_many(jobs, reasons=False), derive_many(jobs)
+    without, with_ = map(_told_rules, grounded)
+    assert without == shipped().program.read_off & with_ and len(without) < 0.1 * len(with_)
+    for name in ("established", "convicted", "missing", "notes", "penalties", "combined", "remains"):
+        assert [getattr(one, name) for one in bare] == [getattr(one, name) for one in told], name
+    assert len(grounded) == 2, "what an outcome states, with its provisions, needs no further grounding"
+    assert charges(bare) == charges(told)
+    for one, other in zip(bare, told, strict=True):
+        assert one.because() == other.because() and why(one) == why(other)
+        rules = [
+            (_instances(rule, one.worlds[0].model), _instances(rule, other.worlds[0].model)) for rule in shipped().rules
+        ]
+        assert all(found == wanted for found, wanted in rules)
+    assert [_told_rules(text) for text in grounded[2:]] == [with_], "reasons are worked out once for both cases"
+
+
+def _told_rules(text: str) -> set[int]:
+    """The rules of which a program tells the instances."""
+    return {int(number) for number in re.findall(r"^rule_(\d+)\(", text, re.MULTILINE)}
 
 
 def _instances(rule: Rule, model: solver.Model) -> set[tuple[Symbol, ...]]:

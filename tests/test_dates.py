@@ -78,7 +78,7 @@ def sweep(request: pytest.FixtureRequest) -> Sweep:
     package = shipped().doctrine.package()
     at = sorted({DAYS_END} | {day - timedelta(days=n) for day in boundaries() for n in (0, 1)})
     jobs = [(shifted(case, day - max(days(case))), "positive_law", package) for day in at]
-    return Sweep(request.param, dict(zip(at, derive_many(jobs, shipped(), 300), strict=True)))
+    return Sweep(request.param, dict(zip(at, derive_many(jobs, shipped(), 300, reasons=False), strict=True)))
 
 
 def settled(case: Case) -> Case:
@@ -136,7 +136,7 @@ def test_every_date_that_is_derived_is_a_day_of_the_calendar() -> None:
     known, package = shipped(), shipped().doctrine.package()
     rows = fixtures.load_all([Path(folders.encodings()) / "core" / "periods.table.yaml"])
     found = set()
-    for outcome in derive_many([(case, "positive_law", package) for case in rows], known):
+    for outcome in derive_many([(case, "positive_law", package) for case in rows], known, reasons=False):
         for name, predicate in known.vocabulary.predicates.items():
             places = [n for n, argument in enumerate(predicate.args) if argument.type == "date"]
             for row in outcome.worlds[0].rows(name) if places else ():
@@ -152,7 +152,7 @@ def test_no_note_cites_a_text_that_ended_before_the_act() -> None:
     rows = fixtures.load_all([folders.encodings() / name for name in ("cards2020", "cards2022", "help2025")])
     package = known.doctrine.package()
     noted = 0
-    for outcome in derive_each(((case, "positive_law", package) for case in rows), known):
+    for outcome in derive_each(((case, "positive_law", package) for case in rows), known, reasons=False):
         begins = {str(f.atom.args[0]): str(f.atom.args[1]) for f in outcome.case.facts if f.atom.name == "time"}
         for note in (note for notes in outcome.notes.values() for note in notes if note.act in begins):
             if note.provision not in known.law.provisions:

@@ -55,7 +55,9 @@ def grounds(outcome: Outcome, accused: str, offence: str) -> frozenset[int]:
     """The rules on which a charge that is made out rests: what tells its proof from another but for names and figures."""
     rests: set[int] = set()
     for world in outcome.worlds:
-        made = [atom for atom in world.model.of("established") if [*map(str, atom.arguments)][::2] == [accused, offence]]
+        made = [
+            atom for atom in world.model.of("established") if [*map(str, atom.arguments)][::2] == [accused, offence]
+        ]
         rests.update(step.rule.id for step in world.reasons.closure(made))
     return frozenset(rests)
 

@@ -130,7 +130,7 @@ def test_cases_put_together_say_what_they_say_apart() -> None:
     package = shipped().doctrine.package()
     apart = {case.id: charges([derive(case)]) for case in cases}
     for batch in (cases, cases[::-1]):
-        together = derive_many([(case, "positive_law", package) for case in batch])
+        together = derive_many([(case, "positive_law", package) for case in batch], reasons=False)
         assert {outcome.case.id: charges([outcome]) for outcome in together} == apart
     first, second = (renamed(case, {w: f"{case.id}_{w}" for w in own_words(case)}) for case in cases[:2])
     assert told(replace(first, facts=first.facts + second.facts)) == {**told(first), **told(second)}

@@ -35,7 +35,8 @@ def parted() -> dict[str, set[str]]:
         for case in [*own[:3], *doctrinal]:
             jobs[case.id, DEFAULT] = (case, DEFAULT, KNOWN.doctrine.package())
             jobs[case.id, theory] = (case, theory, KNOWN.doctrine.package(theory))
-    said = {key: says(outcome) for key, outcome in zip(jobs, derive_each(jobs.values(), KNOWN, 300), strict=True)}
+    outcomes = derive_each(jobs.values(), KNOWN, 300, reasons=False)
+    said = {key: says(outcome) for key, outcome in zip(jobs, outcomes, strict=True)}
     return {
         theory: {name for name, other in jobs if other == theory and said[name, theory] != said[name, DEFAULT]}
         for theory in OTHERS

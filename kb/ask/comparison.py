@@ -112,7 +112,8 @@ class _Derived:
     def each(self, jobs: Iterable[Job], told: Sequence[str] = TOLD) -> Iterator[Outcome]:
         """Yield the outcome of each job, in order; a search may find no more than is `told`."""
         asked = list(jobs)
-        worked = derive_each([job for job in asked if job[0].id not in self._searches], self._base, self._deadline)
+        plain = [job for job in asked if job[0].id not in self._searches]
+        worked = derive_each(plain, self._base, self._deadline, reasons=False)
         made = (
             self._searches[c.id].outcome(t, p, told) if c.id in self._searches else next(worked) for c, t, p in asked
         )

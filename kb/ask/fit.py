@@ -102,7 +102,7 @@ def fit(
     package = standard or base.doctrine.package()
     found, complete = _search(judged, base, package, deadline)
     tried = [(), *found, *changes(alternatives(base.doctrine, package), 1)]
-    runs = _runs(judged, tried, package, base, lambda jobs: passed(derive_each(jobs, base, deadline)))
+    runs = _runs(judged, tried, package, base, lambda jobs: passed(derive_each(jobs, base, deadline, reasons=False)))
     positive, *best = (_fit(departs, next(runs)) for departs in tried[: 1 + len(found)])
     singles = tuple(_single(departs, positive, next(runs)) for departs in tried[1 + len(found) :])
     assumed = {case.id: sum(fact.status == "assumed" for fact in case.facts) for case in judged}

@@ -69,11 +69,13 @@ def _put(fact: Symbol, words: Vocabulary) -> Fact:
     return Fact(parse_atom(case_writer.fact(fact, words)), "assumed", NOTE[0], note_zh=NOTE[1])
 
 
-def derived(before: Outcome, sets: Sequence[Sequence[Change]], deadline: Deadline) -> list[Flipped]:
-    """Apply each set of changes and derive all the changed cases in one run."""
+def derived(
+    before: Outcome, sets: Sequence[Sequence[Change]], deadline: Deadline, *, reasons: bool = True
+) -> list[Flipped]:
+    """Apply each set of changes and derive all the changed cases in one run, for their `reasons` or not."""
     cases = [changed_case(before, changes) for changes in sets]
     jobs = [(case, before.theory, before.package, case.facts) for case in cases]
-    outcomes = derive_versions(jobs, before.knowledge, deadline)
+    outcomes = derive_versions(jobs, before.knowledge, deadline, reasons=reasons)
     return [Flipped(tuple(s), c, o) for s, c, o in zip(sets, cases, outcomes, strict=True)]
 
 
@@ -115,11 +117,8 @@ def tightened(
         for at, flip in enumerate(found)
         for place, start, reached in _moves(before, flip)
     ]
-    loose = {
-        (at, place)
-        for (at, place, _), one in zip(nearer, derived(before, [s for _, _, s in nearer], deadline), strict=True)
-        if met(one.outcome)
-    }
+    tried = derived(before, [changes for _, _, changes in nearer], deadline, reasons=False)
+    loose = {(at, place) for (at, place, _), one in zip(nearer, tried, strict=True) if met(one.outcome)}
     return _pulled(before, list(found), sorted(loose), met, deadline)
 
 

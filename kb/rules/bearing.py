@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -33,6 +33,7 @@ Columns: TypeAlias = dict[Key, list[Mask]]
 _ANY: Mask = -1
 _NAMES, _HEAD, _ASKED, _READ = 1, 2, 3, 4
 _READING = re.compile(r"\bdoctrine\(\w+,(\w+),")
+_INSTANCE = re.compile(r"rule_(\d+)\(")
 _PARTS = 16  # kept: cases that differ in an amount or a name ask for the same
 
 
@@ -120,8 +121,9 @@ def _row(rule: Rule, lines: list[int], numbers: dict[str, int], fixed: set[Key])
 class Slices:
     """A program from which to take what can fire; `shared` holds what readers make of what depends on no case."""
 
-    def __init__(self, text: str, written: str) -> None:
-        """Read what `plan` wrote of a program text."""
+    def __init__(self, text: str, written: str, read_off: Collection[int] = ()) -> None:
+        """Read what `plan` wrote of a program text; of the rules `read_off` the instances are always told."""
+        self._read_off = read_off
         made = json.loads(written)
         self._lines = text.splitlines()
         self._numbers: dict[str, int] = {constant: at for at, constant in enumerate(made["constants"], 1)}
@@ -148,14 +150,14 @@ class Slices:
             self._symbols[name] = [clingo.parse_term(text) for key in keys for text in self._fixed[key]]
         return self._symbols[name]
 
-    def bearing(self, facts: Iterable[Symbol]) -> str:
-        """Write the program of what can fire where no other facts are stated than these; what it asks for in vain it
-        does not declare."""
+    def bearing(self, facts: Iterable[Symbol], instances: bool = True) -> str:
+        """Write the program of what can fire where no other facts are stated than these, with the instances of rules or
+        without; what it asks for in vain it does not declare."""
         columns = self._stated(facts)
-        shape = tuple((key, tuple(places)) for key, places in sorted(columns.items()))
+        shape = (instances, *((key, tuple(places)) for key, places in sorted(columns.items())))
         part = self._parts.get(shape)
         if part is None:
-            part = self._part(columns)
+            part = self._part(columns, instances)
             self._parts = {**dict([*self._parts.items()][1 - _PARTS :]), shape: part}  # others may be reading it
         return part
 
@@ -185,11 +187,24 @@ class Slices:
             _supply(columns, key, places)
         return columns
 
-    def _part(self, stated: Columns) -> str:
+    def _part(self, stated: Columns, instances: bool) -> str:
         columns = self._supplied(stated)
         rows = [self._rows[at] for at in sorted(self._fired(columns))]
-        rules = (self._lines[line] for lines, *_ in rows for line in lines)
+        rules = (line for lines, *_ in rows for line in (self._told(lines) if instances else self._bare(lines)))
         return "\n".join([*rules, *self._read(rows, columns), ""])
+
+    def _told(self, lines: Iterable[int]) -> Iterator[str]:
+        """The lines of a rule, with its instances."""
+        return (self._lines[line] for line in lines)
+
+    def _bare(self, lines: Sequence[int]) -> Iterator[str]:
+        """The line of a rule without its instances, but for what is read off by its instances."""
+        instance, conclusion = self._told(lines)
+        found = _INSTANCE.match(instance)
+        if found is None or int(found[1]) in self._read_off:
+            yield from (instance, conclusion)
+        else:
+            yield conclusion.partition(":-")[0] + instance[instance.index(":-") :]
 
     def _fired(self, columns: Columns) -> set[int]:
         """The places of the rules that can fire; what they conclude is added to the columns."""

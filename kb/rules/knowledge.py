@@ -62,16 +62,22 @@ class Program:
         """The program to take parts from, where there is a plan for it."""
         from kb.rules.bearing import Slices
 
-        return Slices(self.text, self.plan) if self.plan else None
+        return Slices(self.text, self.plan, self.read_off) if self.plan else None
+
+    @cached_property
+    def read_off(self) -> frozenset[int]:
+        """The rules whose instances an outcome always reads: those that conclude what it states, for their provisions."""
+        return frozenset(rule.id for rules in self.stated.values() for rule in rules)
 
     @cached_property
     def lifted_names(self) -> frozenset[str]:
         """The names of the predicates that carry a world."""
         return frozenset(name for name, _, _ in self.lifted)
 
-    def bearing(self, facts: Iterable[Symbol]) -> str:
-        """The program without what cannot fire where no other facts are stated than these."""
-        return self.slices.bearing(facts) if self.slices else self.text
+    def bearing(self, facts: Iterable[Symbol], instances: bool = True) -> str:
+        """The program without what cannot fire where no other facts are stated than these; where it can do without, also
+        without the instances of rules, of which only reasons tell."""
+        return self.slices.bearing(facts, instances) if self.slices else self.text
 
     @property
     def options(self) -> Sequence[str]:

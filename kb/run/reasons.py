@@ -244,7 +244,8 @@ class Reasons:
         """Yield the rules concluding a predicate that fired, with the values of their instances."""
         in_world, others = self._parted(name)
         yield from model.answer.concluding(model.world, name, in_world)
-        yield from ((rule, model.fired(rule.id, False) if rule.body else [()]) for rule in others)
+        for rule in others:
+            yield rule, (model.fired(rule.id, False) if rule.body else [()])
 
     def _parted(self, name: str) -> tuple[list[Rule], list[Rule]]:
         """The rules concluding a predicate: those that hang on the world, and those that do not."""
