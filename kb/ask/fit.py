@@ -159,7 +159,7 @@ def _search(
     """Find the packages that follow most outcomes and, among them, those with the fewest departures."""
     stated_anywhere = [symbol(fact.atom) for case in judged for fact in case.facts]
     grounded = Grounded(
-        base.program.bearing([*_readings(base), *stated_anywhere]) + _PROGRAM,
+        base.program.bearing([*_readings(base), *stated_anywhere], instances=False) + _PROGRAM,
         lambda facts: _state(facts, judged, base, package),
         deadline,
         [*base.program.options, "--opt-mode=optN"],

@@ -36,9 +36,17 @@ class OpenChoices:
     what a conclusion hangs on."""
 
     def __init__(
-        self, case: Case, package: Package, issues: Iterable[str], knowledge: Knowledge, deadline: Deadline
+        self,
+        case: Case,
+        package: Package,
+        issues: Iterable[str],
+        knowledge: Knowledge,
+        deadline: Deadline,
+        *,
+        reasons: bool = True,
     ) -> None:
-        """Open `issues` and the disputed facts of a case; `package` says how the other issues are read.
+        """Open `issues` and the disputed facts of a case; `package` says how the other issues are read. Say whether the
+        reasons of answers will be asked for.
 
         Raise `BadInput` where facts beyond dispute deny each other.
         """
@@ -46,6 +54,7 @@ class OpenChoices:
         self.package = package
         self.knowledge = knowledge
         self.deadline = deadline
+        self._reasons = reasons
         self.choices: dict[Choice, tuple[str | bool, ...]] = {
             issue: tuple(knowledge.doctrine.issues[issue].positions) for issue in issues
         }
@@ -54,18 +63,19 @@ class OpenChoices:
 
     @cached_property
     def _one(self) -> Grounded:
-        return self._grounded(lambda facts: self._world(facts, _HERE))
+        return self._grounded(lambda facts: self._world(facts, _HERE), self._reasons)
 
     @cached_property
     def _two(self) -> Grounded:
-        return self._grounded(self._twins)
+        return self._grounded(self._twins, instances=False)
 
-    def _grounded(self, state: Callable[[Stated], None]) -> Grounded:
+    def _grounded(self, state: Callable[[Stated], None], instances: bool) -> Grounded:
         """Ground what can fire in some version of the facts under some reading."""
         program = self.knowledge.program
         taken = [reading_of(issue, position) for issue, position in self._closed.items()]
         open_ = [reading_of(c, str(one)) for c, values in self.choices.items() if isinstance(c, str) for one in values]
-        text = program.bearing([*taken, *open_, *(symbol(fact.atom) for fact in self.case.facts)])
+        facts = (symbol(fact.atom) for fact in self.case.facts)
+        text = program.bearing([*taken, *open_, *facts], instances=instances)
         return Grounded(text, state, self.deadline, program.options)
 
     @property

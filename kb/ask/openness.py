@@ -119,7 +119,7 @@ def explore(
 
     Raise `BadInput`, `BoundHit`.
     """
-    search = OpenChoices(case, package, issues, knowledge or shipped(), Deadline.of(seconds))
+    search = OpenChoices(case, package, issues, knowledge or shipped(), Deadline.of(seconds), reasons=False)
     some, every = (search.consequences(mode, STATED) for mode in ("brave", "cautious"))
     standings = tuple(sorted(_standing(atom, atom in every) for atom in some))
     contested = [one for one in standings if one.standing == CONTESTED]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from clingo import Function, Number, Symbol, SymbolType
 
@@ -17,7 +18,7 @@ from kb.ask.fact_space import Space, incoherent
 from kb.files.terms import predicate_of
 from kb.rules.knowledge import Knowledge
 from kb.run.driver import NUMBERS_MAY_BE_MISSING, Deadline, Grounded, Stated
-from kb.run.solver import lift, stated
+from kb.run.solver import lift, readings, stated
 
 OUTCOMES = frozenset(
     ("established", "convicted", "satisfied", "satisfied_dependently", "reached", "excluded", "prosecution")
@@ -50,10 +51,12 @@ def smallest(
 ) -> Found | None:
     """Find the smallest choice of facts of which the rules and constraints `asked` (program text over worlds) admit the
     outcomes, or None where the space has none; raise `BoundHit`."""
-    program = knowledge.program.text + incoherent() + _coherent(space) + asked + _copies(space, sides)
     search = _Search(knowledge, space, sides)
+    further = incoherent() + _coherent(space) + asked + _copies(space, sides)
+    program = knowledge.program.bearing(search.stated, instances=False, read_by=further) + further
+    options = (*SMALLEST, *knowledge.program.options)
     best: Sequence[Symbol] = ()
-    for model in Grounded(program, search.state, deadline, SMALLEST, goal).models():
+    for model in Grounded(program, search.state, deadline, options, goal).models():
         best = model.symbols(atoms=True)
     if not best:
         return None
@@ -78,6 +81,13 @@ class _Search:
     def __init__(self, knowledge: Knowledge, space: Space, sides: Sequence[Side]) -> None:
         self.words, self.space, self.sides = knowledge.vocabulary.predicates, space, sides
         self.alone = frozenset[Symbol]().union(*(side.alone for side in sides))
+
+    @property
+    def stated(self) -> Iterator[Symbol]:
+        """What is stated in some world."""
+        yield from chain(self.space.fixed, self.space.possible, self.alone, *self.space.one_of)
+        for side in self.sides:
+            yield from readings(side.package)
 
     def state(self, facts: Stated) -> None:
         """State the choice of world 0, what the others have alone, and what is kept apart."""

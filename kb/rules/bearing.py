@@ -33,6 +33,7 @@ Columns: TypeAlias = dict[Key, list[Mask]]
 _ANY: Mask = -1
 _NAMES, _HEAD, _ASKED, _READ = 1, 2, 3, 4
 _READING = re.compile(r"\bdoctrine\(\w+,(\w+),")
+_NAME = re.compile(r"\b[a-z]\w*")
 _INSTANCE = re.compile(r"rule_(\d+)\(")
 _PARTS = 16  # kept: cases that differ in an amount or a name ask for the same
 
@@ -150,9 +151,20 @@ class Slices:
             self._symbols[name] = [clingo.parse_term(text) for key in keys for text in self._fixed[key]]
         return self._symbols[name]
 
-    def bearing(self, facts: Iterable[Symbol], instances: bool = True) -> str:
+    def bearing(self, facts: Iterable[Symbol], instances: bool = True, read_by: str = "") -> str:
         """Write the program of what can fire where no other facts are stated than these, with the instances of rules or
-        without; what it asks for in vain it does not declare."""
+        without, and what depends on no case of which the further rules `read_by` speak; what it asks for in vain it does not
+        declare."""
+        return self._bearing(facts, instances) + "".join(self._spoken_of(read_by))
+
+    def _spoken_of(self, text: str) -> Iterator[str]:
+        """What depends on no case of the predicates that a program text names."""
+        names = set(_NAME.findall(text))
+        for key, atoms in self._fixed.items():
+            if key.rpartition("/")[0].removeprefix("-") in names:
+                yield from (f"{atom}.\n" for atom in atoms)
+
+    def _bearing(self, facts: Iterable[Symbol], instances: bool) -> str:
         columns = self._stated(facts)
         shape = (instances, *((key, tuple(places)) for key, places in sorted(columns.items())))
         part = self._parts.get(shape)

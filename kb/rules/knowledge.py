@@ -74,10 +74,11 @@ class Program:
         """The names of the predicates that carry a world."""
         return frozenset(name for name, _, _ in self.lifted)
 
-    def bearing(self, facts: Iterable[Symbol], instances: bool = True) -> str:
+    def bearing(self, facts: Iterable[Symbol], *, instances: bool = True, read_by: str = "") -> str:
         """The program without what cannot fire where no other facts are stated than these; where it can do without, also
-        without the instances of rules, of which only reasons tell."""
-        return self.slices.bearing(facts, instances) if self.slices else self.text
+        without the instances of rules, of which only reasons tell. `read_by` is the text of further rules, for which what
+        depends on no case is kept."""
+        return self.slices.bearing(facts, instances, read_by) if self.slices else self.text
 
     @property
     def options(self) -> Sequence[str]:

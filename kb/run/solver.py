@@ -305,7 +305,7 @@ def _answer(program: Program, worlds: Sequence[World], deadline: Deadline, insta
             facts.facts(clingo.Function(_APART, [here, _constant(issue)]) for issue in sorted(apart))
 
     taken = {one for world in worlds for one in readings(world.readings)}
-    text = program.bearing([*taken, *(fact for world in worlds for fact in world.facts)], instances)
+    text = program.bearing([*taken, *(fact for world in worlds for fact in world.facts)], instances=instances)
     atoms = Grounded(text + _READINGS, state, deadline, program.options).symbols()
     if atoms is None:
         raise SolverError("no answer set: two facts contradict each other")
