@@ -16,7 +16,8 @@ from kb.files.atom_parser import parse_atom
 from kb.files.terms import symbol
 from kb.run.outcome import Outcome, WorldOutcome
 from kb.why import silence
-from kb.why.whynot import Blocked, Way, routes
+from kb.why.obstacles import Blocked, Way
+from kb.why.routes import routes
 
 _DEFINITION = "definition"
 INSTEAD = 2  # conclusions that are told in the stead of one that is lacking

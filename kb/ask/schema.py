@@ -13,7 +13,7 @@ from typing import Any
 from kb.ask.claims import FORMS, VERDICTS
 from kb.files import court_sentences, law
 from kb.files.cases import STANDINGS, STATUSES
-from kb.files.vocabulary import Argument, Predicate
+from kb.files.predicates import Argument, Predicate
 from kb.rules.knowledge import Knowledge
 
 Schema = dict[str, Any]
