@@ -40,8 +40,10 @@ def run(arguments: argparse.Namespace) -> int:
     from kb.rules.knowledge import shipped
 
     words, after = language(arguments.lang), shipped()
+    stages = progress.Stages(lambda stage, done, total: words(f"moved.{stage}", done=done, total=total))
     with tempfile.TemporaryDirectory(prefix="nullum-") as place:
         before = _base(arguments.base, after, Path(place))
+        stages.tell("read", 0, 0)
         cases = fixtures.load_all(arguments.path or None, after)
         found = moved(
             cases,
@@ -49,7 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
             after,
             arguments.seconds,
             move_telling.teller(arguments.lang),
-            lambda items: progress.shown(items, lambda count: words("moved.progress", count=count)),
+            stages.tell,
         )
         if arguments.output:
             _page(found, arguments, after, words)

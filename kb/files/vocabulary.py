@@ -5,13 +5,15 @@ predicates, sorts, and values to a sort below it; a word that is there already i
 `Vocabulary.check` says what is wrong with one atom of a case file.
 """
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from kb.errors import BadInput, Problem, did_you_mean, quoted
 from kb.files.predicates import Argument, Excluded, Predicate, read_predicate
-from kb.files.terms import Atom, Const, Date, Money, Number, Term, Text
+from kb.files.terms import Atom, Const, Date, Money, Number, Term, Text, walk
 from kb.files.values import Constant, Sort, read_sort, same
 from kb.files.yamlfile import Node, Reader, read
 
@@ -73,6 +75,17 @@ class Vocabulary:
             if arg.type in types:
                 yield term
 
+    def apart(self, other: Vocabulary) -> Apart:
+        """Name the words that only one of two vocabularies has, or that it explains otherwise."""
+        predicates = _apart(self.predicates, other.predicates)
+        of_sorts = [(self.sorts.get(name), other.sorts.get(name)) for name in {*self.sorts, *other.sorts}]
+        opened = {
+            sort.name for pair in of_sorts if len({one and one.open for one in pair}) > 1 for sort in pair if sort
+        }
+        predicates |= {p.name for p in self.predicates.values() if any(arg.type in opened for arg in p.args)}
+        values = (_apart(*(one.values if one else {} for one in pair)) for pair in of_sorts)
+        return Apart(frozenset(predicates), frozenset[str]().union(*values))
+
     def _unknown(self, atom: Atom) -> str:
         words = {p.signature: p.input for p in self.predicates.values()}
         given = f"{atom.name}/{len(atom.args)}"
@@ -106,6 +119,23 @@ class Vocabulary:
         if term.name in sort.values or (sort.open and not self._slip(sort, term.name)):
             return ""
         return f"has an unknown {sort.name} {quoted(term.name)}{sort.hint(term.name)}"
+
+
+@dataclass(frozen=True)
+class Apart:
+    """The predicates and the values by which two vocabularies differ, by name."""
+
+    predicates: frozenset[str]
+    values: frozenset[str]
+
+    def bears_on(self, atom: Atom) -> bool:
+        """Say whether a fact may be read otherwise, a provision of a source that only one of the two knows included."""
+        named = {term.name for term in walk(atom.args) if isinstance(term, Const)}
+        return atom.name in self.predicates or any({name, name.split("_a")[0]} & self.values for name in named)
+
+
+def _apart(one: Mapping[str, object], other: Mapping[str, object]) -> set[str]:
+    return {name for name in {*one, *other} if one.get(name) != other.get(name)}
 
 
 CLASSES = (Vocabulary, Sort, Constant, Predicate, Argument, Excluded)
