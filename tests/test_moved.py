@@ -239,6 +239,18 @@ def test_nothing_moves_where_nothing_is_revised(place: Path) -> None:
     assert (found.compared, found.reached, found.revised, found.groups, found.unread) == (1, 0, (), {}, ())
 
 
+def test_where_no_revised_rule_fires_before_or_after_nothing_more_is_read(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = shipped()
+    (place / "fewer.yaml").write_text(HOST.replace("id: host", "id: fewer").replace("200", "199"), encoding="utf-8")
+    seen: list[str] = []
+    monkeypatch.setattr("kb.ask.moves._findings", lambda outcome, _: seen.append(outcome.case.id) or iter(()))
+    cases = [load_case(place / "fewer.yaml"), load_case(place / "host.yaml")]
+    found = moved(cases, Knowledge(*known.folders, place / "stricter"), known, 60.0)
+    assert (found.compared, found.reached, seen) == (2, 2, ["host", "host"])
+
+
 def test_where_there_are_several_accused_each_line_says_whose_it_is() -> None:
     case = load_case("lang_he")
     told = teller("en")(derive(case), derive(replace(case, facts=case.facts[:4])), [])

@@ -168,12 +168,25 @@ def _refused(expect: Expect, known: Knowledge) -> str:
 def _move(
     case: Case, expect: Expect, was: Outcome, now: Outcome, changes: Sequence[Revised], tell: Tell
 ) -> Move | None:
+    if _untouched(was, now, changes):
+        return None
     old, new = (frozenset(_findings(outcome, expect)) for outcome in (was, now))
     if old == new:
         return None
     words = {word for row in old ^ new for word in row}
     causes = tuple(_about(cause, words, now) for cause in _causes(was, now, changes, expect))
     return Move(case, expect, tuple(sorted(old - new)), tuple(sorted(new - old)), causes, tell(was, now, causes))
+
+
+def _untouched(was: Outcome, now: Outcome, changes: Sequence[Revised]) -> bool:
+    """Say whether an outcome is the same before anything of it is read: nothing but rules changed, and none of these fires,
+    before or after."""
+    if was.case.facts != now.case.facts or was.package.items() ^ now.package.items():
+        return False
+    sides = ((was, [rule for change in changes for rule in change.gone]), (now, [r for c in changes for r in c.come]))
+    return not any(
+        next(_steps(rule, world), None) for outcome, rules in sides for world in outcome.worlds for rule in rules
+    )
 
 
 def _about(cause: Cause, words: set[str], now: Outcome) -> Cause:
