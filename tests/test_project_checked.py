@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import host
@@ -13,6 +14,11 @@ import pytest
 import yaml
 
 from explain import cli
+from kb.ask import fixtures
+from kb.ask.evidence import evidence
+from kb.ask.expectations import unmet
+from kb.files import folders
+from kb.run.derivation import load_case
 
 CASE = f"""\
 id: host_VIDEOS
@@ -49,6 +55,40 @@ def test_check_runs_the_project_s_cases_and_names_them_by_id(capsys: pytest.Capt
     assert "2 cases, 2 expectations, 1 failure" in said
     assert "Illegal video files spread: 200 files of 201 files, 1 file short" in said
     assert "see: nullum draw host_200 --accused p --charge refusing_duties" in said
+
+
+def test_a_failure_is_told_under_the_project_s_own_rule_and_what_it_replaced(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["check"]) == 1
+    said = capsys.readouterr().out.split("\n\n")[1].splitlines()
+    law = root / "law" / "int2019" / "a03.lp"
+    assert said[0] == "2019 Interpretation, art. 3(1) (int2019_a3_i1): 1 failure in 1 case"
+    assert said[2:7] == [
+        "   Project stricter: replaced",
+        f"   rule: {law}:3",
+        f"   rule: {law}:6",
+        f"   Replaced rule: encodings/int2019/a03.lp:{line('result(P, A, mass_spread) :-')} (by {law}:1)",
+        f"   Replaced rule: encodings/int2019/a03.lp:{line('counted(refusing_duties, illegal_video_files).')} (by {law}:1)",
+    ]
+    assert cli.main(["check", "--json"]) == 1
+    (group,) = json.loads(capsys.readouterr().out)["groups"]
+    assert (group["own"], len(group["replaced"])) == (True, 2)
+
+
+def line(head: str) -> int:
+    return (folders.encodings() / "int2019" / "a03.lp").read_text(encoding="utf-8").splitlines().index(head) + 1
+
+
+@pytest.mark.parametrize(("met", "own"), [(0, ("int2019_a3_i1",)), (1, ())])
+def test_an_own_rule_that_does_not_apply_may_be_at_fault_where_nothing_else_shows_that_it_works(
+    met: int, own: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kb.run.amended.bearing", lambda _: {})
+    ((_, expect, outcome),) = fixtures.outcomes([load_case("host_200")])
+    (failed,) = unmet(expect, outcome)
+    shown = evidence(failed, outcome)
+    assert tuple(fixtures._own(outcome, shown, Counter({"int2019_a3_i1": met}))) == own
 
 
 def test_pytest_runs_the_project_s_cases_under_its_law(root: Path) -> None:
