@@ -294,7 +294,8 @@ def test_exit_code_2_where_the_words_are_no_command(words: list[str], capsys: py
         (["law", "int2019_a999"], "unknown provision or source `int2019_a999`"),
         (["facts", "provids"], "did you mean `provides`?"),
         (["draw", "cheng_cong", "-o", "x.bmp"], "cannot draw .bmp: choose one of svg"),
-        (["check", "nowhere"], "nowhere: there is no such file"),
+        (["check", "nowhere"], "case `nowhere`: there is no such case"),
+        (["check", "no/where"], "no/where: there is no such file"),
     ],
     ids=lambda value: " ".join(value)[:50] if isinstance(value, list) else "",
 )

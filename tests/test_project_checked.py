@@ -14,10 +14,13 @@ import pytest
 import yaml
 
 from explain import cli
+from explain.commands import options
 from kb.ask import fixtures
 from kb.ask.evidence import evidence
 from kb.ask.expectations import unmet
+from kb.errors import BadInput
 from kb.files import folders
+from kb.rules.knowledge import shipped as kb_shipped
 from kb.run.derivation import load_case
 
 CASE = f"""\
@@ -116,6 +119,43 @@ def test_approve_takes_the_amendment_over(root: Path) -> None:
     written = (root / "cases" / "host_200.yaml").read_text(encoding="utf-8")
     assert written == CASE.replace("VIDEOS", "200").replace("[refusing_duties]}   # as", "[]}   # as")
     assert cli.main(["check"]) == 0
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(["check", "PATH"], ["moved", "--base", "shipped", "PATH"], ["coverage", "--fixtures", "PATH"]),
+        *(["mutate", "--fixtures", "PATH"], ["coverage", "PATH"], ["mutate", "PATH"], ["fit", "PATH"]),
+        *(
+            ["charge", "PATH"],
+            ["draw", "PATH", "-o", "x.svg"],
+            ["why", "PATH"],
+            ["why-not", "PATH"],
+            ["flip", "PATH", "--charge", "x"],
+        ),
+        *(["contrast", "PATH"], ["compare", "PATH"], ["report", "PATH", "-o", "x"]),
+    ],
+    ids=lambda words: " ".join(words[:2]),
+)
+def test_a_shipped_file_or_folder_is_named_as_messages_name_it(words: list[str]) -> None:
+    shipped = {"encodings/int2019": folders.encodings() / "int2019", "cases/host_200.yaml": Path("cases/host_200.yaml")}
+    shipped["encodings/int2019/a03.table.yaml::videos_199"] = folders.encodings() / "int2019/a03.table.yaml::videos_199"
+    for name, path in {
+        **shipped,
+        "encodings/none": Path("encodings/none"),
+        "none/int2019": Path("none/int2019"),
+    }.items():
+        asked = [name if word == "PATH" else word for word in words]
+        held = vars(cli._parser(asked).parse_args(asked)).values()
+        assert any(str(path) in (value, *(value if isinstance(value, list) else ())) for value in held), name
+
+
+def test_fixtures_are_named_by_file_folder_row_and_id() -> None:
+    named = ["cases", options.place("encodings/int2019/a03.table.yaml::videos_199"), "cheng_cong", "host_200"]
+    found = [case.id for case in options.fixtures(named, kb_shipped())]
+    assert found == ["host_200", "host_201", "int2019_a3__videos_199", "cheng_cong"]
+    with pytest.raises(BadInput, match="case `cheng_kong`: there is no such case, did you mean `cheng_cong`"):
+        options.fixtures(["cases", "cheng_kong"], kb_shipped())
 
 
 def test_a_batch_names_the_project_as_charge_does(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

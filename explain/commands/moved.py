@@ -20,7 +20,7 @@ SECONDS = 1200.0  # every fixture twice
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
-    parser.add_argument("path", nargs="*")
+    parser.add_argument("path", nargs="*", type=options.place)
     parser.add_argument("--base", required=True, metavar="REV|FOLDER|shipped")
     parser.add_argument("--all", action="store_true")
     parser.add_argument("--json", action="store_true")
@@ -44,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory(prefix="nullum-") as place:
         before = _base(arguments.base, after, Path(place))
         stages.tell("read", 0, 0)
-        cases = fixtures.load_all(arguments.path or None, after)
+        cases = options.fixtures(arguments.path, after) if arguments.path else fixtures.load_all(None, after)
         found = moved(
             cases,
             before,
