@@ -11,6 +11,7 @@ import pytest
 from explain.cli import main
 from explain.commands.init import make
 from kb.ask import fixtures
+from kb.files import folders, vocabulary
 from kb.files.atom_parser import parse_atom
 from kb.files.cases import Expect
 from kb.rules.knowledge import Knowledge, project, shipped
@@ -109,6 +110,16 @@ def test_a_fact_a_sort_and_a_word_of_one_s_own_are_said_as_the_page_says(
     row = "cases/acknowledged.table.yaml::by_signature"
     assert main(["why", row, "--charge", "refusing_duties", "--position", "acknowledged_order=enough"]) == 0
     assert "acknowledged o by signature" in capsys.readouterr().out
+
+
+def test_the_words_that_the_readme_of_a_new_project_shows_are_words(tmp_path: Path) -> None:
+    text = (ROOT / "explain" / "starter" / "README.md").read_text(encoding="utf-8")
+    (shown,) = re.findall(r"^```yaml\n(.+?)^```$", text, re.DOTALL | re.MULTILINE)
+    (tmp_path / "own.yaml").write_text(shown, encoding="utf-8")
+    words = vocabulary.load(folders.encodings() / "vocabulary", tmp_path)
+    assert (
+        words.check(parse_atom("acknowledged(o, li)")) == words.check(parse_atom("order_form(o, chat_message)")) == []
+    )
 
 
 def test_every_other_rule_that_the_readme_shows_is_one_of_the_law() -> None:

@@ -30,10 +30,10 @@ def position(parser: argparse.ArgumentParser) -> None:
 
 
 def language(parser: argparse.ArgumentParser) -> None:
-    """Add --lang."""
-    from explain.say.language import DEFAULT, LANGUAGES
+    """Add --lang, which nullum itself has too: what stands before the command holds where nothing stands after it."""
+    from explain.say.language import LANGUAGES
 
-    parser.add_argument("--lang", choices=LANGUAGES, default=DEFAULT)
+    parser.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS)
 
 
 def goal(parser: argparse.ArgumentParser) -> None:
