@@ -220,15 +220,15 @@ def _causes(was: Outcome, now: Outcome, changes: Sequence[Revised], expect: Expe
     """Yield the revisions whose rules conclude other things than before; where some of it bears on what is stated, only
     those."""
     found = []
-    borne = {id(outcome): _behind(outcome, expect) for outcome in (was, now)}
     for change in changes:
         old, new = _concluded(change.gone, was), _concluded(change.come, now)
         went, came = tuple(sorted(old - new)), tuple(sorted(new - old))
         if went or came:
-            bears = bool(borne[id(was)] & set(went) or borne[id(now)] & set(came))
-            found.append((bears, Cause(change, went, came)))
-    some = any(bears for bears, _ in found)
-    yield from (cause for bears, cause in found if bears or not some)
+            found.append(Cause(change, went, came))
+    if len(found) > 1:  # the proofs tell them apart
+        before, after = _behind(was, expect), _behind(now, expect)
+        found = [one for one in found if before.intersection(one.went) or after.intersection(one.came)] or found
+    yield from found
 
 
 def _concluded(rules: Sequence[Rule], outcome: Outcome) -> set[Symbol]:
