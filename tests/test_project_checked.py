@@ -79,6 +79,21 @@ def test_a_failure_is_told_under_the_project_s_own_rule_and_what_it_replaced(
     assert (group["own"], len(group["replaced"])) == (True, 2)
 
 
+def test_what_the_project_s_rule_lacks_is_told_where_other_rules_come_nearer(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = "Through the rule of the project, 2019 Interpretation, art. 3(1):"
+    short = "      - Illegal video files spread: 200 files of 201 files, 1 file short"
+    assert cli.main(["check"]) == 1
+    said = capsys.readouterr().out
+    assert own not in said and said.count(short) == 1, "it is told as one of the nearest"
+    monkeypatch.setattr("explain.check.telling.WAYS", 0)  # none of the nearest is told
+    assert cli.main(["check"]) == 1
+    said = capsys.readouterr().out
+    assert said.count(short) == 1 and short in said.partition(own)[2]
+    assert "[Criminal Law, art. 286-1 para. 1(1); 2019 Interpretation, art. 3(1)]" in said.partition(own)[2]
+
+
 def line(head: str) -> int:
     return (folders.encodings() / "int2019" / "a03.lp").read_text(encoding="utf-8").splitlines().index(head) + 1
 

@@ -5,7 +5,7 @@ its end, the nearest first, each once.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from clingo import Number, Symbol, SymbolType
 
@@ -46,6 +46,21 @@ def routes(ways: Sequence[Way], identity: Callable[[Obstacle], Hashable] = lambd
         if asked and not again and not any(nearer < asked for nearer, _ in kept_routes):
             kept_routes.append((asked, route))
     return [route for _, route in kept_routes]
+
+
+def through(ways: Sequence[Way], provision: str) -> tuple[Way, ...]:
+    """Keep of ways what goes through the rules that rest on a provision."""
+    found = []
+    for way in ways:
+        cut = [
+            replace(o, ways=below) if isinstance(o, Wanted) and (below := through(o.ways, provision)) else o
+            for o in way.obstacles
+        ]
+        if way.rule.provision == provision:
+            found.append(way)
+        elif any(one is not o for one, o in zip(cut, way.obstacles, strict=True)):
+            found.append(replace(way, obstacles=tuple(cut)))
+    return tuple(found)
 
 
 def _worth_telling(obstacles: tuple[Obstacle, ...]) -> tuple[Obstacle, ...]:
