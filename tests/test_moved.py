@@ -145,6 +145,7 @@ def test_an_issue_that_one_law_alone_has_touches_no_case_by_itself() -> None:
     old = before(doctrine=replace(known.doctrine, issues=fewer))
     found = moved([case], old, known, 60.0)
     assert (found.compared, found.reached, found.unread) == (1, 0, ())
+    assert list(reached([(case, case, case.expect[0])], known, old, [])) == [], "nor where the law before has it"
     first, *others = known.doctrine.issues["order_form"].positions.values()
     turned = replace(known.doctrine.issues["order_form"], positions={one.id: one for one in (*others, first)})
     old = before(doctrine=replace(known.doctrine, issues={**fewer, "order_form": turned}))
