@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from importlib import import_module
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
@@ -136,8 +137,11 @@ def _speakable(stream: TextIO) -> Iterator[None]:
 
 
 def _parser(words: Sequence[str]) -> _Parser:
+    from explain.say.language import DEFAULT, LANGUAGES
+
     parser = _Parser(prog="nullum")
     parser.words = words
+    parser.add_argument("--lang", choices=LANGUAGES, default=DEFAULT)
     parser.add_argument("--version", action=_Version, nargs=0)
     parser.add_argument(
         "--completion",
@@ -214,7 +218,7 @@ class _Parser(argparse.ArgumentParser):
         from explain.say.language import language
 
         words = language(help_text.asked(self.words))
-        self.formatter_class = help_text.Formatter
+        self.formatter_class = partial(help_text.Formatter, words=words)
         help_text.fill(self, self.command, words)
         return words
 

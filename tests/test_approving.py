@@ -66,6 +66,23 @@ def test_what_is_derived_is_written_and_all_else_stays(tmp_path: Path, capsys: p
     assert "Nothing to write" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("because: [int2019_a3_i2]\n    tier: {p: {refusing_duties: basic}}", "tier: {p: {refusing_duties: basic}}"),
+        ("missing: {p: {refusing_duties: result}}\n    because: [int2019_a3_i1]", "because: [int2019_a3_i1]"),
+        ("not_established: {p: [refusing_duties]}", "established: {p: [refusing_duties]}"),
+    ],
+)
+def test_what_would_be_left_empty_goes_and_where_nothing_is_left_the_charges_are_stated(
+    tmp_path: Path, old: str, new: str
+) -> None:
+    path = write(tmp_path / "host.yaml", f"{HEAD}expect:\n  - theory: positive_law\n    {old}\n")
+    assert cli.main(["approve", "--yes", str(path)]) == 0
+    assert path.read_bytes().decode() == f"{HEAD}expect:\n  - theory: positive_law\n    {new}\n"
+    assert fixtures.check(fixtures.load_all([path])) == []
+
+
 def test_rows_of_a_table_and_cases_without_an_expectation_are_written(tmp_path: Path) -> None:
     base = FACTS.replace("facts:", "base:").replace(host.VIDEOS, "")
     rows = (

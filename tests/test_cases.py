@@ -4,16 +4,18 @@ import json
 import pickle
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
+from kb.ask.expectations import Statement, statements
 from kb.errors import BadInput
 from kb.files import json_lines
 from kb.files.case_checks import MAX_SUM
 from kb.files.case_files import load, paths
 from kb.files.case_reader import MAX_FACTS, read_case
-from kb.files.cases import Case, Known, Name, Origin
+from kb.files.cases import READINGS, SETS, Case, Expect, Known, Name, Origin
 from kb.files.terms import CEILING, bounded
 from kb.files.vocabulary import Vocabulary
 from kb.files.vocabulary import load as load_vocabulary
@@ -96,6 +98,7 @@ expect:
     missing: {ji: {illegal_use: conduct}}
     because: [int2019_a11_i1]
   - theory: pan_xiong
+    convicted: {ji: [refusing_duties]}
 """
 
 
@@ -320,6 +323,40 @@ def test_each_error_with_its_line(tmp_path: Path, vocabulary: Vocabulary, more: 
     assert any(problem.startswith(message) for problem in found), found
 
 
+_KINDS = {
+    **dict.fromkeys(("established", "convicted", "displaced", "tied"), ("{}", "{ji: }")),
+    **dict.fromkeys(("not_established", "notes"), ("{}", "{ji: []}", "{ji: }")),
+    **dict.fromkeys(("standing", "missing", "tier"), ("{}", "{ji: {}}", "{ji: }")),
+    **dict.fromkeys(("because", "derived", "not_derived"), ("[]", "")),
+}
+
+
+def test_every_kind_of_expectation_is_among_those_that_may_be_empty() -> None:
+    assert {entry.name for entry in fields(Expect)} - {*READINGS, "line"} == set(_KINDS)
+
+
+@pytest.mark.parametrize(("kind", "empty"), [(kind, empty) for kind, every in _KINDS.items() for empty in every])
+def test_an_empty_expectation_that_would_check_nothing_is_refused(
+    tmp_path: Path, vocabulary: Vocabulary, kind: str, empty: str
+) -> None:
+    found = problems(tmp_path, vocabulary, f"{HEAD}expect:\n  - theory: positive_law\n    {kind}: {empty}\n")
+    what = f"`{kind}` of `ji`" if "ji" in empty else f"`{kind}`"
+    none = "write [] where there is none" if kind in SETS and "ji" in empty else "leave it out"
+    assert f"7: {what} is empty, and nothing is checked: {none}" in found
+
+
+@pytest.mark.parametrize("kind", SETS)
+def test_an_empty_list_of_charges_says_that_there_is_none(tmp_path: Path, vocabulary: Vocabulary, kind: str) -> None:
+    made = case(tmp_path, vocabulary, f"{HEAD}expect:\n  - {kind}: {{ji: []}}\n")
+    assert list(statements(made.expect[0])) == [Statement(kind, "ji", "", ())]
+
+
+@pytest.mark.parametrize("only", ["theory: positive_law", "note: later", "positions: {order_element: deleted}"])
+def test_an_expectation_without_a_statement_is_refused(tmp_path: Path, vocabulary: Vocabulary, only: str) -> None:
+    found = problems(tmp_path, vocabulary, f"{HEAD}expect:\n  - {only}\n")
+    assert found == ["6: the expectation states nothing: nothing is checked"]
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -356,7 +393,7 @@ def test_each_error_of_the_file(tmp_path: Path, vocabulary: Vocabulary, text: st
         "  - portion(ji, a, files, x, 3)\n  - portion(ji, a, files, y, 3)",
         "  - sells(ji, a, customers)\n  - portion(ji, a, records, customers, 3)\n  - portion(ji, a, files, x, 3)",
         "  - portion(ji, a, records, x, 3)",
-        "expect:\n  - theory: positive_law\n    convicted: {}",
+        "expect: []",
     ],
 )
 def test_what_is_allowed(tmp_path: Path, vocabulary: Vocabulary, more: str) -> None:
@@ -454,7 +491,10 @@ def test_a_case_from_a_batch_line(vocabulary: Vocabulary) -> None:
 
 
 def test_one_theory_may_be_expected_with_several_positions(tmp_path: Path, vocabulary: Vocabulary) -> None:
-    text = HEAD + "expect:\n  - {}\n  - {positions: {order_element: deleted}}\n"
+    text = (
+        HEAD
+        + "expect:\n  - {because: [int2019_a11_i1]}\n  - {convicted: {ji: []}, positions: {order_element: deleted}}\n"
+    )
     first, second = case(tmp_path, vocabulary, text).expect
     assert (first.theory, first.positions) == ("positive_law", {})
     assert (second.theory, second.positions) == ("positive_law", {"order_element": "deleted"})

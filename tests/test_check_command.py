@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as xml
 
@@ -159,6 +160,17 @@ def test_a_provision_that_should_be_used_counts_for_more_and_one_expectation_sta
     failures = [failure("a", "near", "far"), failure("a", "far", kind="because"), failure("bb")]
     groups = grouped(failures, Counter({"near": 1, "far": 1}))
     assert [(group.provision, len(group.failures)) for group in groups] == [("far", 2), ("", 1)]
+
+
+def test_what_a_project_changes_comes_first_and_takes_its_failures_with_it() -> None:
+    failures = [failure(name, "shipped", "own") for name in ("a", "bb")] + [failure(3 * "c", "shipped")]
+    failures = [replace(one, own=("own", "further")) if "own" in one.cited else one for one in failures]
+    failures += [failure(n * "d", "other") for n in (4, 5, 6)]
+    groups = grouped(failures, Counter({"own": 9}))
+    found = [(group.provision, group.own, len(group.failures)) for group in groups]
+    assert found == [("further", True, 2), ("other", False, 3), ("shipped", False, 1)]
+    groups = grouped(failures, Counter())
+    assert (groups[0].provision, groups[0].own) == ("own", True)
 
 
 # --- how far it is

@@ -10,7 +10,9 @@ import pytest
 from kb.errors import BadInput
 from kb.files import folders
 from kb.files.doctrine import Issue, Position
-from kb.files.vocabulary import Argument, Constant, Predicate, Sort, Vocabulary
+from kb.files.predicates import Argument, Predicate
+from kb.files.values import Constant, Sort
+from kb.files.vocabulary import Vocabulary
 from kb.rules.checking import Checker, unconcluded
 from kb.rules.knowledge import Knowledge
 from kb.rules.lawfiles import LawFile

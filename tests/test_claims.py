@@ -224,6 +224,25 @@ def test_a_slip_has_its_line_and_the_nearest_right_word(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("empty", "what"),
+    [
+        *(
+            (f"{key}: []", f"`{key}`")
+            for key in ("facts", "no_facts", "established", "not_convicted", "derived", "either")
+        ),
+        *((f"{key}: {{}}", f"`{key}`") for key in ("met", "not_met", "tier", "prosecution", "punishable_with")),
+        ("met: {assisting: []}", "`met` of `assisting`"),
+        ("either: [{established: fraud}, {}]", "an alternative"),
+        ("either: [{facts: []}]", "`facts`"),
+    ],
+)
+def test_a_condition_that_states_nothing_is_refused(tmp_path: Path, empty: str, what: str) -> None:
+    body = f"form: possible\npremise: {{established: fraud}}\nconclusion:\n  established: fraud\n  {empty}\n"
+    body = body.replace("  established: fraud\n  established", "  convicted: fraud\n  established")
+    assert slips(tmp_path, body).splitlines()[0] == f"8: {what} is empty, and no condition: leave it out"
+
+
 def test_slips_in_what_a_claim_quantifies_over_are_told(tmp_path: Path) -> None:
     body = "form: impossible\nconclusion: {established: fraud}\n"
     assert "unknown theory `evry`, did you mean `every`?" in slips(tmp_path, body + "theories: evry\n")

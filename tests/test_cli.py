@@ -22,6 +22,7 @@ from typing import Any
 import pytest
 
 from explain import cli
+from explain.say import help_text
 from explain.say.help_text import section
 from explain.say.language import language
 
@@ -97,6 +98,31 @@ def helped(words: list[str], capsys: pytest.CaptureFixture[str]) -> str:
     return capsys.readouterr().out
 
 
+@pytest.mark.parametrize("name", cli.COMMANDS)
+def test_the_language_is_asked_for_before_a_command_or_after_it(name: str) -> None:
+    words = [word for word in max(examples(name), key=len) if word not in ("--lang", "zh")]
+    for asked, lang in (
+        (words, "en"),
+        (["--lang", "zh", *words], "zh"),
+        ([words[0], "--lang=zh", *words[1:]], "zh"),
+        (["--lang=zh", words[0], "--lang", "en", *words[1:]], "en"),
+    ):
+        assert (cli._parser(asked).parse_args(asked).lang, help_text.asked([*asked])) == (lang, lang), asked
+
+
+@pytest.mark.parametrize(
+    "words", [["--lang", "zh", "--help"], ["--lang", "zh", "moved", "--help"], ["new", "-h", "--lang=zh"]]
+)
+def test_headings_of_the_help_end_as_the_language_ends_them(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = helped(words, capsys).splitlines()
+    assert "选项：" in said and "位置参数：" in said
+    assert [line for line in said if line.endswith(":")] == []
+    english = helped([word.replace("zh", "en") for word in words], capsys).splitlines()
+    assert "options:" in english and "positional arguments:" in english
+
+
 @pytest.mark.parametrize("name", ["", *cli.COMMANDS])
 def test_every_option_and_group_of_a_command_is_explained_in_the_words_and_no_other(name: str) -> None:
     parser: Any = cli._parser([name])
@@ -122,7 +148,7 @@ def test_the_help_has_no_line_of_english_in_chinese(name: str, capsys: pytest.Ca
     left = re.sub(typed, "", rest, flags=re.MULTILINE)
     assert re.findall(r"[A-Za-z][a-z]+ +[A-Za-z][a-z]+", left) == []
     texts = language("zh").section(section(name))
-    assert [key for key, text in texts.items() if not re.search("[一-鿿]", text)] == []
+    assert [key for key, text in texts.items() if key != "heading" and not re.search("[一-鿿]", text)] == []
 
 
 def test_the_help_is_in_the_language_of_the_terminal_unless_another_is_asked_for(
@@ -294,7 +320,8 @@ def test_exit_code_2_where_the_words_are_no_command(words: list[str], capsys: py
         (["law", "int2019_a999"], "unknown provision or source `int2019_a999`"),
         (["facts", "provids"], "did you mean `provides`?"),
         (["draw", "cheng_cong", "-o", "x.bmp"], "cannot draw .bmp: choose one of svg"),
-        (["check", "nowhere"], "nowhere: there is no such file"),
+        (["check", "nowhere"], "case `nowhere`: there is no such case"),
+        (["check", "no/where"], "no/where: there is no such file"),
     ],
     ids=lambda value: " ".join(value)[:50] if isinstance(value, list) else "",
 )

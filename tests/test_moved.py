@@ -15,9 +15,11 @@ import pytest
 from explain import cli
 from explain.check.move_telling import teller
 from kb.ask.moves import moved
+from kb.ask.reached import reached
 from kb.errors import BadInput
 from kb.files import revisions
-from kb.files.cases import Case
+from kb.files.atom_parser import parse_atom
+from kb.files.cases import Case, Expect
 from kb.rules.knowledge import Knowledge, shipped
 from kb.rules.parsing import parse
 from kb.rules.revising import revised
@@ -107,6 +109,7 @@ def test_a_base_that_is_nothing_is_bad_input(capsys: pytest.CaptureFixture[str])
 def before(**changes: Any) -> Any:
     known = shipped()
     whole = {"vocabulary": known.vocabulary, "rules": known.rules, "doctrine": known.doctrine}
+    whole["program"] = known.program
     return SimpleNamespace(**{**whole, **changes})
 
 
@@ -132,6 +135,47 @@ def test_readings_that_the_law_before_does_not_know_are_named() -> None:
     assert unknown[0].theory in found.unread[0].reason
 
 
+def test_an_issue_that_one_law_alone_has_touches_no_case_by_itself() -> None:
+    known = shipped()
+    fewer = dict(known.doctrine.issues)
+    assert not {fewer.pop("order_form").id}.intersection(
+        t for one in known.doctrine.theories.values() for t in one.positions
+    )
+    case = replace(load_case("cheng_cong"), expect=(Expect("positive_law"),))
+    old = before(doctrine=replace(known.doctrine, issues=fewer))
+    found = moved([case], old, known, 60.0)
+    assert (found.compared, found.reached, found.unread) == (1, 0, ())
+    assert list(reached([(case, case, case.expect[0])], known, old, [])) == [], "nor where the law before has it"
+    first, *others = known.doctrine.issues["order_form"].positions.values()
+    turned = replace(known.doctrine.issues["order_form"], positions={one.id: one for one in (*others, first)})
+    old = before(doctrine=replace(known.doctrine, issues={**fewer, "order_form": turned}))
+    assert [case.id for case, _, _ in reached([(case, case, case.expect[0])], old, known, [])] == ["cheng_cong"]
+
+
+def test_only_files_that_use_a_word_that_differs_are_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    known, case = shipped(), load_case("cheng_cong")
+    words, read = known.vocabulary.predicates, list[Path]()
+    monkeypatch.setattr("kb.files.case_files.load_all", lambda paths, *_: read.extend(paths) or [case])
+    used = {fact.atom.name for fact in case.facts}
+    for name in ("provides", "comparable_service"):
+        otherwise = replace(words[name], note_en="read otherwise")
+        old = before(vocabulary=replace(known.vocabulary, predicates={**words, name: otherwise}))
+        moved([case], old, known, 60.0)
+        assert ([case.path] if name in used else []) == read
+        read.clear()
+    assert {"provides", "comparable_service"} & used == {"provides"}
+
+
+@pytest.mark.parametrize("fact", ["breaches(p, a, csl2016_a47)", "legal_basis(csl2016_a47)"])
+def test_a_provision_is_read_otherwise_where_one_law_does_not_know_its_source(fact: str) -> None:
+    words = shipped().vocabulary
+    sources = words.sorts["source"]
+    fewer = replace(sources, values={name: one for name, one in sources.values.items() if name != "csl2016"})
+    apart = words.apart(replace(words, sorts={**words.sorts, "source": fewer}))
+    assert (apart.predicates, apart.values) == (frozenset(), {"csl2016"})
+    assert apart.bears_on(parse_atom(fact)) and not apart.bears_on(parse_atom("breaches(p, a, other_a47)"))
+
+
 # --- the command
 
 
@@ -148,7 +192,8 @@ def test_the_command_tells_what_moved_as_text_and_page(place: Path, capsys: pyte
     page = place / "moved.html"
     words = ["moved", "--base", str(place / "stricter"), str(place / "host.yaml")]
     assert cli.main([*words, "-o", str(page)]) == 0
-    said = capsys.readouterr().out
+    said, how_far = capsys.readouterr()
+    assert "1 of 1 outcome derived under both laws\n" in how_far
     assert said.startswith(
         f"Against {place / 'stricter'}: 1 outcome compared, 1 moved; 1 provision or file revised, which can bear on 1.\n"
     )
@@ -193,6 +238,18 @@ def test_nothing_moves_where_nothing_is_revised(place: Path) -> None:
     known = shipped()
     found = moved([load_case(place / "host.yaml")], Knowledge(*known.folders), known, 60.0)
     assert (found.compared, found.reached, found.revised, found.groups, found.unread) == (1, 0, (), {}, ())
+
+
+def test_where_no_revised_rule_fires_before_or_after_nothing_more_is_read(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = shipped()
+    (place / "fewer.yaml").write_text(HOST.replace("id: host", "id: fewer").replace("200", "199"), encoding="utf-8")
+    seen: list[str] = []
+    monkeypatch.setattr("kb.ask.moves._findings", lambda outcome, _: seen.append(outcome.case.id) or iter(()))
+    cases = [load_case(place / "fewer.yaml"), load_case(place / "host.yaml")]
+    found = moved(cases, Knowledge(*known.folders, place / "stricter"), known, 60.0)
+    assert (found.compared, found.reached, seen) == (2, 2, ["host", "host"])
 
 
 def test_where_there_are_several_accused_each_line_says_whose_it_is() -> None:

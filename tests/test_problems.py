@@ -54,6 +54,21 @@ def test_a_second_age_gets_the_hint_of_the_vocabulary_not_that_of_amounts(
     assert "state the birth date instead (born/2)" in age and "portion" not in age
 
 
+@pytest.mark.parametrize(
+    ("said", "other"),
+    [
+        ("`notes` of `ji` is empty, and nothing is checked: leave it out", "`ji`的`notes`为空，不检验任何内容：请删去"),
+        (
+            "`tied` of `ji` is empty, and nothing is checked: write [] where there is none",
+            "`ji`的`tied`为空，不检验任何内容：没有的写[]",
+        ),
+        ("`met` of `fraud` is empty, and no condition: leave it out", "`fraud`的`met`为空，不构成条件：请删去"),
+    ],
+)
+def test_what_states_nothing_is_told_in_chinese(said: str, other: str) -> None:
+    assert problems.message(said, "zh") == other
+
+
 def test_every_phrase_that_is_raised_has_a_chinese_one() -> None:
     assert len(list(phrases())) > 130
     assert [said for said in phrases() if problems.message(said, "zh") == said] == []

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import host
@@ -13,6 +14,14 @@ import pytest
 import yaml
 
 from explain import cli
+from explain.commands import options
+from kb.ask import fixtures
+from kb.ask.evidence import evidence
+from kb.ask.expectations import unmet
+from kb.errors import BadInput
+from kb.files import folders
+from kb.rules.knowledge import shipped as kb_shipped
+from kb.run.derivation import load_case
 
 CASE = f"""\
 id: host_VIDEOS
@@ -51,6 +60,55 @@ def test_check_runs_the_project_s_cases_and_names_them_by_id(capsys: pytest.Capt
     assert "see: nullum draw host_200 --accused p --charge refusing_duties" in said
 
 
+def test_a_failure_is_told_under_the_project_s_own_rule_and_what_it_replaced(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["check"]) == 1
+    said = capsys.readouterr().out.split("\n\n")[1].splitlines()
+    law = root / "law" / "int2019" / "a03.lp"
+    assert said[0] == "2019 Interpretation, art. 3(1) (int2019_a3_i1): 1 failure in 1 case"
+    assert said[2:7] == [
+        "   Project stricter: replaced",
+        f"   rule: {law}:3",
+        f"   rule: {law}:6",
+        f"   Replaced rule: encodings/int2019/a03.lp:{line('result(P, A, mass_spread) :-')} (by {law}:1)",
+        f"   Replaced rule: encodings/int2019/a03.lp:{line('counted(refusing_duties, illegal_video_files).')} (by {law}:1)",
+    ]
+    assert cli.main(["check", "--json"]) == 1
+    (group,) = json.loads(capsys.readouterr().out)["groups"]
+    assert (group["own"], len(group["replaced"])) == (True, 2)
+
+
+def test_what_the_project_s_rule_lacks_is_told_where_other_rules_come_nearer(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = "Through the rule of the project, 2019 Interpretation, art. 3(1):"
+    short = "      - Illegal video files spread: 200 files of 201 files, 1 file short"
+    assert cli.main(["check"]) == 1
+    said = capsys.readouterr().out
+    assert own not in said and said.count(short) == 1, "it is told as one of the nearest"
+    monkeypatch.setattr("explain.check.telling.WAYS", 0)  # none of the nearest is told
+    assert cli.main(["check"]) == 1
+    said = capsys.readouterr().out
+    assert said.count(short) == 1 and short in said.partition(own)[2]
+    assert "[Criminal Law, art. 286-1 para. 1(1); 2019 Interpretation, art. 3(1)]" in said.partition(own)[2]
+
+
+def line(head: str) -> int:
+    return (folders.encodings() / "int2019" / "a03.lp").read_text(encoding="utf-8").splitlines().index(head) + 1
+
+
+@pytest.mark.parametrize(("met", "own"), [(0, ("int2019_a3_i1",)), (1, ())])
+def test_an_own_rule_that_does_not_apply_may_be_at_fault_where_nothing_else_shows_that_it_works(
+    met: int, own: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kb.run.amended.bearing", lambda _: {})
+    ((_, expect, outcome),) = fixtures.outcomes([load_case("host_200")])
+    (failed,) = unmet(expect, outcome)
+    shown = evidence(failed, outcome)
+    assert tuple(fixtures._own(outcome, shown, Counter({"int2019_a3_i1": met}))) == own
+
+
 def test_pytest_runs_the_project_s_cases_under_its_law(root: Path) -> None:
     words = ["-p", "explain.check.plugin", "-p", "no:cacheprovider", "--nullum", "-q", "--rootdir", str(root), "cases"]
     command = [sys.executable, "-m", "pytest", *words]
@@ -76,6 +134,43 @@ def test_approve_takes_the_amendment_over(root: Path) -> None:
     written = (root / "cases" / "host_200.yaml").read_text(encoding="utf-8")
     assert written == CASE.replace("VIDEOS", "200").replace("[refusing_duties]}   # as", "[]}   # as")
     assert cli.main(["check"]) == 0
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(["check", "PATH"], ["moved", "--base", "shipped", "PATH"], ["coverage", "--fixtures", "PATH"]),
+        *(["mutate", "--fixtures", "PATH"], ["coverage", "PATH"], ["mutate", "PATH"], ["fit", "PATH"]),
+        *(
+            ["charge", "PATH"],
+            ["draw", "PATH", "-o", "x.svg"],
+            ["why", "PATH"],
+            ["why-not", "PATH"],
+            ["flip", "PATH", "--charge", "x"],
+        ),
+        *(["contrast", "PATH"], ["compare", "PATH"], ["report", "PATH", "-o", "x"]),
+    ],
+    ids=lambda words: " ".join(words[:2]),
+)
+def test_a_shipped_file_or_folder_is_named_as_messages_name_it(words: list[str]) -> None:
+    shipped = {"encodings/int2019": folders.encodings() / "int2019", "cases/host_200.yaml": Path("cases/host_200.yaml")}
+    shipped["encodings/int2019/a03.table.yaml::videos_199"] = folders.encodings() / "int2019/a03.table.yaml::videos_199"
+    for name, path in {
+        **shipped,
+        "encodings/none": Path("encodings/none"),
+        "none/int2019": Path("none/int2019"),
+    }.items():
+        asked = [name if word == "PATH" else word for word in words]
+        held = vars(cli._parser(asked).parse_args(asked)).values()
+        assert any(str(path) in (value, *(value if isinstance(value, list) else ())) for value in held), name
+
+
+def test_fixtures_are_named_by_file_folder_row_and_id() -> None:
+    named = ["cases", options.place("encodings/int2019/a03.table.yaml::videos_199"), "cheng_cong", "host_200"]
+    found = [case.id for case in options.fixtures(named, kb_shipped())]
+    assert found == ["host_200", "host_201", "int2019_a3__videos_199", "cheng_cong"]
+    with pytest.raises(BadInput, match="case `cheng_kong`: there is no such case, did you mean `cheng_cong`"):
+        options.fixtures(["cases", "cheng_kong"], kb_shipped())
 
 
 def test_a_batch_names_the_project_as_charge_does(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

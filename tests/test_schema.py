@@ -107,11 +107,18 @@ expect: [{theory: positive_law, convicted: {p: [assisting]}, because: [int2019_a
         ("[assisting]", "[assist]", ["expect", 0, "convicted", "p", 0]),
         ("int2019_a3_i1", "int2019_a3_i99", ["expect", 0, "because", 0]),
         ("because", "becuase", ["expect", 0]),
+        ("[int2019_a3_i1]", "[]", ["expect", 0, "because"]),
+        ("[int2019_a3_i1]", "", ["expect", 0, "because"]),
+        ("{p: [assisting]}", "{}", ["expect", 0, "convicted"]),
+        ("convicted: {p: [assisting]}", "notes: {p: []}", ["expect", 0, "notes", "p"]),
+        ("convicted: {p: [assisting]}", "missing: {p: {}}", ["expect", 0, "missing", "p"]),
+        ("convicted: {p: [assisting]}, because: [int2019_a3_i1]", "note: x", ["expect", 0]),
     ],
 )
 def test_a_slip_in_a_case_is_found_at_its_place(old: str, new: str, place: list[str | int]) -> None:
     check = jsonschema.Draft7Validator(make("case", shipped()))
     assert list(check.iter_errors(plain(parse(CASE, "x")))) == []
+    assert list(check.iter_errors(plain(parse(CASE.replace("[assisting]", "[]"), "x")))) == [], "no conviction"
     found = list(check.iter_errors(plain(parse(CASE.replace(old, new, 1), "x"))))
     assert found and {tuple(error.absolute_path) for error in found} == {tuple(place)}
 

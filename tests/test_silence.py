@@ -9,8 +9,9 @@ from clingo import Number, parse_term
 
 from kb.rules.knowledge import shipped
 from kb.run.derivation import derive, load_case
+from kb.why.obstacles import Short, Wanted
+from kb.why.routes import routes
 from kb.why.silence import _is_open, _speaks_against, engine, record_is_silent, ways_to
-from kb.why.whynot import Short, Wanted, routes
 
 
 def test_a_number_stated_too_low_is_not_open_and_one_that_nothing_states_is() -> None:

@@ -8,7 +8,9 @@ import pytest
 
 from kb.errors import BadInput
 from kb.files.atom_parser import parse_atom
-from kb.files.vocabulary import Argument, Constant, Vocabulary, load
+from kb.files.predicates import Argument
+from kb.files.values import Constant
+from kb.files.vocabulary import Vocabulary, load
 from kb.rules.knowledge import shipped
 
 SORTS = """\

@@ -17,7 +17,9 @@ from kb.rules.knowledge import shipped
 from kb.run.derivation import derive, derive_under, load_case
 from kb.run.outcome import Outcome
 from kb.why import silence
-from kb.why.whynot import Blocked, NotTaken, Route, Short, ShortTotal, Wanted, Way, WhyNot, routes
+from kb.why.obstacles import Blocked, NotTaken, Short, ShortTotal, Wanted, Way
+from kb.why.routes import Route, routes
+from kb.why.whynot import WhyNot
 
 
 @cache

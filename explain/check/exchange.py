@@ -31,7 +31,9 @@ def data(
         "groups": [
             {
                 "provision": group.provision,
+                "own": group.own,
                 "rules": [known.place(rule) for rule in known.rules if group.provision in rule.provisions],
+                "replaced": [known.place(off.rule) for off in known.replaced if off.provision == group.provision],
                 "failures": [_failure(failure) for failure in group.failures],
             }
             for group in groups

@@ -15,7 +15,9 @@ from kb.ask.expectations import Unmet, listed
 from kb.ask.fixtures import Failure
 from kb.ask.grouping import Group
 from kb.files.cases import Case
+from kb.rules.formula import Rule
 from kb.rules.knowledge import Knowledge
+from kb.run import amended
 from kb.run.driver import Deadline
 from kb.run.outcome import Outcome
 
@@ -56,8 +58,13 @@ def lines(group: Group, example: Failure | None, known: Knowledge, words: Langua
     yield _heading(group, known, words)
     if provision := known.law.provisions.get(group.provision):
         yield _INDENT + words.pick(provision.gist)
-    for rule in [rule for rule in known.rules if group.provision in rule.provisions][:SHOWN]:
+    if group.own:
+        change = amended.changes(known)[group.provision]
+        yield _INDENT + words(f"law.is_{change}", name=known.project, id=group.provision)
+    for rule in _rules(group, known)[:SHOWN]:
         yield _INDENT + words("check.rule", place=known.place(rule))
+    for off in [off for off in known.replaced if off.provision == group.provision][:SHOWN]:
+        yield _INDENT + words("law.replaced", rule=known.place(off.rule), by=off.place)
     for said, count in Counter(_change(failure.unmet, words) for failure in group.failures).most_common():
         yield _INDENT + words("check.change", count=count, said=said)
     shown = group.failures if every else group.failures[:SHOWN]
@@ -67,6 +74,12 @@ def lines(group: Group, example: Failure | None, known: Knowledge, words: Langua
     if example is not None:
         yield words("check.example", case=example.case)
         yield from (_INDENT + row for row in telling.text(example, words))
+
+
+def _rules(group: Group, known: Knowledge) -> list[Rule]:
+    """The rules of a group's provision; those of the folder laid over the law first."""
+    rules = [rule for rule in known.rules if group.provision in rule.provisions]
+    return sorted(rules, key=lambda rule: -rule.layer)
 
 
 def _heading(group: Group, known: Knowledge, words: Language) -> str:

@@ -23,7 +23,9 @@ from kb.ask.fixtures import Failure, Tell
 from kb.files.atom_parser import parse_atom
 from kb.files.cases import Case
 from kb.files.terms import symbol
+from kb.run import amended
 from kb.run.outcome import Outcome
+from kb.why.routes import routes, through
 
 if TYPE_CHECKING:
     from explain.draw.graph import Proof
@@ -53,7 +55,7 @@ def tell(failure: Failure, outcome: Outcome, shown: Evidence, lang: str) -> Told
     failed = failure.unmet
     why = [
         *_used(failure, outcome, speaker),
-        *_lacking(outcome, shown, speaker),
+        *_lacking(failure, outcome, shown, speaker),
         *_proved(failure, outcome, shown, speaker),
     ]
     expected, found = (_said(words, failed, speaker) for words in (failed.statement.expected, failed.found))
@@ -126,7 +128,9 @@ def _article(provision: str) -> str:
     return re.split(r"_[pi]\d", provision, maxsplit=1)[0]
 
 
-def _lacking(outcome: Outcome, shown: Evidence, speaker: Speaker) -> Iterator[str]:
+def _lacking(failure: Failure, outcome: Outcome, shown: Evidence, speaker: Speaker) -> Iterator[str]:
+    """Tell what would supply what is lacking: the nearest ways, and that through the project's rule in question."""
+    likely = failure.cited[0] if failure.cited else ""
     for lack in shown.lacks:
         item = next((m for m in outcome.missing.get(lack.accused, []) if m.offence == lack.offence), None)
         if item and item.elements:
@@ -135,6 +139,10 @@ def _lacking(outcome: Outcome, shown: Evidence, speaker: Speaker) -> Iterator[st
         else:
             yield speaker.words("check.not_so")
         yield from why_not_text.ways(outcome, shown.world, lack.ways, speaker.lang, WAYS)
+        own = through(lack.ways, likely) if likely in amended.changes(outcome.knowledge) else ()
+        if own and not any(likely in route.provisions for route in routes(lack.ways)[:WAYS]):
+            yield speaker.words("check.by_own", cite=speaker.citation(likely))
+            yield from why_not_text.ways(outcome, shown.world, own, speaker.lang, 1)
 
 
 def _proved(failure: Failure, outcome: Outcome, shown: Evidence, speaker: Speaker) -> Iterator[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import sys
 from difflib import unified_diff
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from explain.commands import options
@@ -14,8 +13,6 @@ from kb.errors import printable
 if TYPE_CHECKING:
     from explain.say.language import Language
     from kb.ask.approving import Change
-    from kb.files.cases import Case
-    from kb.rules.knowledge import Knowledge
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -34,7 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
     from kb.rules.knowledge import shipped
 
     words, known, left = language(arguments.lang), shipped(), 0
-    changes = list(approve(_cases(arguments.case, known), known, arguments.seconds))
+    changes = list(approve(options.fixtures(arguments.case, known), known, arguments.seconds))
     for change in changes:
         name = printable(str(change.path))
         print(_difference(change, name))
@@ -47,16 +44,6 @@ def run(arguments: argparse.Namespace) -> int:
     if not changes:
         print(words("approve.nothing"))
     return 1 if left else 0
-
-
-def _cases(names: list[str], known: Knowledge) -> list[Case]:
-    """The cases of files, tables and folders, and those named by id, each once; raise `BadInput` for all at once."""
-    from kb.ask import fixtures
-
-    files = [name for name in names if Path(name).exists()]
-    found = fixtures.load_all(files, known) if files else []
-    found += options.load_cases([name for name in names if name not in files])
-    return list({(case.path.absolute(), case.id): case for case in found}.values())
 
 
 def _difference(change: Change, name: str) -> str:

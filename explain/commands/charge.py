@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
-    parser.add_argument("case", nargs="+")
+    parser.add_argument("case", nargs="+", type=options.place)
     options.readings(parser)
     options.version(parser)
     options.language(parser)

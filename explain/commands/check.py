@@ -27,7 +27,7 @@ SECONDS = 600.0  # every fixture takes one to two minutes
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
-    parser.add_argument("path", nargs="*")
+    parser.add_argument("path", nargs="*", type=options.place)
     parser.add_argument("--list", action="store_true")
     parser.add_argument("--all", action="store_true")
     parser.add_argument("--json", action="store_true")
@@ -92,7 +92,7 @@ def _load(paths: list[str], known: Knowledge) -> tuple[list[Case], list[Claim]]:
         roots = [path for path in paths if not kinds.is_claim(Path(path))]
         held = (not Path(root).is_dir() or case_files.paths([root]) or tables.paths([root]) for root in roots)
         some = not asked or any(held)
-        batch = fixtures.load_all(roots, known) if some else []
+        batch = options.fixtures(roots, known) if some else []
     return batch, [claim for claim in asked if claim.expect]
 
 

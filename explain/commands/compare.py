@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
-    parser.add_argument("case", nargs="+")
+    parser.add_argument("case", nargs="+", type=options.place)
     parser.add_argument("--theory", action="append")
     options.position(parser)
     parser.add_argument("--proofs", action="store_true")

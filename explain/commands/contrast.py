@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
-    parser.add_argument("case", nargs="+")
+    parser.add_argument("case", nargs="+", type=options.place)
     parser.add_argument("--charge", action="append", default=[], metavar="OFFENCE")
     options.two_readings(parser)
     parser.add_argument("--accused")

@@ -18,7 +18,7 @@ SECONDS = 3600.0
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
-    parser.add_argument("rules", nargs="*", metavar="RULES")
+    parser.add_argument("rules", nargs="*", type=options.place, metavar="RULES")
     options.long_run(parser)
     parser.add_argument("-o", "--output", metavar="FILE.html")
     parser.add_argument("--json", action="store_true")
@@ -31,7 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
     from explain.say import coverage_text, progress, terminal
     from explain.say.charge_json import dump
     from explain.say.language import language
-    from kb.ask import chosen_rules, fixtures
+    from kb.ask import chosen_rules
     from kb.ask.coverage import by_provision, coverage
     from kb.files import argued
     from kb.files.writing import write_text
@@ -42,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     known, words = shipped(), language(arguments.lang)
     reasons = argued.load(known.folders)
     rules = chosen_rules.named(known, arguments.rules)
-    pairs = [(case, each) for case in fixtures.load_all(arguments.fixtures or None, known) for each in case.expect]
+    pairs = options.expectations(arguments.fixtures, known)
     stages = progress.Stages(lambda stage, done, total: words(f"mutate.{stage}", done=done, total=total))
     started = time.monotonic()
     found = coverage(

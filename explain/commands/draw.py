@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
-    parser.add_argument("case")
+    parser.add_argument("case", type=options.place)
     options.goal(parser)
     parser.add_argument("--element")
     parser.add_argument("--alternatives", action="store_true")

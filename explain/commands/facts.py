@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from explain.commands import options
 
 if TYPE_CHECKING:
-    from kb.files.vocabulary import Predicate
+    from kb.files.predicates import Predicate
     from kb.rules.knowledge import Knowledge
 
 

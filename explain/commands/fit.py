@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from explain.commands import options
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
-    parser.add_argument("case", nargs="*")
+    parser.add_argument("case", nargs="*", type=options.place)
     parser.add_argument("--json", action="store_true")
     options.readings(parser)
     options.language(parser)
@@ -50,14 +49,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _batch(names: Sequence[str]) -> list[Case]:
-    """Load the cases named, and those of the folders; all shipped ones where none is named."""
+    """Load the cases named, and those of files and folders; all shipped ones where none is named."""
     from kb.ask.fixtures import load_all
+    from kb.rules.knowledge import shipped
 
-    if not names:
-        return load_all()
-    folders = [name for name in names if Path(name).is_dir()]
-    alone = options.load_cases([name for name in names if name not in folders])
-    return [*alone, *(load_all(folders) if folders else [])]
+    return options.fixtures(names, shipped()) if names else load_all()
 
 
 def _data(found: Fitting) -> dict[str, Any]:

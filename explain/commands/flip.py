@@ -20,7 +20,7 @@ _TO = {"acquit": "acquit", "convict": "convict", "made-out": "made_out", "not-ma
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
-    parser.add_argument("case")
+    parser.add_argument("case", type=options.place)
     parser.add_argument("--charge", metavar="OFFENCE", required=True)
     parser.add_argument("--accused")
     parser.add_argument(

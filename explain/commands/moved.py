@@ -20,7 +20,7 @@ SECONDS = 1200.0  # every fixture twice
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
-    parser.add_argument("path", nargs="*")
+    parser.add_argument("path", nargs="*", type=options.place)
     parser.add_argument("--base", required=True, metavar="REV|FOLDER|shipped")
     parser.add_argument("--all", action="store_true")
     parser.add_argument("--json", action="store_true")
@@ -40,16 +40,18 @@ def run(arguments: argparse.Namespace) -> int:
     from kb.rules.knowledge import shipped
 
     words, after = language(arguments.lang), shipped()
+    stages = progress.Stages(lambda stage, done, total: words(f"moved.{stage}", done=done, total=total))
     with tempfile.TemporaryDirectory(prefix="nullum-") as place:
         before = _base(arguments.base, after, Path(place))
-        cases = fixtures.load_all(arguments.path or None, after)
+        stages.tell("read", 0, 0)
+        cases = options.fixtures(arguments.path, after) if arguments.path else fixtures.load_all(None, after)
         found = moved(
             cases,
             before,
             after,
             arguments.seconds,
             move_telling.teller(arguments.lang),
-            lambda items: progress.shown(items, lambda count: words("moved.progress", count=count)),
+            stages.tell,
         )
         if arguments.output:
             _page(found, arguments, after, words)

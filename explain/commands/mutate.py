@@ -23,7 +23,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     from kb.ask.mutation import CASES
     from kb.rules.mutants import OPERATORS
 
-    parser.add_argument("rules", nargs="*", metavar="RULES")
+    parser.add_argument("rules", nargs="*", type=options.place, metavar="RULES")
     parser.add_argument("--since", metavar="REV")
     parser.add_argument("--operator", action="append", choices=OPERATORS)
     parser.add_argument("--sample", type=options.count, metavar="N")
@@ -45,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
     from explain.say import mutation_text, progress, terminal
     from explain.say.charge_json import dump
     from explain.say.language import language
-    from kb.ask import fixtures, mutation
+    from kb.ask import mutation
     from kb.files import argued
     from kb.rules.knowledge import shipped
     from kb.run.driver import Deadline
@@ -54,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
     known, words = shipped(), language(arguments.lang)
     reasons = argued.load(known.folders)
     chosen = _chosen(arguments, known)
-    pairs = [(case, each) for case in fixtures.load_all(arguments.fixtures or None, known) for each in case.expect]
+    pairs = options.expectations(arguments.fixtures, known)
     stages = progress.Stages(lambda stage, done, total: words(f"mutate.{stage}", done=done, total=total))
     started = time.monotonic()
     failing: list[str] = []

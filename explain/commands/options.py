@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.errors import BadInput, Problem
 
 if TYPE_CHECKING:
-    from kb.files.cases import Case
+    from kb.files.cases import Case, Expect
     from kb.files.doctrine import Package
     from kb.files.terms import Atom
     from kb.rules.knowledge import Knowledge
@@ -29,10 +30,10 @@ def position(parser: argparse.ArgumentParser) -> None:
 
 
 def language(parser: argparse.ArgumentParser) -> None:
-    """Add --lang."""
-    from explain.say.language import DEFAULT, LANGUAGES
+    """Add --lang, which nullum itself has too: what stands before the command holds where nothing stands after it."""
+    from explain.say.language import LANGUAGES
 
-    parser.add_argument("--lang", choices=LANGUAGES, default=DEFAULT)
+    parser.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS)
 
 
 def goal(parser: argparse.ArgumentParser) -> None:
@@ -60,7 +61,7 @@ SHARE = 0.9  # of the time of a long run; in the rest what was begun ends, and i
 
 def long_run(parser: argparse.ArgumentParser) -> None:
     """Add --fixtures, --workers and --keep."""
-    parser.add_argument("--fixtures", action="append", default=[], metavar="PATH")
+    parser.add_argument("--fixtures", type=place, action="append", default=[], metavar="PATH")
     parser.add_argument(
         "--workers",
         type=processes,
@@ -71,6 +72,14 @@ def long_run(parser: argparse.ArgumentParser) -> None:
         "--keep",
         metavar="FILE",
     )
+
+
+def place(word: str) -> str:
+    """Read a path, of a table with `::ROW` or without, for argparse: one on disk, else of what nullum ships."""
+    from kb.files import folders
+
+    path, row, name = word.partition("::")
+    return f"{folders.place(path)}{row}{name}"
 
 
 def dots(word: str) -> int:
@@ -207,6 +216,24 @@ def _in_version(outcome: Outcome, chosen: Mapping[Atom, bool]) -> Outcome:
     if not worlds:
         raise BadInput([Problem("--fact", 0, "the facts so chosen contradict one another")])
     return replace(outcome, worlds=worlds)
+
+
+def fixtures(names: Sequence[str], known: Knowledge) -> list[Case]:
+    """Load the cases of files, tables and folders, and those named by id, each once; raise `BadInput` for all at once."""
+    from kb.ask.fixtures import load_all
+
+    files = [name for name in names if Path(name).exists()]
+    found = load_all(files, known) if files else []
+    found += load_cases([name for name in names if name not in files])
+    return list({(case.path.absolute(), case.id): case for case in found}.values())
+
+
+def expectations(names: Sequence[str], known: Knowledge) -> list[tuple[Case, Expect]]:
+    """Load what the cases that are named expect, or where none is named, all cases."""
+    from kb.ask.fixtures import load_all
+
+    cases = fixtures(names, known) if names else load_all(None, known)
+    return [(case, each) for case in cases for each in case.expect]
 
 
 def load_cases(names: Sequence[str]) -> list[Case]:

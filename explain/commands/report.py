@@ -11,7 +11,7 @@ SECONDS = 900.0  # some hundred worlds a case, each with a drawing
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
-    parser.add_argument("case", nargs="+")
+    parser.add_argument("case", nargs="+", type=options.place)
     parser.add_argument("-o", "--output", required=True, metavar="DIR")
     options.language(parser)
     parser.set_defaults(run=run, seconds=SECONDS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 
+from explain.commands import options
 from kb.ask.schema import KINDS
 
 
@@ -12,6 +13,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
     parser.add_argument("kind", nargs="?", choices=tuple(KINDS), default="case")
     parser.add_argument("-o", "--output", metavar="FILE")
+    options.language(parser)
     parser.set_defaults(run=run)
 
 

@@ -9,7 +9,7 @@ from explain.commands import options
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
-    parser.add_argument("case")
+    parser.add_argument("case", type=options.place)
     options.goal(parser)
     parser.add_argument("--element")
     parser.add_argument("--alternatives", action="store_true")

@@ -13,7 +13,7 @@ from kb.files.cases import CEILING
 from kb.rules.formula import Agg, Cmp, Fn, Lit, Op, Rule, Term, Value, Var, variables_of
 from kb.run.matching import Bindings, Unbound, value
 from kb.run.reasons import Absent, Step, Total
-from kb.why.whynot import Short, ShortTotal
+from kb.why.obstacles import Short, ShortTotal
 
 _SCORES = ("highest", "lowest")
 _TOTALS = {"sum": "total", "max": "greatest", "min": "least"}

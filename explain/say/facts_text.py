@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from explain.say.language import DEFAULT, language
 from kb.ask.glossary import Bearing, Found, under_reading
-from kb.files.vocabulary import Argument, Constant, Predicate, Vocabulary
+from kb.files.predicates import Argument, Predicate
+from kb.files.values import Constant
+from kb.files.vocabulary import Vocabulary
 from kb.rules.knowledge import Knowledge
 
 _LISTED = 40

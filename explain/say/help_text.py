@@ -21,10 +21,10 @@ _EXAMPLE = re.compile(r"(\w+: |\w+：| *)nullum ")
 
 def asked(words: Sequence[str]) -> str:
     """The language of the reader of a command line: that of --lang, or else that of the terminal."""
-    said = [after for word, after in pairwise(words) if word == "--lang"]
-    said += [word.removeprefix("--lang=") for word in words if word.startswith("--lang=")]
+    split = (part for word in words for part in (word.split("=", 1) if word.startswith("--lang=") else (word,)))
+    said = [after for word, after in pairwise(split) if word == "--lang"]
     set_ = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(name))), "")
-    return next((one for one in (*said, set_[:2]) if one in LANGUAGES), DEFAULT)
+    return next((one for one in (*reversed(said), set_[:2]) if one in LANGUAGES), DEFAULT)
 
 
 def section(command: str) -> str:
@@ -49,7 +49,19 @@ def fill(parser: argparse.ArgumentParser, command: str, words: Language) -> None
 
 
 class Formatter(argparse.HelpFormatter):
-    """Lays help out by the columns that its characters take; lines of examples stay."""
+    """Lays help out by the columns that its characters take; lines of examples stay; headings end as a language ends them."""
+
+    def __init__(self, prog: str, words: Language) -> None:
+        super().__init__(prog)
+        self._words = words
+
+    def start_section(self, heading: str | None) -> None:
+        """Begin a group under its heading."""
+        super().start_section(heading and self._words("help.heading", title=heading))
+
+    class _Section(argparse.HelpFormatter._Section):
+        def format_help(self) -> str:
+            return super().format_help().replace(f"{self.heading}:", str(self.heading), 1)  # the colon is in the words
 
     def _split_lines(self, text: str, width: int) -> list[str]:
         return grid.wrap(text, width, hang=0).split("\n")

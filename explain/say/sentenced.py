@@ -9,7 +9,7 @@ from typing import Any
 from explain.say.language import Language
 from kb.ask.sentencing import Measured
 from kb.files.cases import Case, Sentence
-from kb.files.vocabulary import Constant
+from kb.files.values import Constant
 from kb.rules.knowledge import Knowledge
 
 

@@ -16,8 +16,8 @@ from clingo import Symbol, SymbolType
 from explain.say.agreement import agree
 from explain.say.language import DEFAULT, Language, T, language
 from kb.files.cases import CEILING, Case, symbol
+from kb.files.predicates import Argument, Predicate
 from kb.files.terms import Money, Number
-from kb.files.vocabulary import Argument, Predicate
 
 if TYPE_CHECKING:
     from kb.files.doctrine import Position

@@ -17,7 +17,8 @@ from kb.run.outcome import Missing, Outcome
 from kb.run.reasons import Absent
 from kb.run.world import WorldOutcome
 from kb.why import silence
-from kb.why.whynot import Blocked, NotTaken, Obstacle, Short, ShortTotal, Wanted, Way, routes
+from kb.why.obstacles import Blocked, NotTaken, Obstacle, Short, ShortTotal, Wanted, Way
+from kb.why.routes import routes
 
 _SHOWN, _SHOWN_OF_FIRST, _NEAREST = 3, 8, 3
 _MADE_OUT = ("convicted", "tied", "barred", "gives_way", "made_out")

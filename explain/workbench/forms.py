@@ -14,8 +14,8 @@ from explain.say.sentences import Speaker, iso, unit_of
 from kb.errors import BadTerm, quoted
 from kb.files.atom_parser import parse_atom
 from kb.files.cases import Case, symbol
+from kb.files.predicates import Argument, Predicate
 from kb.files.terms import Atom, Const, Number, Term, Text
-from kb.files.vocabulary import Argument, Predicate
 from kb.rules.knowledge import Knowledge
 from kb.run.reasons import Absent
 

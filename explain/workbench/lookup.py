@@ -9,7 +9,7 @@ from explain.say.sentences import Speaker
 from explain.workbench import forms
 from kb.ask import glossary
 from kb.files.cases import Case
-from kb.files.vocabulary import Predicate
+from kb.files.predicates import Predicate
 from kb.rules.formula import atoms_of
 from kb.rules.knowledge import Knowledge
 

@@ -19,7 +19,8 @@ from kb.run.findings import Missing
 from kb.run.outcome import Outcome
 from kb.run.reasons import Absent
 from kb.why import silence
-from kb.why.whynot import NotTaken, Obstacle, Route, Short, Wanted, routes
+from kb.why.obstacles import NotTaken, Obstacle, Short, Wanted
+from kb.why.routes import Route, routes
 
 _SHOWN = 6
 

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from clingo import Function, Number, Symbol
 
-from kb.files.vocabulary import Predicate
+from kb.files.predicates import Predicate
 from kb.rules.excerpt import Excerpt
 from kb.rules.formula import Agg, Cmp, Fn, Lit, Rule, Value, Var, atoms_of, parts_of, variables_of
 

@@ -14,12 +14,12 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from kb.ask.expectations import DETAILS, NONE, SETS, Unmet, unmet
+from kb.ask.expectations import DETAILS, NONE, Unmet, unmet
 from kb.errors import BadInput, BadTerm, Problem
 from kb.files import tables
 from kb.files.atom_parser import parse_atom
 from kb.files.case_text import Piece
-from kb.files.cases import Case, Expect
+from kb.files.cases import READINGS, SETS, Case, Expect
 from kb.files.doctrine import DEFAULT
 from kb.files.rewriting import Rewriting, Value, plain
 from kb.rules.knowledge import Knowledge
@@ -112,7 +112,21 @@ def approved(entry: Entry, expect: Expect, outcome: Outcome) -> Entry:
         kind = failed.statement.kind
         change = _set if kind in SETS else _detail if kind in DETAILS else _listed
         change(made, failed)
+    _drop_blanks(made)
+    if not set(made) - set(READINGS):  # all that was said is gone: say which charges there are
+        made["established"] = {
+            who: list(dict.fromkeys(c.offence for c in charges)) for who, charges in outcome.established.items()
+        }
     return made
+
+
+def _drop_blanks(entry: Entry) -> None:
+    """Take out what became empty and would state nothing; an empty list of charges says that there is none."""
+    for kind in [kind for kind in entry if kind not in READINGS]:
+        if isinstance(entry[kind], dict) and kind not in SETS:
+            entry[kind] = {who: said for who, said in entry[kind].items() if said}
+        if not entry[kind]:
+            del entry[kind]
 
 
 def _set(entry: Entry, failed: Unmet) -> None:

@@ -15,7 +15,7 @@ from kb.ask.least import least
 from kb.errors import BadInput, Problem
 from kb.files import tables, yamlfile
 from kb.files.cases import Case
-from kb.files.vocabulary import Argument
+from kb.files.predicates import Argument
 from kb.rules.knowledge import Knowledge
 from kb.run import case_writer
 

@@ -19,7 +19,8 @@ from clingo import Function, Number, Symbol, SymbolType
 
 from kb.ask.amounts import Amounts, amount
 from kb.ask.fact_space import ACCUSED, ACT, Space, span
-from kb.files.vocabulary import Predicate, Vocabulary
+from kb.files.predicates import Predicate
+from kb.files.vocabulary import Vocabulary
 from kb.rules.excerpt import Excerpt
 from kb.rules.knowledge import Knowledge
 from kb.run.driver import Stated

@@ -41,6 +41,7 @@ class ConditionReader:
         atoms: list[tuple[Atom, bool]] = []
         either = []
         for key, entry in entries.items():
+            self._blank(entry, key)
             word, holds = (key[4:], False) if key.startswith("not_") else (key, True)
             if key in ("facts", "no_facts"):
                 atoms += [(atom, key == "facts") for atom in self.facts(entry, f"`{key}`")]
@@ -53,9 +54,22 @@ class ConditionReader:
             elif word == "derived":
                 atoms += [(atom, holds) for atom in self.facts(entry, f"`{key}`", derived=True)]
             elif key == "either":
-                group = [self.condition(item, "an alternative") for item in self.reader.sequence(entry, "`either`")]
+                items = self.reader.sequence(entry, "`either`")
+                for item in items:
+                    self._filled(item, "an alternative")
+                group = [self.condition(item, "an alternative") for item in items]
                 either.append(tuple(group))
         return Condition(tuple(atoms), tuple(either))
+
+    def _blank(self, node: Node, key: str) -> None:
+        """Note what looks like a condition and states none; `established: []` does not say that nothing is made out."""
+        self._filled(node, f"`{key}`")
+        for inner, entry in node.value.items() if isinstance(node.value, dict) else ():
+            self._filled(entry, f"`{key}` of {quoted(inner)}")
+
+    def _filled(self, node: Node, what: str) -> None:
+        if not node.value:
+            self.reader.add(node.line, f"{what} is empty, and no condition: leave it out")
 
     def _atom(self, name: str, *args: str) -> Atom:
         return Atom(name, tuple(map(Const, (self.accused, self.act, *args))))

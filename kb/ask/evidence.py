@@ -16,7 +16,8 @@ from kb.files.atom_parser import parse_atom
 from kb.files.terms import symbol
 from kb.run.outcome import Outcome, WorldOutcome
 from kb.why import silence
-from kb.why.whynot import Blocked, Way, routes
+from kb.why.obstacles import Blocked, Wanted, Way
+from kb.why.routes import routes
 
 _DEFINITION = "definition"
 INSTEAD = 2  # conclusions that are told in the stead of one that is lacking
@@ -52,6 +53,18 @@ class Evidence:
                 found.update(dict.fromkeys(self._behind(blocking)))
         found.update(dict.fromkeys(self._behind(self.surplus)))
         return tuple(name for name in found if name != _DEFINITION)
+
+    @property
+    def tried(self) -> frozenset[str]:
+        """The provisions of all rules on the ways to what is lacking, near and far, of a folder laid over the law."""
+        seen: dict[int, Way] = {}
+        waiting = [way for lack in self.lacks for way in lack.ways]
+        while waiting:
+            way = waiting.pop()
+            if id(way) not in seen:
+                seen[id(way)] = way
+                waiting.extend(below for o in way.obstacles if isinstance(o, Wanted) for below in o.ways)
+        return frozenset(way.rule.provision for way in seen.values() if way.rule.layer)
 
     def _behind(self, atoms: Iterable[Symbol]) -> Iterator[str]:
         steps = list(self.world.reasons.closure(atoms))

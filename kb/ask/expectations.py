@@ -14,12 +14,11 @@ from itertools import chain
 from clingo import Symbol
 
 from kb.files.atom_parser import parse_atom
-from kb.files.cases import Expect
+from kb.files.cases import SETS, Expect
 from kb.files.terms import symbol
 from kb.run.outcome import Outcome
 
 LARGEST_IN_CLINGO = 2**31 - 1  # a conclusion is compared as it is written; only facts are cut off lower
-SETS = ("established", "convicted", "displaced", "tied")
 DETAILS = ("standing", "tier", "missing")
 NONE = "none"
 Words = tuple[str, ...]

@@ -19,7 +19,7 @@ from kb.ask.fillings import SKIPPED, Fillings
 from kb.ask.limits import ACCUSED, ACT, DEFAULT, Limits
 from kb.files import folders
 from kb.files.doctrine import Package
-from kb.files.vocabulary import Predicate
+from kb.files.predicates import Predicate
 from kb.files.yamlfile import Reader, read
 from kb.rules import slicing
 from kb.rules.knowledge import Knowledge

@@ -17,7 +17,7 @@ from itertools import product
 from clingo import Function, Number, Symbol
 
 from kb.ask.limits import ACCUSED, ACT, Limits
-from kb.files.vocabulary import Argument, Predicate
+from kb.files.predicates import Argument, Predicate
 from kb.rules.formula import Cmp, Fn, Op, Rule, Term, Value, Var, atoms_of, variables_of
 from kb.rules.knowledge import Knowledge
 

@@ -21,6 +21,7 @@ from kb.files import case_files, folders, tables
 from kb.files.cases import Case, Expect
 from kb.files.doctrine import DEFAULT
 from kb.rules.knowledge import Knowledge, shipped
+from kb.run import amended
 from kb.run.derivation import Job, derive_each
 from kb.run.driver import Deadline
 from kb.run.outcome import Outcome
@@ -31,7 +32,8 @@ BATCH = 100  # expectations of which the outcomes are held at one time
 
 @dataclass(frozen=True, order=True)
 class Failure:
-    """One statement that the outcome does not meet; `cited` are the provisions it may be due to, the likeliest first."""
+    """One statement that the outcome does not meet; `cited` are the provisions it may be due to, the likeliest first; `own`
+    those that a folder laid over the law changes and that bear on it."""
 
     file: str
     line: int
@@ -41,6 +43,7 @@ class Failure:
     unmet: Unmet = field(compare=False, repr=False)
     cited: tuple[str, ...] = field(compare=False, repr=False, default=())
     told: Any = field(compare=False, repr=False, default=None)
+    own: tuple[str, ...] = field(compare=False, repr=False, default=())
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.case} under {self.theory}: {self.message}"
@@ -152,5 +155,17 @@ def _failure(
     """Name a failure; the provisions on which the fewest met expectations rest are the likeliest."""
     shown = evidence(failed, outcome)
     cited = tuple(sorted(shown.cited, key=lambda name: beside[name]))
-    made = Failure(str(case.path), expect.line, case.id, readings(expect), failed.message, failed, cited)
+    own = tuple(_own(outcome, shown, beside))
+    made = Failure(str(case.path), expect.line, case.id, readings(expect), failed.message, failed, cited, own=own)
     return replace(made, told=tell(made, outcome, shown)) if tell else made
+
+
+def _own(outcome: Outcome, shown: Evidence, beside: Counter[str]) -> Iterator[str]:
+    """Name the changes of a folder laid over the law whose rules a failure may be due to: those that bear on the outcome;
+    where none does, those on a way to what is lacking on which no met expectation rests."""
+    every = amended.changes(outcome.knowledge)
+    if not every:
+        return
+    bearing = amended.bearing(outcome)
+    borne = [name for name, kind in every.items() if name in bearing and kind != "text"]
+    yield from borne or (name for name in every if name in shown.tried and not beside[name])

@@ -17,7 +17,8 @@ from kb.ask.changes import Change
 from kb.files.atom_parser import parse_atom
 from kb.files.case_checks import FactChecks
 from kb.files.cases import Case, Fact, symbol
-from kb.files.vocabulary import Predicate, Vocabulary
+from kb.files.predicates import Predicate
+from kb.files.vocabulary import Vocabulary
 from kb.files.yamlfile import Reader
 from kb.run import case_writer
 from kb.run.derivation import derive_versions

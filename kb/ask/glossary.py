@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kb.files.law import Provision
-from kb.files.vocabulary import Constant, Predicate
+from kb.files.predicates import Predicate
+from kb.files.values import Constant
 from kb.rules import slicing
 from kb.rules.formula import Lit, Rule, Value
 from kb.rules.knowledge import Knowledge

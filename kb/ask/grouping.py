@@ -2,7 +2,8 @@
 
 One changed rule fails many fixtures. Each failure names the provisions it may be due to; a provision is the likelier the
 more failures name it and the fewer met expectations, checked beside them, rest on it (the measure of Ochiai, known from
-the localisation of faults by spectra). The likeliest takes its failures with it, then the next is looked for.
+the localisation of faults by spectra). The likeliest takes its failures with it, then the next is looked for. What a folder
+laid over the law changes comes first: the law below it is tested by itself.
 """
 
 from __future__ import annotations
@@ -19,10 +20,11 @@ Key = tuple[str, str, int]  # of an expectation: file, case, line
 
 @dataclass(frozen=True)
 class Group:
-    """Failures that share a provision; "" where they name none."""
+    """Failures that share a provision; "" where they name none. `own` says that a folder laid over the law changes it."""
 
     provision: str
     failures: tuple[Failure, ...]
+    own: bool = False
 
     @property
     def cases(self) -> tuple[str, ...]:
@@ -38,14 +40,23 @@ def grouped(failures: Sequence[Failure], beside: Counter[str]) -> list[Group]:
     left: dict[Key, list[Failure]] = {}
     for failure in sorted(failures):
         left.setdefault((failure.file, failure.case, failure.line), []).append(failure)
-    cited = {key: _named(bad) for key, bad in left.items()}
     groups = []
-    while provision := _likeliest([cited[key] for key in left], beside):
-        share = [key for key in left if provision in cited[key]]
-        groups.append(Group(provision, tuple(failure for key in share for failure in left.pop(key))))
+    for own, names in ((True, _changed), (False, _named)):
+        cited = {key: names(bad) for key, bad in left.items()}
+        while provision := _likeliest([cited[key] for key in left], beside):
+            share = [key for key in left if provision in cited[key]]
+            groups.append(Group(provision, tuple(failure for key in share for failure in left.pop(key)), own))
     if left:
         groups.append(Group("", tuple(failure for bad in left.values() for failure in bad)))
-    return sorted(groups, key=lambda group: (not group.provision, -len(group.failures)))
+    return sorted(groups, key=lambda group: (not group.provision, not group.own, -len(group.failures)))
+
+
+def _changed(failures: Sequence[Failure]) -> Counter[str]:
+    """The changes of a folder laid over the law that bear on failures of one expectation; one that they name counts
+    double."""
+    own = dict.fromkeys(name for failure in failures for name in failure.own)
+    named = _named(failures)
+    return Counter({name: 1 + (name in named) for name in own})
 
 
 def _named(failures: Sequence[Failure]) -> Counter[str]:

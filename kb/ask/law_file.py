@@ -18,7 +18,7 @@ from kb.ask.changes import freely
 from kb.ask.fact_space import ACCUSED, ACT, Space, span
 from kb.ask.search import SMALLEST
 from kb.files.doctrine import Package
-from kb.files.vocabulary import Argument
+from kb.files.predicates import Argument
 from kb.rules import printing, slicing
 from kb.rules.excerpt import Excerpt, excerpt, speaks_of
 from kb.rules.formula import Agg, Fn, Lit, Literal, Rule, Value, atoms_of

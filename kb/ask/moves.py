@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, is_dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from clingo import Symbol
 
 from kb.ask.expectations import named
+from kb.ask.fixtures import readings
 from kb.ask.reached import Pair, reached
 from kb.errors import BadInput
 from kb.files import case_files
@@ -76,6 +77,8 @@ class Moved:
     unread: tuple[Unread, ...]
 
 
+T = TypeVar("T")
+Progress = Callable[[str, int, int], None]
 Tell = Callable[[Outcome, Outcome, Sequence[Cause]], Any]
 """What is said of a move while both outcomes are at hand; it becomes `Move.told`."""
 
@@ -86,25 +89,32 @@ def moved(
     after: Knowledge,
     seconds: float | Deadline,
     tell: Tell = lambda was, now, causes: None,
-    passed: Callable[[Iterator[Any]], Iterator[Any]] = lambda items: items,
+    progress: Progress = lambda _stage, _done, _total: None,
 ) -> Moved:
     """Compare the law before and after on cases loaded under the law after; raise `BoundHit`.
 
-    `passed` sees each comparison go by.
+    `progress` is told stage (`reach`, `derived`), done and total.
     """
     changes = revised(before, after)
     old_cases, unread = _loaded(cases, before, after)
     pairs = list(_pairs(cases, old_cases, before, after, unread))
     deadline = Deadline.of(seconds)
     groups: dict[tuple[Revised, ...], list[Move]] = {}
-    touched = reached(pairs, before, after, changes)
+    touched = list(reached(_passed(pairs, "reach", progress), before, after, changes))
     old_jobs = [_job(before, old, expect) for _, old, expect in touched]
     new_jobs = [_job(after, case, expect) for case, _, expect in touched]
-    both = zip(touched, derive_each(old_jobs, before, deadline), derive_each(new_jobs, after, deadline), strict=True)
-    for (case, _, expect), was, now in passed(both) if touched else ():
+    olds, news = derive_each(old_jobs, before, deadline), derive_each(new_jobs, after, deadline)
+    for (case, _, expect), was, now in zip(_passed(touched, "derived", progress), olds, news, strict=True):
         if move := _move(case, expect, was, now, changes, tell):
             groups.setdefault(tuple(cause.revised for cause in move.causes), []).append(move)
     return Moved(len(pairs), len(touched), tuple(changes), _largest_first(groups), tuple(unread))
+
+
+def _passed(items: Sequence[T], stage: str, progress: Progress) -> Iterator[T]:
+    """Yield items, and tell how many of them are done with."""
+    for count, item in enumerate(items, 1):
+        yield item
+        progress(stage, count, len(items))
 
 
 def _largest_first(groups: Mapping[tuple[Revised, ...], list[Move]]) -> dict[tuple[Revised, ...], list[Move]]:
@@ -117,11 +127,11 @@ def _job(known: Knowledge, case: Case, expect: Expect) -> Job:
 
 def _loaded(cases: Sequence[Case], before: Knowledge, after: Knowledge) -> tuple[dict[str, Case], list[Unread]]:
     """The cases as the words of the law before read them, by id; what does not load is told."""
-    if before.vocabulary == after.vocabulary:
-        return {case.id: case for case in cases}, []
-    found: dict[str, Case] = {}
+    apart = before.vocabulary.apart(after.vocabulary)
+    others = dict.fromkeys(case.path for case in cases if any(apart.bears_on(fact.atom) for fact in case.facts))
+    found = {case.id: case for case in cases if case.path not in others}
     unread: list[Unread] = []
-    for path in dict.fromkeys(case.path for case in cases):
+    for path in others:
         try:  # what it expects may name what the law before does not know; its facts may not
             found |= {case.id: case for case in case_files.load_all([path], before.vocabulary, Known())}
         except BadInput as error:
@@ -134,27 +144,49 @@ def _pairs(
     cases: Sequence[Case], old: Mapping[str, Case], before: Knowledge, after: Knowledge, unread: list[Unread]
 ) -> Iterator[Pair]:
     """Yield each case as both laws read it, with each choice of readings that both know."""
-    for case in cases:
-        if case.id not in old:
-            continue
+    refused: dict[str, str] = {}
+    for case in (case for case in cases if case.id in old):
         for expect in case.expect or (Expect(DEFAULT),):
-            try:
-                before.doctrine.package(expect.theory, expect.positions)
-            except BadInput as error:
-                unread.append(Unread(case.id, str(error.problems[0])))
+            asked = readings(expect)
+            if asked not in refused:
+                refused[asked] = _refused(expect, before)
+            if refused[asked]:
+                unread.append(Unread(case.id, refused[asked]))
             else:
                 yield case, old[case.id], expect
+
+
+def _refused(expect: Expect, known: Knowledge) -> str:
+    """Say why a law does not know the readings of an expectation; nothing where it does."""
+    try:
+        known.doctrine.package(expect.theory, expect.positions)
+    except BadInput as error:
+        return str(error.problems[0])
+    return ""
 
 
 def _move(
     case: Case, expect: Expect, was: Outcome, now: Outcome, changes: Sequence[Revised], tell: Tell
 ) -> Move | None:
+    if _untouched(was, now, changes):
+        return None
     old, new = (frozenset(_findings(outcome, expect)) for outcome in (was, now))
     if old == new:
         return None
     words = {word for row in old ^ new for word in row}
     causes = tuple(_about(cause, words, now) for cause in _causes(was, now, changes, expect))
     return Move(case, expect, tuple(sorted(old - new)), tuple(sorted(new - old)), causes, tell(was, now, causes))
+
+
+def _untouched(was: Outcome, now: Outcome, changes: Sequence[Revised]) -> bool:
+    """Say whether an outcome is the same before anything of it is read: nothing but rules changed, and none of these fires,
+    before or after."""
+    if was.case.facts != now.case.facts or was.package.items() ^ now.package.items():
+        return False
+    sides = ((was, [rule for change in changes for rule in change.gone]), (now, [r for c in changes for r in c.come]))
+    return not any(
+        next(_steps(rule, world), None) for outcome, rules in sides for world in outcome.worlds for rule in rules
+    )
 
 
 def _about(cause: Cause, words: set[str], now: Outcome) -> Cause:
@@ -188,15 +220,15 @@ def _causes(was: Outcome, now: Outcome, changes: Sequence[Revised], expect: Expe
     """Yield the revisions whose rules conclude other things than before; where some of it bears on what is stated, only
     those."""
     found = []
-    borne = {id(outcome): _behind(outcome, expect) for outcome in (was, now)}
     for change in changes:
         old, new = _concluded(change.gone, was), _concluded(change.come, now)
         went, came = tuple(sorted(old - new)), tuple(sorted(new - old))
         if went or came:
-            bears = bool(borne[id(was)] & set(went) or borne[id(now)] & set(came))
-            found.append((bears, Cause(change, went, came)))
-    some = any(bears for bears, _ in found)
-    yield from (cause for bears, cause in found if bears or not some)
+            found.append(Cause(change, went, came))
+    if len(found) > 1:  # the proofs tell them apart
+        before, after = _behind(was, expect), _behind(now, expect)
+        found = [one for one in found if before.intersection(one.went) or after.intersection(one.came)] or found
+    yield from found
 
 
 def _concluded(rules: Sequence[Rule], outcome: Outcome) -> set[Symbol]:

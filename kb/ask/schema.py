@@ -12,8 +12,8 @@ from typing import Any
 
 from kb.ask.claims import FORMS, VERDICTS
 from kb.files import court_sentences, law
-from kb.files.cases import STANDINGS, STATUSES
-from kb.files.vocabulary import Argument, Predicate
+from kb.files.cases import READINGS, SETS, STANDINGS, STATUSES
+from kb.files.predicates import Argument, Predicate
 from kb.rules.knowledge import Knowledge
 
 Schema = dict[str, Any]
@@ -161,24 +161,30 @@ def _positions(knowledge: Knowledge) -> Schema:
 
 
 def _expect(knowledge: Knowledge) -> Schema:
-    lists = dict.fromkeys(
-        ("established", "convicted", "not_established", "displaced", "tied"),
-        _map(_list({"$ref": "#/definitions/offence"})),
-    )
+    offences = _list({"$ref": "#/definitions/offence"})
     properties = {
         "theory": _words(knowledge.doctrine.theories),
         "positions": {"$ref": "#/definitions/positions"},
-        **lists,
-        "notes": _map(_list(_TEXT)),
-        "standing": _map(_map(_words(STANDINGS), knowledge.offences)),
-        "missing": _map(_map({"type": "string"}, knowledge.offences)),
-        "tier": _map(_map({"type": "string"}, knowledge.offences)),
-        "because": _list({"$ref": "#/definitions/provision"}),
-        "derived": _list(_TEXT),
-        "not_derived": _list(_TEXT),
+        **dict.fromkeys(SETS, _filled(_map({**offences, "type": "array"}))),
+        "not_established": _filled(_map(_filled(offences))),
+        "notes": _filled(_map(_filled(_list(_TEXT)))),
+        "standing": _filled(_map(_filled(_map(_words(STANDINGS), knowledge.offences)))),
+        "missing": _filled(_map(_filled(_map({"type": "string"}, knowledge.offences)))),
+        "tier": _filled(_map(_filled(_map({"type": "string"}, knowledge.offences)))),
+        "because": _filled(_list({"$ref": "#/definitions/provision"})),
+        "derived": _filled(_list(_TEXT)),
+        "not_derived": _filled(_list(_TEXT)),
         "note": _TEXT,
     }
-    return _object(properties)
+    stated = [{"required": [key]} for key in properties if key not in READINGS]
+    return {**_object(properties), "anyOf": stated}
+
+
+def _filled(schema: Schema) -> Schema:
+    """A list or map that is not empty: an empty one would state nothing."""
+    if schema["type"] == "object":
+        return {**schema, "minProperties": 1}
+    return {**schema, "type": "array", "minItems": 1}
 
 
 def _fact(knowledge: Knowledge) -> Schema:

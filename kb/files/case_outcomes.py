@@ -5,7 +5,7 @@ from dataclasses import fields
 
 from kb.errors import BadTerm, did_you_mean, nearest, quoted
 from kb.files.atom_parser import parse_atom
-from kb.files.cases import STANDINGS, ByAccused, Court, Expect, Known, Sentence
+from kb.files.cases import READINGS, SETS, STANDINGS, ByAccused, Court, Expect, Known, Sentence
 from kb.files.court_sentences import sentences
 from kb.files.terms import IDENTIFIER
 from kb.files.yamlfile import Node, Reader
@@ -55,7 +55,26 @@ class OutcomeReader:
                 both = f"{quoted(', '.join(key))} (lines {seen[key]} and {item.line})"
                 self.reader.add(item.line, f"two expectations for {both}")
             seen.setdefault(key, item.line)
+            self._silences(entries, item)
             yield self._expect(theory, positions, entries, item.line)
+
+    def _silences(self, entries: Mapping[str, Node], item: Node) -> None:
+        """Note what looks like a statement and checks nothing: all that is empty but an empty list of charges, which says
+        that there is none."""
+        said = {key: node for key, node in entries.items() if key not in READINGS}
+        if not said:
+            self.reader.add(item.line, "the expectation states nothing: nothing is checked")
+        for key, node in said.items():
+            inner = node.value.items() if isinstance(node.value, dict) else ()
+            blank = [(f"`{key}`", node)] if node.is_null or not node.value else []
+            blank += [
+                (f"`{key}` of {quoted(accused)}", entry)
+                for accused, entry in inner
+                if entry.is_null or (not entry.value and key not in SETS)
+            ]
+            for what, empty in blank:
+                none = "write [] where there is none" if key in SETS and empty is not node else "leave it out"
+                self.reader.add(empty.line, f"{what} is empty, and nothing is checked: {none}")
 
     def _positions(self, node: Node | None) -> Iterator[tuple[str, str]]:
         """Read single positions that replace those of the theory."""

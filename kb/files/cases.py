@@ -11,10 +11,25 @@ from pathlib import Path
 
 from kb.files.terms import CEILING, Atom, Money, symbol
 
-__all__ = ["CEILING", "STANDINGS", "STATUSES", "ByAccused", "Case", "Court", "Expect", "Fact", "Known", "Name"]
+__all__ = [
+    "CEILING",
+    "READINGS",
+    "SETS",
+    "STANDINGS",
+    "STATUSES",
+    "ByAccused",
+    "Case",
+    "Court",
+    "Expect",
+    "Fact",
+    "Known",
+    "Name",
+]
 __all__ += ["Origin", "Sentence", "accused_of", "symbol"]
 
 STATUSES = ("proved", "admitted", "assumed", "disputed")
+SETS = ("established", "convicted", "displaced", "tied")  # what an expectation lists whole: [] says that there is none
+READINGS = ("theory", "positions", "note")  # keys of an expectation that state nothing
 STANDINGS = ("robust", "contested", "excluded")
 
 ByAccused = dict[str, tuple[str, ...]]

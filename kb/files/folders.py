@@ -37,6 +37,18 @@ def fixtures() -> list[Path]:
     return [encodings(), cases()]
 
 
+def place(word: str) -> Path:
+    """The path that a word names: the one on disk, or where nothing stands there, below the folders that nullum ships as
+    its own messages write them: `encodings/int2019`, `cases/reported`."""
+    path = Path(word)
+    top, *rest = path.parts or ("",)
+    homes = {_LAW: encodings, "cases": cases, "claims": claims}
+    if path.exists() or top not in homes:
+        return path
+    found = homes[top]().joinpath(*rest)
+    return found if found.exists() else path
+
+
 def is_of_the_law(path: Path) -> bool:
     """Say whether a file stands below a folder of the law: one called `encodings` that holds law files, or the `law` of
     a project; or is what marks the project."""

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from kb.errors import did_you_mean, quoted
+from kb.files.predicates import Argument, Predicate
 from kb.files.terms import CEILING
-from kb.files.vocabulary import Argument, Predicate
 from kb.rules.formula import Agg, Cmp, Fn, Lit, Literal, Rule, Value, Var, atoms_of, parts_of, signature
 from kb.rules.parsing import Annotation, Signature
 from kb.rules.sorts import Sorts

@@ -14,6 +14,7 @@ from kb.files import cache as disk
 from kb.files import codec, doctrine, folders, law, projects, vocabulary
 from kb.files.cases import Known
 from kb.files.projects import Project
+from kb.files.values import Constant
 from kb.files.vocabulary import Vocabulary
 from kb.rules import formula
 from kb.rules.formula import atoms_of, signature
@@ -157,9 +158,7 @@ class Knowledge:
         if stated:
             raise BadInput(_in_a_wrong_file(constant) for constant in stated)
         filled = {
-            name: replace(
-                words.sorts[name], values={key: vocabulary.Constant(key, *texts) for key, texts in values.items()}
-            )
+            name: replace(words.sorts[name], values={key: Constant(key, *texts) for key, texts in values.items()})
             for name, values in sorts.items()
         }
         return replace(words, sorts={**words.sorts, **filled})
@@ -293,7 +292,7 @@ def _program(rules: Iterable[Rule], compiled: Compiled) -> Program:
     return Program(compiled.program, compiled.lifted, stated, plan(compiled))
 
 
-def _in_a_wrong_file(constant: vocabulary.Constant) -> Problem:
+def _in_a_wrong_file(constant: Constant) -> Problem:
     file, _, line = constant.place.rpartition(":")
     return Problem(
         file, int(line), f"`{constant.name}`: provisions, sources, issues and positions have their own files"

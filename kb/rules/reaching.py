@@ -69,6 +69,10 @@ class Reach:
             return True
         return _GOAL in self._walk.had(pattern for fact in facts for pattern in self._matched(fact))
 
+    def needs(self, fact: Symbol) -> bool:
+        """Say whether something that the changed rules need is this fact or reading."""
+        return bool(self._matched(fact))
+
     def _matched(self, fact: Symbol) -> tuple[Pattern, ...]:
         if fact not in self._seen:
             args = [str(arg) for arg in fact.arguments]

@@ -13,7 +13,8 @@ from datetime import datetime
 
 from kb.errors import did_you_mean, quoted
 from kb.files.doctrine import Issue
-from kb.files.vocabulary import Sort, Vocabulary
+from kb.files.values import Sort
+from kb.files.vocabulary import Vocabulary
 from kb.rules.formula import Fn, Op, Term, Value, Var
 from kb.rules.printing import show
 

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from clingo import Function, Number, Symbol
 
-from kb.files.vocabulary import Predicate
+from kb.files.predicates import Predicate
 from kb.run.findings import Missing
 from kb.run.world import WorldOutcome
-from kb.why.whynot import Obstacle, Short, ShortTotal, Wanted, Way, WhyNot, routes
+from kb.why.obstacles import Obstacle, Short, ShortTotal, Wanted, Way
+from kb.why.routes import routes
+from kb.why.whynot import WhyNot
 
 _COUNTS = ("number", "yuan")  # how the last place of a predicate is called that says how much there is of something
 

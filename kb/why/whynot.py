@@ -2,16 +2,15 @@
 nearest first.
 
 A failed proof tree says too much; here each rule is matched as far as the facts go, the best match is kept, and each
-failing part is explained by itself: a fact that is wanted, a number that falls short, an exception that applies, a
-reading not taken. The distance of a rule is the number of such parts, counted through the rules below.
+failing part is explained by itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from clingo import Number, Symbol, SymbolType
 
@@ -19,222 +18,10 @@ from kb.rules.formula import Agg, Cmp, Cond, Fn, Lit, Literal, Rule, Var, citati
 from kb.run import matching
 from kb.run.matching import Bindings, Unbound, value
 from kb.run.reasons import Reasons
+from kb.why.obstacles import Blocked, NotTaken, Obstacle, Short, ShortTotal, Wanted, Way
 
 MAX_DEPTH = 8
 MAX_MATCHES = 400
-FAR = 99
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """An atom that would be needed; free places are None.
-
-    `ways` are the rules that could derive it (none for a fact).
-    """
-
-    name: str
-    args: tuple[Symbol | None, ...]
-    positive: bool
-    input: bool
-    ways: tuple[Way, ...] = ()
-
-    @property
-    def distance(self) -> int:
-        """Parts still needed on the nearest way."""
-        return 1 if self.input or not self.ways else self.ways[0].distance
-
-
-@dataclass(frozen=True)
-class Short:
-    """A comparison that fails: the number reached, the relation, the number required."""
-
-    rule: Rule = field(hash=False)
-    part: Cmp
-    bindings: Bindings = field(hash=False)
-    reached: Symbol
-    op: str
-    required: Symbol
-    distance: int = 1
-
-    @property
-    def share(self) -> float:
-        """How much of the required number is missing, between 0 and 1."""
-        return _share(self.reached, self.required)
-
-
-@dataclass(frozen=True)
-class ShortTotal:
-    """An aggregate whose value misses its bound."""
-
-    part: Agg
-    reached: Symbol
-    op: str
-    required: Symbol
-    distance: int = 1
-
-    @property
-    def share(self) -> float:
-        """How much of the required number is missing, between 0 and 1."""
-        return _share(self.reached, self.required)
-
-
-def _share(reached: Symbol, required: Symbol) -> float:
-    if reached.type != SymbolType.Number or required.type != SymbolType.Number or required.number <= 0:
-        return 1.0
-    return min(1.0, max(0.0, 1 - reached.number / required.number))
-
-
-@dataclass(frozen=True)
-class Blocked:
-    """An exception or rebuttal that applies: this atom is derived, and the rule asks that it is not.
-
-    `of_dates` says that it rests on nothing but when things were; `denials` are the facts on which it rests that deny
-    something.
-    """
-
-    atom: Symbol
-    distance: int = 1
-    of_dates: bool = False
-    denials: frozenset[Symbol] = frozenset()
-
-
-@dataclass(frozen=True)
-class NotTaken:
-    """A reading that the rule depends on and that the theory does not take."""
-
-    issue: str
-    position: str
-    distance: int = 1
-
-
-Obstacle: TypeAlias = Wanted | Short | ShortTotal | Blocked | NotTaken
-
-
-@dataclass(frozen=True)
-class Way:
-    """A rule that could have supplied the conclusion: the atoms that hold and the obstacles, nearest first."""
-
-    rule: Rule
-    provisions: tuple[str, ...]
-    holds: tuple[Symbol, ...]
-    obstacles: tuple[Obstacle, ...]
-
-    @property
-    def distance(self) -> int:
-        """Parts still needed."""
-        return min(FAR, sum(o.distance for o in self.obstacles))
-
-
-@dataclass(frozen=True)
-class Route:
-    """One way through the rules down to what is lacking: the provisions on it and the obstacles at its end."""
-
-    provisions: tuple[str, ...]
-    obstacles: tuple[Obstacle, ...]
-
-    @property
-    def distance(self) -> tuple[int, float]:
-        """Number of obstacles, then how far the numbers are off."""
-        return len(self.obstacles), sum(getattr(o, "share", 1.0) for o in self.obstacles)
-
-
-def routes(ways: Sequence[Way], identity: Callable[[Obstacle], Hashable] = lambda one: one) -> list[Route]:
-    """Flatten ways into routes, the nearest first, each once; one that asks for all that a nearer one asks for, and more,
-    is none. What is asked for is the same where its `identity` is: who tells obstacles gives the words he tells them in.
-
-    Where one obstacle of a way has ways of its own each of them makes a route; where several have, the nearest of
-    each is taken.
-    """
-    found: dict[Hashable, Route] = {}
-    for way in ways:
-        for route in _routes(way):
-            if not any(_impossible(o) for o in route.obstacles) and not _stays_denied(route):
-                kept = _worth_telling(route.obstacles)
-                found.setdefault((route.provisions[-1:], kept), Route(route.provisions, kept))
-    told = [route for route in found.values() if not _short_under_the_reading(route)] or list(found.values())
-    kept_routes: list[tuple[frozenset[Hashable], Route]] = []
-    for route in sorted(told, key=lambda route: route.distance):
-        asked = frozenset(map(identity, route.obstacles))
-        again = any(nearer == asked and kept.provisions == route.provisions for nearer, kept in kept_routes)
-        if asked and not again and not any(nearer < asked for nearer, _ in kept_routes):
-            kept_routes.append((asked, route))
-    return [route for _, route in kept_routes]
-
-
-def _worth_telling(obstacles: tuple[Obstacle, ...]) -> tuple[Obstacle, ...]:
-    """Leave out what another obstacle of the route says better: each once, the more special of two facts wanted."""
-    better = any(isinstance(o, Short | ShortTotal) and not _technical(o) for o in obstacles)
-    kept = list(dict.fromkeys(o for o in obstacles if not (better and _technical(o))))
-    return tuple(o for o in kept if not any(_more_special(other, o) for other in kept))
-
-
-def _more_special(obstacle: Obstacle, other: Obstacle) -> bool:
-    if not isinstance(obstacle, Wanted) or not isinstance(other, Wanted) or obstacle.args == other.args:
-        return False
-    if (obstacle.name, obstacle.positive) != (other.name, other.positive):
-        return False
-    return all(open_ in (None, given) for given, open_ in zip(obstacle.args, other.args, strict=True))
-
-
-def _short_under_the_reading(route: Route) -> bool:
-    """Say whether a route asks for a reading under which a number falls short all the same."""
-    kinds = [type(obstacle) for obstacle in route.obstacles]
-    return NotTaken in kinds and (Short in kinds or ShortTotal in kinds)
-
-
-def _stays_denied(route: Route) -> bool:
-    """Say whether what a stated fact denies would defeat a route all the same, with all that it asks for."""
-    wanted = [o for o in route.obstacles if isinstance(o, Wanted)]
-    denied = [o.denials for o in route.obstacles if isinstance(o, Blocked) and o.denials]
-    return not all(any(_takes_the_place_of(o, fact) for fact in facts for o in wanted) for facts in denied)
-
-
-def _takes_the_place_of(wanted: Wanted, fact: Symbol) -> bool:
-    if (wanted.name, wanted.positive) != (fact.name, not fact.positive):
-        return False
-    return all(asked in (None, given) for asked, given in zip(wanted.args, fact.arguments, strict=True))
-
-
-def _impossible(obstacle: Obstacle) -> bool:
-    """Say whether no fact of a case could remove an obstacle: the law itself would have to be another."""
-    if isinstance(obstacle, Short) and all(map(_is_date, (obstacle.reached, obstacle.required))):
-        return True  # a text that is not in force at the time of the act
-    if isinstance(obstacle, Blocked):
-        return obstacle.of_dates
-    if isinstance(obstacle, Short | ShortTotal):
-        return obstacle.op == "<" and obstacle.required == Number(0)  # nothing is less than none
-    return isinstance(obstacle, Wanted) and not obstacle.input and not obstacle.ways
-
-
-def _is_date(symbol: Symbol) -> bool:
-    """Say whether a number is a date, YYYYMMDD."""
-    return symbol.type == SymbolType.Number and symbol.number > 19000000 and 0 < symbol.number // 100 % 100 <= 12
-
-
-def _technical(obstacle: Obstacle) -> bool:
-    """Say whether an obstacle is a comparison of a definition, which a provision's own comparison says better."""
-    return isinstance(obstacle, Short) and obstacle.rule.provisions == ("definition",)
-
-
-def _routes(way: Way) -> Iterator[Route]:
-    own = tuple(p for p in way.provisions if p != "definition")
-    leaves = tuple(o for o in way.obstacles if not (isinstance(o, Wanted) and o.ways))
-    open_ = [routes(o.ways) for o in way.obstacles if isinstance(o, Wanted) and o.ways]
-    if not all(open_):
-        return
-    if not open_:
-        yield Route(own, leaves)
-    elif len(open_) == 1:
-        for below in open_[0]:
-            yield Route(_joined(own, below.provisions), (*leaves, *below.obstacles))
-    else:
-        nearest = [below[0] for below in open_]
-        cited = _joined(own, tuple(p for route in nearest for p in route.provisions))
-        yield Route(cited, (*leaves, *(o for route in nearest for o in route.obstacles)))
-
-
-def _joined(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
-    return (*first, *dict.fromkeys(p for p in second if p not in first))
 
 
 @dataclass
