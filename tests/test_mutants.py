@@ -133,6 +133,15 @@ def test_what_names_most_of_what_a_rule_says_is_run_first(tmp_path: Path) -> Non
     assert (moved.killed_by, moved.tried) == ("own_a1__range", 1)
 
 
+def test_what_denies_the_conclusion_that_a_dropped_condition_lets_through_is_run_first(tmp_path: Path) -> None:
+    rows = """\
+  - {id: two, facts: ["takes(p, a, 100)", "takes(p, b, 9)"], expect: [{because: [own_a1], derived: ["established(p, a, taking)"]}]}
+  - {id: denied, facts: ["takes(p, a, 9)"], expect: [{not_derived: ["established(p, a, taking)"]}]}
+"""
+    dropped = verdicts(small_law.made(tmp_path, rows))["without Yuan >= 100"]
+    assert (dropped.killed_by, dropped.tried) == ("own_a1__denied", 1)
+
+
 UNSAID = """\
   - {id: late, facts: ["done(a, 2020-01-01)"], expect: [{established: {p: []}}]}
   - {id: early, facts: ["done(a, 2019-12-31)"], expect: [{established: {p: []}}]}

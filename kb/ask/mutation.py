@@ -8,7 +8,6 @@ mutants (`quality.yaml`) gives a reason.
 
 from __future__ import annotations
 
-import re
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -17,11 +16,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kb.ask.fixtures import differences
+from kb.ask.nearness import in_order, place
 from kb.ask.survey import Pair, Sight, jobs, of_the_case, survey
 from kb.ask.unnoticed import Clue, clues
 from kb.ask.workers import Workers, in_halves
 from kb.errors import BoundHit
-from kb.rules.formula import Value
 from kb.rules.knowledge import Knowledge
 from kb.rules.mutants import GUARDS, Mutant, guarded, guards
 from kb.rules.reaching import OF_ALL
@@ -110,8 +109,8 @@ def _changed(
     progress: Progress,
     failing: Callable[[Pair], None],
 ) -> list[array[int]]:
-    """List for each mutant the expectations whose run it changes, those first whose proofs have its rule, of these the
-    nearest."""
+    """List for each mutant the expectations whose run it changes, those first that deny what it would conclude, then those
+    whose proofs have its rule, of these the nearest."""
     found = [(array("L"), array("L")) for _ in chosen]
     parts = [(start, min(start + STEP, len(pairs))) for start in range(0, len(pairs), STEP)]
     for number, (part, unmet) in enumerate(pool.map(changed_in, parts, deadline)):
@@ -121,40 +120,9 @@ def _changed(
         for at in unmet:
             failing(pairs[at])
         progress("survey", parts[number][1], len(pairs))
-    places = [_place(pair) for pair in pairs]
-    nearness = (_nearness(mutant, places) for mutant in chosen)
-    both = zip(found, nearness, strict=True)
-    return [array("L", [*sorted(proved, key=near), *sorted(others, key=near)]) for (proved, others), near in both]
-
-
-_WORD = re.compile(r"[a-z]\w*")
-Place = tuple[frozenset[str], str, str, int]
-
-
-def _place(pair: Pair) -> Place:
-    """What an expectation names (provisions, notes, predicates), where its case stands, and how long that is."""
-    case, expect = pair
-    atoms = (word for text in (*expect.derived, *expect.not_derived) for word in _WORD.findall(text))
-    notes = (note for noted in (expect.notes or {}).values() for note in noted)
-    missing = (word for rows in (expect.missing or {}).values() for row in rows.items() for word in row)
-    named = frozenset((*expect.because, *notes, *missing, *atoms))
-    return named, case.path.parent.name, case.path.name, len(case.facts)
-
-
-def _nearness(mutant: Mutant, places: Sequence[Place]) -> Callable[[int], tuple[int, bool, bool, int, int]]:
-    """Order expectations: those that name most of what the rule says before others, then by where they stand (beside the
-    rule's article, in its source), then the short ones."""
-    path = Path(mutant.rule.file)
-    folder, article = path.parent.name, path.stem
-    constants = {term.text for term in mutant.rule.head.args if isinstance(term, Value)}
-    said = {*mutant.rule.provisions, mutant.rule.head.name, *constants}
-
-    def key(at: int) -> tuple[int, bool, bool, int, int]:
-        named, beside, name, size = places[at]
-        near = beside == folder and name.startswith(article)
-        return -len(said & named), not near, beside != folder, size, at
-
-    return key
+    places = [place(pair) for pair in pairs]
+    both = zip(found, chosen, strict=True)
+    return [array("L", in_order(mutant, places, *touched)) for touched, mutant in both]
 
 
 def _packed(runs: Iterable[Run], chosen: Sequence[Mutant], known: Knowledge) -> Iterator[list[Run]]:
