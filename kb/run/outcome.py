@@ -157,7 +157,14 @@ class Outcome:
     @cached_property
     def displaced(self) -> dict[str, list[Displaced]]:
         """Offences that give way."""
-        return self._by_accused("displaced", lambda row, s: Displaced(row.offence, row.act, row.by, row.ground, s))
+        to_acts: dict[Key, set[str]] = defaultdict(set)
+        for world in self.worlds:
+            for row in world.rows("gives_way_to_act"):
+                to_acts[row.accused, row.act, row.offence, row.by, row.ground].add(row.other_act)
+        return self._by_accused(
+            "displaced",
+            lambda row, s: Displaced(row.offence, row.act, row.by, row.ground, s, tuple(sorted(to_acts[row]))),
+        )
 
     @cached_property
     def tied(self) -> dict[str, list[Tied]]:
