@@ -16,7 +16,7 @@ from kb.rules.formula import Cmp, Var
 from kb.rules.knowledge import shipped
 from kb.run.derivation import derive, derive_under, load_case
 from kb.run.outcome import Outcome
-from kb.why import silence
+from kb.why import complicity, silence
 from kb.why.whynot import Blocked, NotTaken, Route, Short, ShortTotal, Wanted, Way, WhyNot, routes
 
 
@@ -320,3 +320,30 @@ def _filled(wanted: Wanted, free: dict[str, str]) -> Symbol:
     places = shipped().vocabulary.predicates[wanted.name].args
     args = [Function(free[place.name]) if a is None else a for place, a in zip(places, wanted.args, strict=True)]
     return Function(wanted.name, args, wanted.positive)
+
+
+# --- a part in the crime of another
+
+
+def test_one_fact_that_makes_an_accomplice_is_near_though_no_element_is() -> None:
+    told = "\n".join(body(outcome("cards2022_a5__knows_nothing"), None, "p"))
+    assert "p has no part, by deal, in fraud (art. 266) of boss (scam)" in told
+    assert "`knowingly_assists(p, deal, boss, scam)`" in told
+    assert "`contributes(p, deal, scam, cards_or_devices)`" in told
+    assert "comes near" not in told
+    boss = "\n".join(body(outcome("cards2022_a5__knows_nothing"), None, "boss"))
+    assert "boss: no other charge comes near, and no 2 facts or fewer would give a part in a crime" in boss
+
+
+def test_ways_to_a_part_are_few_facts_that_can_be_stated_those_of_another_kind_first() -> None:
+    made = outcome("cards2022_a5__cooperation_by_scripts").worlds[0]
+    assert not complicity.shares(made, silence.engine(made), "p", "fraud").found, "he has that part"
+    made = outcome("cards2022_a5__collecting_without_knowledge_of_the_fraud").worlds[0]
+    (share,) = complicity.shares(made, silence.engine(made), "p", "fraud").found
+    assert share.act == "deal" and (share.crime.accused, share.crime.act) == ("boss", "scam")
+    facts = [[str(o.name) for o in route.obstacles if isinstance(o, Wanted) and o.input] for route in share.routes]
+    assert all(0 < len(names) == len(route.obstacles) <= 2 for names, route in zip(facts, share.routes, strict=True))
+    assert [len(names) for names in facts] == sorted(map(len, facts))
+    assert ["knows_of_fraud"] in facts and ["knowingly_assists"] in facts
+    single = [names for names in facts if len(names) == 1]
+    assert len({*map(tuple, single[:2])}) == 2, "the second way is not the first with another value"

@@ -4,7 +4,7 @@ have needed, with the fact to state. A charge that is made out is told as what b
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from explain.say import case_name, conditions, effects, readings
@@ -16,8 +16,8 @@ from kb.files.doctrine import DEFAULT as POSITIVE_LAW
 from kb.run.outcome import Missing, Outcome
 from kb.run.reasons import Absent
 from kb.run.world import WorldOutcome
-from kb.why import silence
-from kb.why.whynot import Blocked, NotTaken, Obstacle, Short, ShortTotal, Wanted, Way, routes
+from kb.why import complicity, silence
+from kb.why.whynot import Blocked, NotTaken, Obstacle, Route, Short, ShortTotal, Wanted, Way, routes
 
 _SHOWN, _SHOWN_OF_FIRST, _NEAREST = 3, 8, 3
 _MADE_OUT = ("convicted", "tied", "barred", "gives_way", "made_out")
@@ -93,9 +93,31 @@ class Teller:
             charges = [charge] if charge else self._nearest(who)
             for offence in charges:
                 yield from self._charge(who, offence)
-            if not charges:
+            near = complicity.shares(self.world, self.engine, who, charge, self.obstacle)
+            yield from self._shares(who, near)
+            if not charges and not near.found:
                 yield ""
-                yield self.words("why_not.nothing_near", accused=self.speaker.name(who))
+                yield self._nothing_near(who, near)
+
+    def _nothing_near(self, who: str, near: complicity.Shares) -> str:
+        said = self.words("why_not.nothing_near", accused=self.speaker.name(who), count=complicity.MOST_FACTS)
+        return (
+            said if near.all_sought else self.words("why_not.not_all_sought", said=said, count=complicity.MOST_SOUGHT)
+        )
+
+    def _shares(self, who: str, near: complicity.Shares) -> Iterator[str]:
+        """Tell of the crimes of others in which a fact or two would give a part."""
+        for share in near.found if self.everything else near.found[:_NEAREST]:
+            yield ""
+            yield self.words(
+                "why_not.share",
+                accused=self.speaker.name(who),
+                offence=self.speaker.offence(share.crime.offence),
+                principal=self.speaker.name(share.crime.accused),
+                crime=self.speaker.name(share.crime.act),
+                act=self.speaker.name(share.act),
+            )
+            yield from self._routes(share.routes, "   ", _SHOWN)
 
     def _nearest(self, who: str) -> list[str]:
         """The charges not made out that come nearest: those that lack least, of these those that meet most."""
@@ -192,7 +214,9 @@ class Teller:
 
     def ways(self, ways: tuple[Way, ...], indent: str, shown: int, count: bool = True) -> Iterator[str]:
         """Tell so many of the ways to what is lacking, nearest first."""
-        found = routes(ways, self.obstacle)
+        yield from self._routes(routes(ways, self.obstacle), indent, shown, count)
+
+    def _routes(self, found: Sequence[Route], indent: str, shown: int, count: bool = True) -> Iterator[str]:
         told = found if self.everything else found[:shown]
         if not told:
             yield indent + self.words("why_not.none")
