@@ -159,6 +159,7 @@ def lacking(outcome: Outcome, speaker: Speaker, accused: str, watched: Collectio
             said = speaker.words("statement.lacks_and_excluded", charge=name, elements=elements, ground=named)
         else:
             said, named = speaker.words("statement.lacks", charge=name, elements=elements), ""
+        said += _unshown(outcome, speaker, accused, item)
         row = asdict(item) | {"elements": list(item.elements)}
         cited = _excluding(outcome, accused, item) if named else ()
         yield Statement(
@@ -166,6 +167,14 @@ def lacking(outcome: Outcome, speaker: Speaker, accused: str, watched: Collectio
         )
     if len(near) < len(items):
         yield Statement("further", speaker.words("statement.further", count=len(items) - len(near)), accused)
+
+
+def _unshown(outcome: Outcome, speaker: Speaker, accused: str, item: Missing) -> str:
+    """Name those who meet what a charge lacks, and whose mind would have to be shown for it to count."""
+    key = (accused, item.act, item.offence)
+    others = [set(world.minds_unshown(*key, item.elements)) for world in outcome.worlds]
+    named = sorted(set.intersection(*others))
+    return speaker.words("statement.mind_unshown", others=speaker.words.join(map(speaker.name, named))) if named else ""
 
 
 def _beside_elements(outcome: Outcome, item: Missing) -> bool:

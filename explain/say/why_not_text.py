@@ -183,8 +183,25 @@ class Teller:
             yield self.words(phrase, element=self.element(element), place=places.get(element, "?"))
             ways = silence.ways_to(self.world, self.engine, who, item, element)
             yield from self.ways(ways, "   ", _SHOWN if place else _SHOWN_OF_FIRST)
+            yield from self._minds(who, item, element)
         if self.world.rows("apart_from_crime", who, item.act, item.offence):
             yield from self._on_his_own(who, item, [e for e in order if e not in known])
+
+    def _minds(self, who: str, item: Missing, element: str) -> Iterator[str]:
+        """Tell of those who meet an element that would count for another only if their mind were shown, what would show it."""
+        for other in self.world.minds_unshown(who, item.act, item.offence, [element]):
+            minds = {row.element for row in self.world.rows("in_the_mind")}
+            for mind in (row.element for row in sorted(self.world.rows("missing", other, item.act, item.offence))):
+                if mind in minds:
+                    yield self.words(
+                        "why_not.mind",
+                        element=self.element(element),
+                        mind=self.element(mind),
+                        accused=self.speaker.name(who),
+                        other=self.speaker.name(other),
+                    )
+                    ways = silence.ways_to(self.world, self.engine, other, item, mind)
+                    yield from self.ways(ways, "   ", _SHOWN)
 
     def _on_his_own(self, who: str, item: Missing, lacking: list[str]) -> Iterator[str]:
         """Tell of one who has no part in the crime of another what he lacks for one of his own."""

@@ -250,7 +250,7 @@ class _Telling:
     def _of_others(self, kinds: Sequence[str], at: int, term: Symbol) -> list[Symbol]:
         """What can be joined, instigated, helped or known of beside one's own: who else acts in the case, and by what acts;
         none where the place is one's own or nobody else acts."""
-        if not self._others or at == kinds.index(kinds[at]) and str(term) != _PRINCIPAL:
+        if not self._others or (at == kinds.index(kinds[at]) and str(term) != _PRINCIPAL):
             return []
         own = {ACT: self._names[ACT] + self._their_acts, ACCUSED: self._others}.get(kinds[at])
         own = [*self._others, *self._names.get(_PRINCIPAL, ())] if str(term) == _PRINCIPAL else own
