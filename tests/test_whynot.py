@@ -347,3 +347,15 @@ def test_ways_to_a_part_are_few_facts_that_can_be_stated_those_of_another_kind_f
     assert ["knows_of_fraud"] in facts and ["knowingly_assists"] in facts
     single = [names for names in facts if len(names) == 1]
     assert len({*map(tuple, single[:2])}) == 2, "the second way is not the first with another value"
+
+
+def test_beside_a_number_of_recipients_it_is_told_who_is_left_out_of_it_and_why() -> None:
+    made = outcome("int2019_a12_p1__one_of_three_counts")
+    told = "\n".join(body(made, "assisting", "p"))
+    assert "Recipients helped: 1 of 3, 2 short" in told
+    assert (
+        "R2 is left out of what counts in hosting of p: the accused does not know of what the recipient does." in told
+    )
+    assert "R4 is left out of what counts in hosting of p: no crime on a network is confirmed of the recipient" in told
+    assert "left out" not in "\n".join(body(outcome("int2019_a12_p1__named_2"), "assisting", "p"))
+    assert "R2 is left out of what counts" in explain.why(made, "assisting", "p")

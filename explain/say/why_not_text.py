@@ -7,6 +7,8 @@ import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from clingo import Function
+
 from explain.say import case_name, conditions, effects, readings
 from explain.say.account import Account, account
 from explain.say.charge_text import line
@@ -20,6 +22,7 @@ from kb.why import complicity, silence
 from kb.why.whynot import Blocked, NotTaken, Obstacle, Route, Short, ShortTotal, Wanted, Way, routes
 
 _SHOWN, _SHOWN_OF_FIRST, _NEAREST = 3, 8, 3
+_COUNTED = ("assisting", "seriousness")  # where recipients and their parts are counted, or left out
 _MADE_OUT = ("convicted", "tied", "barred", "gives_way", "made_out")
 
 
@@ -184,6 +187,10 @@ class Teller:
             ways = silence.ways_to(self.world, self.engine, who, item, element)
             yield from self.ways(ways, "   ", _SHOWN if place else _SHOWN_OF_FIRST)
             yield from self._minds(who, item, element)
+        if _COUNTED in {(item.offence, element) for element in item.elements}:
+            for row in sorted(self.world.rows("left_out", who, item.act)):
+                atom = Function("left_out", [Function(name) for name in row])
+                yield self.words.sentence(self.speaker.atom(atom))
         if self.world.rows("apart_from_crime", who, item.act, item.offence):
             yield from self._on_his_own(who, item, [e for e in order if e not in known])
 
