@@ -11,7 +11,7 @@ from explain.say import receipt_text
 from explain.say.account import Account, account
 from explain.say.readings import Over
 from kb.rules.knowledge import Knowledge
-from kb.run.case_writer import fact
+from kb.run import case_writer
 from kb.run.outcome import Outcome
 from kb.run.receipt import case_hash
 from kb.run.versions import disputed
@@ -53,7 +53,10 @@ def dump(data: dict[str, Any], knowledge: Knowledge | None = None) -> str:
 def charges(outcomes: Sequence[Outcome]) -> str:
     """Write the object of `nullum charge --json`."""
     results = [
-        {**result(outcome), "without_effect": [fact(found, outcome.knowledge.vocabulary) for found in idle(outcome)]}
+        {
+            **result(outcome),
+            "without_effect": [case_writer.fact(found, outcome.knowledge.vocabulary) for found in idle(outcome)],
+        }
         for outcome in outcomes
     ]
     return dump({"results": results}, outcomes[0].knowledge if outcomes else None)
