@@ -1,4 +1,4 @@
-"""Facts that reach no rule: told beside an outcome, and only these."""
+"""What a case leaves without effect or open: facts that reach no rule, acts without a date; told beside an outcome."""
 
 from __future__ import annotations
 
@@ -51,6 +51,7 @@ def test_a_fact_about_what_no_rule_asks_it_of_is_told(adverts: Outcome) -> None:
         in told
     )
     assert "tea系合法资金" in text(adverts, "zh").partition("未进入任何规则")[2]
+    assert "No date is stated" not in told
     assert json.loads(charges([adverts]))["results"][0]["without_effect"] == [
         "lawful_money(knives)",
         "lawful_money(tea)",
@@ -60,3 +61,22 @@ def test_a_fact_about_what_no_rule_asks_it_of_is_told(adverts: Outcome) -> None:
 def test_the_same_fact_with_what_the_rule_asks_for_beside_it_is_not() -> None:
     counted = derive(load_case("cards2022_a4__lawful_part_taken_off_the_whole"))
     assert idle(counted) == () and "reached by no rule" not in text(counted)
+
+
+UNDATED = """\
+id: undated
+title: One act has a date, the other none
+facts:
+  - person(p)
+  - acts(p, first)
+  - acts(p, second)
+  - time(first, 2021-01-01, 2021-06-30)
+"""
+
+
+def test_an_act_without_a_date_is_told_to_be_judged_by_the_law_of_today(tmp_path: Path) -> None:
+    (tmp_path / "undated.yaml").write_text(UNDATED, encoding="utf-8")
+    made = derive(load_case(tmp_path / "undated.yaml"))
+    assert "No date is stated of second: the law in force today is taken to govern" in text(made)
+    assert "未载明second的日期" in text(made, "zh")
+    assert json.loads(charges([made]))["results"][0]["undated"] == ["second"]

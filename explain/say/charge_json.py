@@ -55,6 +55,7 @@ def charges(outcomes: Sequence[Outcome]) -> str:
     results = [
         {
             **result(outcome),
+            "undated": list(outcome.undated),
             "without_effect": [case_writer.fact(found, outcome.knowledge.vocabulary) for found in idle(outcome)],
         }
         for outcome in outcomes

@@ -31,6 +31,9 @@ def lines(told: Account) -> Iterator[str]:
         yield told.speaker.name(accused)
         for statement in told.told(accused):
             yield from _statement(told, statement, "  ")
+    if undated := told.outcome.undated:
+        yield ""
+        yield words("statement.undated", acts=words.join(map(told.speaker.name, undated)))
     if stated := idle(told.outcome):
         yield ""
         yield words("statement.idle_head")

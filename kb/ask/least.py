@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from kb.files.doctrine import DEFAULT
-from kb.rules.formula import Agg, Cmp, Cond, Lit, Literal, Rule, Value
+from kb.rules.formula import Agg, Cmp, Cond, Lit, Literal, Rule, Value, Var
 from kb.rules.knowledge import Knowledge
 from kb.rules.slicing import ELEMENTS, OUTCOMES, Pattern, bind, not_taken, pattern
 
@@ -46,8 +46,12 @@ def _rows(knowledge: Knowledge, offence: str, element: str, package: Mapping[str
     """Walk back from an element; a row is what a rule concludes and what it needs for that."""
     waiting: deque[Pattern] = deque()
     for rule in (rule for name in ELEMENTS for rule in knowledge.rules_by_head.get(name, ())):
-        if rule.head.args[2:] == (Value(offence), Value(element)) and not not_taken(rule, package):
-            needed = tuple(_needs(rule, {}))
+        of_any = isinstance(rule.head.args[2], Var)  # one rule for all offences: intent, negligence
+        if rule.head.args[3] != Value(element) or not (of_any or rule.head.args[2] == Value(offence)):
+            continue
+        bound = bind(rule.head, (None, None, offence, element))
+        if bound is not None and not not_taken(rule, package):
+            needed = tuple(_needs(rule, bound))
             waiting.extend(needed)
             yield _GOAL, needed
     seen: set[Pattern] = set()

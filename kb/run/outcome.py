@@ -286,6 +286,12 @@ class Outcome:
         fines = [row.mode for row in world.rows("fine", charge.offence, charge.tier)]
         return Penalty(charge.offence, charge.act, charge.tier, tuple(main), fines[-1] if fines else "none")
 
+    @property
+    def undated(self) -> tuple[str, ...]:
+        """The acts of which no time is stated in any world: the law of today judges them."""
+        acts = {row.act for world in self.worlds for row in world.rows("acts")}
+        return tuple(sorted(acts - {row.act for world in self.worlds for row in world.rows("time")}))
+
     # --- why
 
     def provision(self, name: str, row: Key) -> str:
