@@ -34,10 +34,10 @@ def lines(told: Account) -> Iterator[str]:
     if undated := told.outcome.undated:
         yield ""
         yield words("statement.undated", acts=words.join(map(told.speaker.name, undated)))
-    if stated := idle(told.outcome):
+    if without := idle(told.outcome):
         yield ""
         yield words("statement.idle_head")
-        yield from (f"  - {words.sentence(told.speaker.atom(fact))}" for fact in stated)
+        yield from (f"  - {words.sentence(told.speaker.atom(fact))}" for fact in without)
 
 
 def _statement(told: Account, statement: Statement, indent: str) -> Iterator[str]:
