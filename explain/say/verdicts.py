@@ -93,7 +93,9 @@ class _Verdicts:
 
     def given_way(self) -> Iterator[Statement]:
         for d in self.outcome.displaced[self.accused]:
-            row = {key: value for key, value in asdict(d).items() if key != "standing"} | {"to_acts": list(d.to_acts)}
+            row = {key: value for key, value in asdict(d).items() if key not in ("standing", "to_acts")}
+            if d.to_acts:  # only then is it more than one act
+                row["to_acts"] = list(d.to_acts)
             by = self.speaker.words.join(self._name(d.by, act) for act in d.to_acts) or self.speaker.offence(d.by)
             said = self.speaker.words("statement.gives_way", charge=self._name(d.offence, d.act), by=by)
             yield self._statement("gives_way", said, d, (d.provision,), row)

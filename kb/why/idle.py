@@ -79,8 +79,10 @@ def _reaches(fact: Symbol, mentions: Mapping[str, list[_Mention]], model: Model)
 
 
 def _all_hold(atoms: tuple[Fn, ...], bindings: Bindings, model: Model) -> bool:
-    """Say whether some values make all atoms hold."""
+    """Say whether some values make all atoms hold; what leaves least to try goes first, as persons may be many."""
     if not atoms:
         return True
-    first, rest = atoms[0], atoms[1:]
+    sizes = [len(matching.candidates(atom, bindings, model)) for atom in atoms] if len(atoms) > 1 else [1]
+    at = sizes.index(min(sizes))
+    first, rest = atoms[at], (*atoms[:at], *atoms[at + 1 :])
     return any(_all_hold(rest, found, model) for _, found in matching.matches(first, bindings, model))
