@@ -89,6 +89,7 @@ class Teller:
         self.world: WorldOutcome = self.outcome.worlds[0]
         self.engine = silence.engine(self.world)
         self._said: dict[Obstacle, str] = {}
+        self._links = complicity.links(self.world)
 
     def lines(self, charge: str | None, accused: str | None) -> Iterator[str]:
         yield from self._left_out()
@@ -96,7 +97,7 @@ class Teller:
             charges = [charge] if charge else self._nearest(who)
             for offence in charges:
                 yield from self._charge(who, offence)
-            near = complicity.shares(self.world, self.engine, who, charge, self.obstacle)
+            near = complicity.shares(self.world, self.engine, self._links, who, charge, self.obstacle)
             yield from self._shares(who, near)
             if not charges and not near.found:
                 yield ""

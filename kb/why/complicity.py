@@ -6,7 +6,8 @@ shares in the crime of another (arts 25 to 29 and the texts on accomplices).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections import defaultdict
+from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass
 
 from clingo import Function
@@ -36,32 +37,63 @@ class Shares:
     all_sought: bool
 
 
+@dataclass(frozen=True)
+class Links:
+    """What facts name together: by each person, act or thing the others `beside` it; `things` are neither persons nor
+    acts."""
+
+    beside: Mapping[str, set[str]]
+    things: frozenset[str]
+
+
+def links(world: WorldOutcome) -> Links:
+    """Read from the facts of a world what they name together."""
+    beside: dict[str, set[str]] = defaultdict(set)
+    words, persons = world.knowledge.vocabulary, set[str]()
+    for fact in world.facts:
+        named = {str(term) for term in words.places(fact.atom, "id", "act", "accused")}
+        persons.update(str(term) for term in words.places(fact.atom, "act", "accused"))
+        for name in named:
+            beside[name] |= named
+    return Links(beside, frozenset(beside) - persons)
+
+
 def shares(
     world: WorldOutcome,
     engine: WhyNot,
+    known: Links,
     accused: str,
     charge: str | None = None,
     identity: Callable[[Obstacle], Hashable] = lambda one: one,
 ) -> Shares:
     """Find where at most `MOST_FACTS` facts to be stated give an accused, by an act that the case names with him, a part in
-    a crime made out of another.
+    a crime made out of another with whom the case links him (`known`).
 
     An offence of which he is guilty himself is none; with a `charge`, only crimes of this offence are looked at. What is
     asked for is the same where its `identity` is.
     """
     own = {row.offence for row in world.rows("established", accused)}
     parts = {(row.offence, row.principal_act) for row in world.rows("joint_offender", accused)}
+    acts = sorted({row.act for row in world.rows("involved", accused)})
+    linked = _linked(known, accused, acts)
     crimes = [
         row
         for row in world.rows("perpetrated")
         if row.accused != accused and row.offence not in own and charge in (None, row.offence)
-        if (row.offence, row.act) not in parts
+        if (row.offence, row.act) not in parts and linked & {row.accused, row.act}
     ]
-    acts = sorted({row.act for row in world.rows("involved", accused)})
     pairs = [(crime, act) for crime in crimes for act in acts]
     found = [Share(crime, act, _near(engine, accused, act, crime, identity)) for crime, act in pairs[:MOST_SOUGHT]]
     near = sorted((share for share in found if share.routes), key=lambda share: share.routes[0].distance)
     return Shares(tuple(near), len(pairs) <= MOST_SOUGHT)
+
+
+def _linked(links: Links, accused: str, acts: Collection[str]) -> set[str]:
+    """The persons, acts and things that facts name together with an accused or his acts, or with a thing that they name
+    so."""
+    named = {accused, *acts}
+    first = named.union(*(links.beside.get(name, ()) for name in named))
+    return first.union(*(links.beside.get(name, ()) for name in first & links.things))
 
 
 def _near(
