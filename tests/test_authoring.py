@@ -26,6 +26,8 @@ FROM_THE_LEAST = (
     "intrusion_tools",
     "illegal_use",
     "destroying_systems",
+    "insult",
+    "defamation",
 )
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from kb.files.doctrine import DEFAULT
-from kb.rules.formula import Agg, Cmp, Cond, Lit, Literal, Rule, Value, Var
+from kb.rules.formula import Agg, Cmp, Cond, Fn, Lit, Literal, Rule, Value, Var
 from kb.rules.knowledge import Knowledge
 from kb.rules.slicing import ELEMENTS, OUTCOMES, Pattern, bind, not_taken, pattern
 
@@ -28,7 +28,8 @@ class Way(NamedTuple):
 
 
 _GOAL: Pattern = ("", ())
-_STATED = ("person", "acts", "doctrine", *OUTCOMES, *ELEMENTS)  # every new case states it, or it is told elsewhere
+_STATED = ("acts", "doctrine", *OUTCOMES, *ELEMENTS)  # every new case states it, or it is told elsewhere
+_PERSON = "person"  # stated of the accused, whom most rules name first; of another it would make an accused
 
 
 def least(knowledge: Knowledge, offence: str, element: str) -> list[Pattern]:
@@ -71,8 +72,19 @@ def _rows(knowledge: Knowledge, offence: str, element: str, package: Mapping[str
 def _needs(rule: Rule, bound: Mapping[str, str]) -> Iterator[Pattern]:
     for part in rule.body:
         for one in _asked(part):
-            if isinstance(one, Lit) and not one.sign and one.atom.name not in _STATED:
+            if (
+                isinstance(one, Lit)
+                and not one.sign
+                and one.atom.name not in _STATED
+                and not _of_accused(rule, one.atom)
+            ):
                 yield pattern(one.atom, bound)
+
+
+def _of_accused(rule: Rule, atom: Fn) -> bool:
+    """Say whether an atom asks no more than that whom a rule is about first be a natural person, as the accused is."""
+    natural = (_PERSON, "natural_person")
+    return atom.name in natural and rule.head.name not in natural and atom.args == rule.head.args[:1]
 
 
 def _asked(part: Literal) -> tuple[Lit | Cmp, ...]:
@@ -101,6 +113,6 @@ def _improved(rows: Iterable[Row], found: dict[Pattern, Way], costs: Mapping[str
 
 def _way(wanted: Pattern, found: Mapping[Pattern, Way], costs: Mapping[str, int]) -> Way | None:
     """The best way to a conclusion so far; what a case may state itself is one."""
-    if wanted not in found and wanted[0] in costs:
+    if wanted not in found and wanted[0] in costs and wanted[0] != _PERSON:
         return Way(costs[wanted[0]], -1, frozenset({wanted}))
     return found.get(wanted)
