@@ -26,6 +26,8 @@ FROM_THE_LEAST = (
     "intrusion_tools",
     "illegal_use",
     "destroying_systems",
+    "insult",
+    "defamation",
 )
 
 
@@ -106,9 +108,17 @@ def test_with_its_numbers_raised_the_least_makes_an_element_out(tmp_path: Path) 
         assert offence in {made.offence for made in outcome.established["accused"]}, offence
 
 
+@pytest.mark.parametrize("offence", ["insult", "defamation"])
+def test_what_one_rule_asks_of_all_offences_is_asked_of_each(offence: str) -> None:
+    found = [hint.fact for hint in authoring.least_hints(shipped(), offence)["fault"]]
+    assert found == [f"hopes_for_result(accused, act, {offence})", f"knows_of_result(accused, act, {offence})"]
+    (negligence,) = authoring.least_hints(shipped(), "major_accident")["fault"]
+    assert negligence.fact == "should_foresee_result(accused, act, major_accident)"
+
+
 def test_what_needs_no_fact_is_said_to_need_none(here: Path) -> None:
-    assert authoring.least_hints(shipped(), "insult")["fault"] == []
-    assert cli.main(["new", "mine", "--offence", "侮辱罪", "--lang", "zh"]) == 0
+    assert authoring.least_hints(shipped(), "personal_information")["subject"] == []
+    assert cli.main(["new", "mine", "--offence", "侵犯公民个人信息罪", "--lang", "zh"]) == 0
     assert "#   （无须写明）\n" in (here / "mine.yaml").read_text(encoding="utf-8")
 
 

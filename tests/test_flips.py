@@ -12,9 +12,10 @@ import pytest
 from clingo import Function, Number, Symbol
 
 from explain import cli
+from explain.say import flip_text
 from kb.ask.changes import Change, Changeable, changeable
 from kb.ask.flipped import changed_case, derived
-from kb.ask.flips import Flips, Question, flips
+from kb.ask.flips import CONVICT, Flips, Question, flips
 from kb.errors import BadInput, BoundHit
 from kb.files.cases import Case, symbol
 from kb.rules.excerpt import excerpt
@@ -431,3 +432,14 @@ def test_a_charge_that_goes_with_the_joining_says_what_it_rested_on(capsys: pyte
     assert "withdrawn: p takes part in a of q" in told
     assert "(art. 287-2) falls away, which rested on what was withdrawn [Criminal Law, art. 25 para. 1;" in told
     assert told.count("Norm: Joint crime: two or more persons commit an intentional crime in common.") == 1
+
+
+def test_a_part_in_the_crime_of_another_is_sought_with_those_who_act_in_the_case_and_the_bounds_say_where() -> None:
+    start = before("cards2022_a5__knows_nothing")
+    found = flips(start, Question("p", "fraud", CONVICT), every=True)
+    put = {frozenset(map(str, change.put)) for each in found.found for change in each.changes}
+    assert frozenset({"knowingly_assists(p,deal,boss,scam)"}) in put
+    assert found.limits.acts == ("deal",)
+    told = flip_text.text(found)
+    assert "joint crime: a part of p is sought in deal, with those who act in the case" in told
+    assert "joint crime: outside, for the case has one person" in flip_text.text(flip("ji", "assisting", "acquit"))

@@ -7,10 +7,13 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from clingo import parse_term
 
 import explain
 from explain import cli
+from explain.say import charge_text
 from explain.say.language import language
+from explain.say.sentences import Speaker
 from explain.say.why_not_text import text
 from kb.ask.flips import Flips, Question, flips
 from kb.files.cases import Name
@@ -228,3 +231,51 @@ def test_the_word_for_cards_is_true_of_every_card_own_or_not_of_a_bank_or_for_a_
 def test_a_number_has_its_noun_in_its_number(number: int, said: str) -> None:
     assert language("en")("why_not.more", count=number) == said
     assert language("en")("check.total", cases=number, expectations=1, failures=0).endswith("1 expectation, 0 failures")
+
+
+# --- the mind of the one who is joined
+
+JOINS = """\
+id: joins
+title: Q knows and joins P, who helps and of whose knowledge nothing is stated
+facts:
+  - person(p)
+  - person(q)
+  - acts(p, deal)
+  - time(deal, 2021-01-15, 2021-02-01)
+  - helps(p, deal, boss, server_hosting)
+  - quantity(p, deal, illegal_gains, 10_000)
+  - joint(q, deal, p)
+  - common_intention(q, deal)
+  - knows_of_crime(q, deal)
+  - commits(boss, scam)
+  - confirmable_crime(scam)
+  - uses_network(scam)
+"""
+
+
+@pytest.fixture(scope="module")
+def joins(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
+    path: Path = tmp_path_factory.mktemp("joins") / "joins.yaml"
+    path.write_text(JOINS, encoding="utf-8")
+    return derive(load_case(path))
+
+
+def test_it_is_said_whose_knowledge_keeps_the_help_of_another_from_counting(joins: Outcome) -> None:
+    told = charge_text.text(joins)
+    assert "lacks help (p would supply it, but is not shown to have in the mind what the offence asks for)" in told
+    assert "lacks knowledge (" not in told, "what p lacks himself hangs on nobody else"
+    assert "缺少帮助行为（p具备该要件，但未证明其具备该罪的主观要件）" in charge_text.text(joins, "zh")
+    tale = explain.why_not(joins, "assisting", "q")
+    other = tale.partition("p meets help, which counts for q only with knowledge of p.")[2]
+    assert "`knows_of_crime(p, deal)`" in other and "knows_of_crime(q" not in tale
+    assert "P, who acts with q in deal, is not shown to have what" in explain.why(joins, "assisting", "q")
+    assert "unshown_mind(q,deal,p,assisting)" in explain.proof(joins, charge="assisting", accused="q")
+
+
+def test_nothing_is_said_to_be_counted_with_itself(joins: Outcome) -> None:
+    words = Speaker(joins.knowledge, joins.case)
+    own, added = (parse_term(f"help_counts_towards(q,{act},deal)") for act in ("deal", "before"))
+    assert words.inside(own) == "the help in deal counts for q"
+    assert words.inside(added) == "the help of q in before is counted with deal"
+    assert Speaker(joins.knowledge, joins.case, "zh").inside(own) == "deal中的帮助计入q"

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 
+from explain.say import charge_text
 from kb.errors import BadInput
 from kb.files.atom_parser import parse_atom
 from kb.files.cases import Case, Fact
@@ -437,3 +438,26 @@ def test_a_huge_amount_between_the_figures_is_not_noted_as_large() -> None:
     for amount, provision in ((5_000, "fraud2011_a1_p1_1"), (50_000, "fraud2011_a1_p1_2")):
         notes = derive(made([*facts, f"quantity(p, a, defrauded, {amount})"])).notes["p"]
         assert {n.provision for n in notes if n.note == "depends_on_local_standard"} == {provision}
+
+
+# --- what comes from another act or from a later text
+
+
+def test_what_gives_way_to_another_act_names_it() -> None:
+    outcome = derive(load_case("cards2022_a5__hands_over_and_moves_the_money"))
+    (gone,) = outcome.displaced["p"]
+    assert (gone.offence, gone.act, gone.by, gone.to_acts) == ("assisting", "deal", "concealing_proceeds", ("later",))
+    told = charge_text.text(outcome)
+    assert "assisting network crime (art. 287-2) for deal to concealing proceeds of crime (art. 312) for later" in told
+    assert "帮助信息网络犯罪活动罪（deal）让位于掩饰、隐瞒犯罪所得、犯罪所得收益罪（later）" in charge_text.text(
+        outcome, "zh"
+    )
+    (same,) = derive(load_case("cards2022_a5__membership")).displaced["p"]
+    assert same.to_acts == (), "one act"
+
+
+def test_a_ground_of_a_policy_text_later_than_the_act_is_told_with_its_date() -> None:
+    before = charge_text.text(derive(load_case("help2025_a9__decided_on_the_day_of_the_opinion")))
+    assert "heavier within the range (by a policy text of 2025-07-28, later than the act) [2025 Opinion" in before
+    after = charge_text.text(derive(load_case("help2025_a9__artificial_intelligence")))
+    assert "heavier within the range [2025 Opinion on 287-2, item 9(6)]" in after

@@ -313,3 +313,24 @@ def test_what_is_not_shown_is_not_said_not_to_be_in_either_language() -> None:
             english, chinese = bool(shown[0].search(predicate.not_en)), bool(shown[1].search(predicate.not_zh))
             assert english == chinese, predicate.name
             assert english or not predicate.input, predicate.name
+
+
+@pytest.mark.parametrize(
+    ("wrong", "meant"),
+    [("assisting", "assisting_network_crime"), ("personal_information", "infringing_personal_information")],
+)
+def test_a_word_of_another_kind_is_none_of_an_open_sort_and_the_right_one_is_named(wrong: str, meant: str) -> None:
+    words = shipped().vocabulary
+    (fault,) = words.check(parse_atom(f"administrative_penalty(p, {wrong}, 2019-06-01)"))
+    assert (
+        f"must be one of the sort `administrative_wrong`, not `{wrong}` of `offence`, did you mean `{meant}`?" in fault
+    )
+    for right in (meant, "fraud", "speeding"):
+        assert words.check(parse_atom(f"administrative_penalty(p, {right}, 2019-06-01)")) == []
+
+
+def test_that_holds_for_every_place_of_an_open_sort_but_where_a_case_names_its_own_things() -> None:
+    words = shipped().vocabulary
+    assert "not `assisting` of `offence`" in words.check(parse_atom("order(o, p, assisting)"))[0]
+    assert words.check(parse_atom("order(o, p, labour_authority)")) == []
+    assert words.check(parse_atom("portion(p, a, illegal_gains, assisting, 3_000)")) == []

@@ -16,7 +16,7 @@ from kb.rules.formula import Cmp, Var
 from kb.rules.knowledge import shipped
 from kb.run.derivation import derive, derive_under, load_case
 from kb.run.outcome import Outcome
-from kb.why import silence
+from kb.why import complicity, silence
 from kb.why.obstacles import Blocked, NotTaken, Short, ShortTotal, Wanted, Way
 from kb.why.routes import Route, routes
 from kb.why.whynot import WhyNot
@@ -322,3 +322,55 @@ def _filled(wanted: Wanted, free: dict[str, str]) -> Symbol:
     places = shipped().vocabulary.predicates[wanted.name].args
     args = [Function(free[place.name]) if a is None else a for place, a in zip(places, wanted.args, strict=True)]
     return Function(wanted.name, args, wanted.positive)
+
+
+# --- a part in the crime of another
+
+
+def test_one_fact_that_makes_an_accomplice_is_near_though_no_element_is() -> None:
+    told = "\n".join(body(outcome("cards2022_a5__knows_nothing"), None, "p"))
+    assert "p has no part, by deal, in fraud (art. 266) of boss (scam)" in told
+    assert "`knowingly_assists(p, deal, boss, scam)`" in told
+    assert "`contributes(p, deal, scam, cards_or_devices)`" in told
+    assert "comes near" not in told
+    boss = "\n".join(body(outcome("cards2022_a5__knows_nothing"), None, "boss"))
+    assert (
+        "boss: no other charge comes near, and no 2 facts or fewer would give a part in a crime of another with whom"
+        in boss
+    )
+
+
+def test_ways_to_a_part_are_few_facts_that_can_be_stated_those_of_another_kind_first() -> None:
+    made = outcome("cards2022_a5__cooperation_by_scripts").worlds[0]
+    assert not complicity.shares(made, silence.engine(made), complicity.links(made), "p", "fraud").found, (
+        "he has that part"
+    )
+    made = outcome("cards2022_a5__collecting_without_knowledge_of_the_fraud").worlds[0]
+    (share,) = complicity.shares(made, silence.engine(made), complicity.links(made), "p", "fraud").found
+    assert share.act == "deal" and (share.crime.accused, share.crime.act) == ("boss", "scam")
+    facts = [[str(o.name) for o in route.obstacles if isinstance(o, Wanted) and o.input] for route in share.routes]
+    assert all(0 < len(names) == len(route.obstacles) <= 2 for names, route in zip(facts, share.routes, strict=True))
+    assert [len(names) for names in facts] == sorted(map(len, facts))
+    assert ["knows_of_fraud"] in facts and ["knowingly_assists"] in facts
+    single = [names for names in facts if len(names) == 1]
+    assert len({*map(tuple, single[:2])}) == 2, "the second way is not the first with another value"
+
+
+def test_beside_a_number_of_recipients_it_is_told_who_is_left_out_of_it_and_why() -> None:
+    made = outcome("int2019_a12_p1__one_of_three_counts")
+    told = "\n".join(body(made, "assisting", "p"))
+    assert "Recipients helped: 1 of 3, 2 short" in told
+    assert (
+        "R2 is left out of what counts in hosting of p: the accused does not know of what the recipient does." in told
+    )
+    assert "R4 is left out of what counts in hosting of p: no crime on a network is confirmed of the recipient" in told
+    assert "left out" not in "\n".join(body(outcome("int2019_a12_p1__named_2"), "assisting", "p"))
+    assert "R2 is left out of what counts" in explain.why(made, "assisting", "p")
+
+
+def test_a_part_is_sought_only_in_the_crimes_of_those_with_whom_a_fact_or_a_common_thing_links_the_accused() -> None:
+    made = outcome("cards2022_a5__hands_over_and_moves_the_money").worlds[0]
+    linked = complicity._linked(complicity.links(made), "p", ["later"])
+    assert {"money", "scam", "deal"} <= linked
+    apart = outcome("cl_a253_1_2009__an_insider_who_has_no_part_in_the_sale").worlds[0]
+    assert not complicity._linked(complicity.links(apart), "q", []) & {"p", "trade"}

@@ -183,6 +183,7 @@ def _data(found: Flips) -> dict[str, Any]:
         "bounds": {
             "accused": limits.accused,
             "partners": list(limits.partners),
+            "acts": list(limits.acts),
             "offences": list(limits.offences),
             "changes": limits.changes,
             "new_names": list(limits.new_names),

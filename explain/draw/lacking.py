@@ -73,6 +73,14 @@ def _not_made_out(builder: Builder, key: Key, *, whole: bool) -> str:
     for atom in sorted(atom for name in _AGAINST for atom in world.model.having(name, True, 0, key[0])):
         if tuple(atom.arguments[:3]) == key:
             graph.add_edge(builder.add(atom), node, sign="+")
+    lacked = {row.element for row in world.rows("element") if row.offence == names[2]} - set(met)
+    for other in world.minds_unshown(*names, lacked):
+        unshown = Function("unshown_mind", [key[0], key[1], Function(other), key[2]])
+        graph.add_edge(builder.add(unshown), node, sign="+")
+    if names[2] == "assisting" and "seriousness" in lacked:  # who is helped and does not count
+        for atom in sorted(world.model.having("left_out", True, 0, key[0])):
+            if atom.arguments[1] == key[1]:
+                graph.add_edge(builder.add(atom), node, sign="+")
     return node
 
 

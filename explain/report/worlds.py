@@ -74,7 +74,7 @@ class View:
         found = self.outcome
         told: tuple[dict[str, list[Any]], ...] = (
             found.established,
-            {who: [(d.offence, d.act, d.by) for d in rows] for who, rows in found.displaced.items()},
+            {who: [(d.offence, d.act, d.by, d.to_acts) for d in rows] for who, rows in found.displaced.items()},
             {who: [(t.offence, t.other, t.act) for t in rows] for who, rows in found.tied.items()},
             {who: [(r.offence, r.act, r.mode) for r in rows] for who, rows in found.routes.items()},
             {who: [(d.offence, d.act, d.direction) for d in rows] for who, rows in found.directions.items()},

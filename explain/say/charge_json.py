@@ -11,9 +11,11 @@ from explain.say import receipt_text
 from explain.say.account import Account, account
 from explain.say.readings import Over
 from kb.rules.knowledge import Knowledge
+from kb.run import case_writer
 from kb.run.outcome import Outcome
 from kb.run.receipt import case_hash
 from kb.run.versions import disputed
+from kb.why.idle import idle
 
 SCHEMA = 1
 KEYS = {  # under which key the rows of a kind of statement stand
@@ -50,7 +52,15 @@ def dump(data: dict[str, Any], knowledge: Knowledge | None = None) -> str:
 
 def charges(outcomes: Sequence[Outcome]) -> str:
     """Write the object of `nullum charge --json`."""
-    return dump({"results": [result(outcome) for outcome in outcomes]}, outcomes[0].knowledge if outcomes else None)
+    results = [
+        {
+            **result(outcome),
+            "undated": list(outcome.undated),
+            "without_effect": [case_writer.fact(found, outcome.knowledge.vocabulary) for found in idle(outcome)],
+        }
+        for outcome in outcomes
+    ]
+    return dump({"results": results}, outcomes[0].knowledge if outcomes else None)
 
 
 def result(outcome: Outcome) -> dict[str, Any]:

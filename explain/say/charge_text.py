@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from explain.say.account import Account, Statement, account
 from explain.say.language import DEFAULT
 from kb.run.outcome import Outcome
+from kb.why.idle import idle
 
 
 def text(outcome: Outcome, lang: str = DEFAULT) -> str:
@@ -30,6 +31,13 @@ def lines(told: Account) -> Iterator[str]:
         yield told.speaker.name(accused)
         for statement in told.told(accused):
             yield from _statement(told, statement, "  ")
+    if undated := told.outcome.undated:
+        yield ""
+        yield words("statement.undated", acts=words.join(map(told.speaker.name, undated)))
+    if without := idle(told.outcome):
+        yield ""
+        yield words("statement.idle_head")
+        yield from (f"  - {words.sentence(told.speaker.atom(fact))}" for fact in without)
 
 
 def _statement(told: Account, statement: Statement, indent: str) -> Iterator[str]:

@@ -85,6 +85,7 @@ class _OfCharge:
         for (provision, standing), group in found.items():
             ways = sorted((d.direction for d in group), key=order.index)
             said = self.words.join((self.speaker.constant("direction", way) for way in ways), "or")
+            said = self._dated(said, provision)
             yield self._say("direction", said, (provision,), standing, {"rows": [asdict(d) for d in group]})
 
     def prosecution(self) -> Iterator[Statement]:
@@ -92,6 +93,7 @@ class _OfCharge:
             if self._mine(r.offence, r.act):
                 bar = is_bar(r, self.speaker)
                 said = self.speaker.constant("bar_to_prosecution" if bar else "prosecution_mode", r.mode)
+                said = self._dated(said, r.provision)
                 yield self._say("prosecution", said, (r.provision,), r.standing, asdict(r), aside=bar)
 
     def notes(self) -> Iterator[Statement]:
@@ -99,6 +101,11 @@ class _OfCharge:
             if self._mine(n.offence, n.act):
                 said = note_text(self.speaker, n.note)
                 yield self._say("note", said, (n.provision,), n.standing, asdict(n))
+
+    def _dated(self, said: str, provision: str) -> str:
+        """Add the day of a policy text that is later than the act."""
+        date = later_policy(self.outcome, provision, self.charge.act)
+        return self.words("statement.later_policy", said=said, date=date) if date else said
 
     def _mine(self, offence: str, act: str) -> bool:
         return (offence, act) == (self.charge.offence, self.charge.act)
@@ -118,6 +125,18 @@ class _OfCharge:
         if self.charge.standing == standing:
             standing = "robust"  # as the charge itself: said once
         return Statement(kind, said, self.accused, self.charge.offence, self.charge.act, cited, standing, row, aside)
+
+
+def later_policy(outcome: Outcome, provision: str, act: str) -> str:
+    """The day of a policy text that is later than an act; "" where the provision is none of such a text, or the act has no
+    date."""
+    law = outcome.knowledge.law
+    found = law.provisions.get(provision)
+    source = law.sources[found.source] if found else None
+    ends = {int(row.to) for world in outcome.worlds for row in world.rows("time") if row.act == act}
+    if source is None or source.rank != "policy" or not source.start or not ends:
+        return ""
+    return source.start if max(ends) < int(source.start.replace("-", "")) else ""
 
 
 def apart(outcome: Outcome, speaker: Speaker, accused: str) -> Iterator[Statement]:

@@ -10,11 +10,11 @@ from clingo import Function
 from explain.say import effects, readings
 from explain.say.account import Account, account
 from explain.say.charge_text import line
-from explain.say.language import DEFAULT, language
+from explain.say.language import DEFAULT, Language, language
 from explain.say.sentences import Speaker
 from kb.ask.changes import Change
 from kb.ask.flipped import Flipped
-from kb.ask.flips import CONVICT, WAYS, Flips, Question
+from kb.ask.flips import CONVICT, WAYS, Flips, Limits, Question
 from kb.files.cases import Case, Name, symbol
 from kb.run.outcome import Outcome
 
@@ -153,6 +153,12 @@ def named(found: Flips, case: Case) -> Case:
     return replace(case, names={**names, **case.names})
 
 
+def _parts(limits: Limits, words: Language, speaker: Speaker) -> str:
+    """Say in which acts a part of the accused was sought."""
+    acts = words.join(map(speaker.name, limits.acts))
+    return words("flip.parts", accused=speaker.name(limits.accused), acts=acts) if acts else words("flip.no_parts")
+
+
 def limits_said(found: Flips, speaker: Speaker) -> list[tuple[str, str]]:
     """The limits of the search, each with its name."""
     limits, words = found.limits, speaker.words
@@ -164,6 +170,6 @@ def limits_said(found: Flips, speaker: Speaker) -> list[tuple[str, str]]:
         "amounts": words("flip.amounts"),
         "count": words("flip.value"),
         "kept": words.join(sorted(found.question.kept)),
-        "joint": words("flip.outside") if len(found.before.case.accused) == 1 else "",
+        "joint": words("flip.outside") if len(found.before.case.accused) == 1 else _parts(limits, words, speaker),
     }
     return [(words(f"flip.bound_{key}"), value) for key, value in rows.items() if value]

@@ -102,7 +102,8 @@ class Speaker:
         positive: bool,
         whole: Symbol | None = None,
     ) -> str:
-        text = self._text(predicate, "" if positive else "neg_")
+        alike = positive and self._text(predicate, "same_") if _alike(predicate, args) else ""
+        text = alike or self._text(predicate, "" if positive else "neg_")
         if text:
             return self.words.upper(self._fill(text, predicate, args, whole))
         said = self._fill(self._text(predicate, ""), predicate, args, whole)
@@ -301,3 +302,9 @@ def unit_of(name: str, words: Language) -> str:
 def iso(number: int) -> str:
     """Write YYYYMMDD as an ISO date."""
     return f"{number // 10000:04}-{number // 100 % 100:02}-{number % 100:02}"
+
+
+def _alike(predicate: Predicate, args: Sequence[Symbol | str | None]) -> bool:
+    """Say whether one thing stands in two places of a type."""
+    placed = [(arg.type, str(value)) for arg, value in zip(predicate.args, args, strict=True) if value is not None]
+    return len(set(placed)) < len(placed)

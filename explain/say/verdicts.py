@@ -93,10 +93,11 @@ class _Verdicts:
 
     def given_way(self) -> Iterator[Statement]:
         for d in self.outcome.displaced[self.accused]:
-            row = {key: value for key, value in asdict(d).items() if key != "standing"}
-            said = self.speaker.words(
-                "statement.gives_way", charge=self._name(d.offence, d.act), by=self.speaker.offence(d.by)
-            )
+            row = {key: value for key, value in asdict(d).items() if key not in ("standing", "to_acts")}
+            if d.to_acts:  # only then is it more than one act
+                row["to_acts"] = list(d.to_acts)
+            by = self.speaker.words.join(self._name(d.by, act) for act in d.to_acts) or self.speaker.offence(d.by)
+            said = self.speaker.words("statement.gives_way", charge=self._name(d.offence, d.act), by=by)
             yield self._statement("gives_way", said, d, (d.provision,), row)
 
     def made_out(self) -> Iterator[Statement]:
@@ -160,6 +161,7 @@ def lacking(outcome: Outcome, speaker: Speaker, accused: str, watched: Collectio
             said = speaker.words("statement.lacks_and_excluded", charge=name, elements=elements, ground=named)
         else:
             said, named = speaker.words("statement.lacks", charge=name, elements=elements), ""
+        said += _unshown(outcome, speaker, accused, item)
         row = asdict(item) | {"elements": list(item.elements)}
         cited = _excluding(outcome, accused, item) if named else ()
         yield Statement(
@@ -167,6 +169,14 @@ def lacking(outcome: Outcome, speaker: Speaker, accused: str, watched: Collectio
         )
     if len(near) < len(items):
         yield Statement("further", speaker.words("statement.further", count=len(items) - len(near)), accused)
+
+
+def _unshown(outcome: Outcome, speaker: Speaker, accused: str, item: Missing) -> str:
+    """Name those who meet what a charge lacks, and whose mind would have to be shown for it to count."""
+    key = (accused, item.act, item.offence)
+    others = [set(world.minds_unshown(*key, item.elements)) for world in outcome.worlds]
+    named = sorted(set.intersection(*others))
+    return speaker.words("statement.mind_unshown", others=speaker.words.join(map(speaker.name, named))) if named else ""
 
 
 def _beside_elements(outcome: Outcome, item: Missing) -> bool:

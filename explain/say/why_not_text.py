@@ -4,8 +4,10 @@ have needed, with the fact to state. A charge that is made out is told as what b
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+
+from clingo import Function
 
 from explain.say import case_name, conditions, effects, readings
 from explain.say.account import Account, account
@@ -16,11 +18,12 @@ from kb.files.doctrine import DEFAULT as POSITIVE_LAW
 from kb.run.outcome import Missing, Outcome
 from kb.run.reasons import Absent
 from kb.run.world import WorldOutcome
-from kb.why import silence
+from kb.why import complicity, silence
 from kb.why.obstacles import Blocked, NotTaken, Obstacle, Short, ShortTotal, Wanted, Way
-from kb.why.routes import routes
+from kb.why.routes import Route, routes
 
 _SHOWN, _SHOWN_OF_FIRST, _NEAREST = 3, 8, 3
+_COUNTED = ("assisting", "seriousness")  # where recipients and their parts are counted, or left out
 _MADE_OUT = ("convicted", "tied", "barred", "gives_way", "made_out")
 
 
@@ -87,6 +90,7 @@ class Teller:
         self.world: WorldOutcome = self.outcome.worlds[0]
         self.engine = silence.engine(self.world)
         self._said: dict[Obstacle, str] = {}
+        self._links = complicity.links(self.world)
 
     def lines(self, charge: str | None, accused: str | None) -> Iterator[str]:
         yield from self._left_out()
@@ -94,9 +98,31 @@ class Teller:
             charges = [charge] if charge else self._nearest(who)
             for offence in charges:
                 yield from self._charge(who, offence)
-            if not charges:
+            near = complicity.shares(self.world, self.engine, self._links, who, charge, self.obstacle)
+            yield from self._shares(who, near)
+            if not charges and not near.found:
                 yield ""
-                yield self.words("why_not.nothing_near", accused=self.speaker.name(who))
+                yield self._nothing_near(who, near)
+
+    def _nothing_near(self, who: str, near: complicity.Shares) -> str:
+        said = self.words("why_not.nothing_near", accused=self.speaker.name(who), count=complicity.MOST_FACTS)
+        return (
+            said if near.all_sought else self.words("why_not.not_all_sought", said=said, count=complicity.MOST_SOUGHT)
+        )
+
+    def _shares(self, who: str, near: complicity.Shares) -> Iterator[str]:
+        """Tell of the crimes of others in which a fact or two would give a part."""
+        for share in near.found if self.everything else near.found[:_NEAREST]:
+            yield ""
+            yield self.words(
+                "why_not.share",
+                accused=self.speaker.name(who),
+                offence=self.speaker.offence(share.crime.offence),
+                principal=self.speaker.name(share.crime.accused),
+                crime=self.speaker.name(share.crime.act),
+                act=self.speaker.name(share.act),
+            )
+            yield from self._routes(share.routes, "   ", _SHOWN)
 
     def _nearest(self, who: str) -> list[str]:
         """The charges not made out that come nearest: those that lack least, of these those that meet most."""
@@ -162,8 +188,29 @@ class Teller:
             yield self.words(phrase, element=self.element(element), place=places.get(element, "?"))
             ways = silence.ways_to(self.world, self.engine, who, item, element)
             yield from self.ways(ways, "   ", _SHOWN if place else _SHOWN_OF_FIRST)
+            yield from self._minds(who, item, element)
+        if _COUNTED in {(item.offence, element) for element in item.elements}:
+            for row in sorted(self.world.rows("left_out", who, item.act)):
+                atom = Function("left_out", [Function(name) for name in row])
+                yield self.words.sentence(self.speaker.atom(atom))
         if self.world.rows("apart_from_crime", who, item.act, item.offence):
             yield from self._on_his_own(who, item, [e for e in order if e not in known])
+
+    def _minds(self, who: str, item: Missing, element: str) -> Iterator[str]:
+        """Tell of those who meet an element that would count for another only if their mind were shown, what would show it."""
+        for other in self.world.minds_unshown(who, item.act, item.offence, [element]):
+            minds = {row.element for row in self.world.rows("in_the_mind")}
+            for mind in (row.element for row in sorted(self.world.rows("missing", other, item.act, item.offence))):
+                if mind in minds:
+                    yield self.words(
+                        "why_not.mind",
+                        element=self.element(element),
+                        mind=self.element(mind),
+                        accused=self.speaker.name(who),
+                        other=self.speaker.name(other),
+                    )
+                    ways = silence.ways_to(self.world, self.engine, other, item, mind)
+                    yield from self.ways(ways, "   ", _SHOWN)
 
     def _on_his_own(self, who: str, item: Missing, lacking: list[str]) -> Iterator[str]:
         """Tell of one who has no part in the crime of another what he lacks for one of his own."""
@@ -193,7 +240,9 @@ class Teller:
 
     def ways(self, ways: tuple[Way, ...], indent: str, shown: int, count: bool = True) -> Iterator[str]:
         """Tell so many of the ways to what is lacking, nearest first."""
-        found = routes(ways, self.obstacle)
+        yield from self._routes(routes(ways, self.obstacle), indent, shown, count)
+
+    def _routes(self, found: Sequence[Route], indent: str, shown: int, count: bool = True) -> Iterator[str]:
         told = found if self.everything else found[:shown]
         if not told:
             yield indent + self.words("why_not.none")

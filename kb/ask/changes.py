@@ -26,6 +26,7 @@ from kb.rules.knowledge import Knowledge
 from kb.run.driver import Stated
 
 _NAMED = ("id", "text", "accused", "act")
+_PRINCIPAL = "other_1"  # what the space calls one who is no accused himself
 MAX_OF_ONE = 2_000  # ways to tell one fact of the space of the things of a case
 
 Slot = tuple[object, ...]
@@ -52,6 +53,7 @@ class Changeable:
     fixed: tuple[Symbol, ...]
     slots: tuple[tuple[tuple[Symbol, ...], tuple[Change, ...]], ...]
     new_names: tuple[str, ...]
+    acts: tuple[str, ...] = ()  # those that the case names with the accused; only in these a part is sought
 
     @property
     def changes(self) -> list[Change]:
@@ -122,7 +124,7 @@ def changeable(
         for slot in sorted({**held, **offered}, key=of_partner)  # what the accused did comes first
         if slot not in closed
     ]
-    return Changeable(fixed, tuple(slots), tuple(telling.new))
+    return Changeable(fixed, tuple(slots), tuple(telling.new), tuple(map(str, telling.acts)))
 
 
 def slot_of(fact: Symbol, words: Mapping[str, Predicate]) -> Slot:
@@ -189,6 +191,9 @@ class _Telling:
         self.own = list(facts)
         self.new: dict[str, None] = {}
         self._taken = {str(term) for fact in facts for term in fact.arguments}
+        doing = [f.arguments for f in facts if f.name == "acts" and f.positive and f.arguments[0] != Function(accused)]
+        self._others = sorted({who for who, _ in doing})
+        self._their_acts = sorted({act for _, act in doing})
         self._names = self._kinds(accused)
         self._dates = _Dates(self.space.fixed, facts, {str(name) for name in self._names[ACT]})
 
@@ -231,8 +236,9 @@ class _Telling:
     def _told(self, fact: Symbol) -> Iterator[Symbol]:
         named = self._named(fact)
         args = self.words.predicates[fact.name].args
+        kinds = [arg.type for arg in args]
         choices = [
-            self._fitting(args[at].name, self._called(str(term)))
+            self._of_others(kinds, at, term) or self._fitting(args[at].name, self._called(str(term)))
             if at in named
             else [self._dates.moved(term) if args[at].type == "date" else term]
             for at, term in enumerate(fact.arguments)
@@ -241,6 +247,15 @@ class _Telling:
             if count >= MAX_OF_ONE:
                 return
             yield Function(fact.name, list(values), fact.positive)
+
+    def _of_others(self, kinds: Sequence[str], at: int, term: Symbol) -> list[Symbol]:
+        """What can be joined, instigated, helped or known of beside one's own: who else acts in the case, and by what acts;
+        none where the place is one's own or nobody else acts."""
+        if not self._others or (at == kinds.index(kinds[at]) and str(term) != _PRINCIPAL):
+            return []
+        own = {ACT: self._names[ACT] + self._their_acts, ACCUSED: self._others}.get(kinds[at])
+        own = [*self._others, *self._names.get(_PRINCIPAL, ())] if str(term) == _PRINCIPAL else own
+        return list(dict.fromkeys(own or []))
 
     def _fitting(self, place: str, names: list[Symbol]) -> list[Symbol]:
         """Leave out persons where a unit must stand, and units where a person must."""

@@ -85,6 +85,7 @@ class Limits:
     offences: tuple[str, ...]
     changes: int
     new_names: tuple[str, ...]
+    acts: tuple[str, ...] = ()  # those that the case names with the accused; a part in another act was not sought
     partners: tuple[str, ...] = ()  # those for whose part in his acts the accused answers: what they did changes, too
 
 
@@ -169,7 +170,12 @@ class _Search:
             self.overlooked |= made_out - set(self.law.offences)
         found = {flip.facts: flip for flip in good}
         limits = Limits(
-            self.question.accused, self.law.offences, len(self.changes), self.facts.new_names, self.partners
+            self.question.accused,
+            self.law.offences,
+            len(self.changes),
+            self.facts.new_names,
+            self.facts.acts,
+            self.partners,
         )
         return Flips(self.question, self.before, tuple(found.values()), limits, more=more)
 

@@ -63,7 +63,7 @@ def search(knowledge: Knowledge, word: str, derived: bool = False) -> Found:
 
 
 def _text_of(p: Predicate) -> tuple[str, ...]:
-    return p.name, p.en, p.zh, p.not_en, p.not_zh, p.neg_en, p.neg_zh, p.note_en, p.note_zh
+    return p.name, p.en, p.zh, p.not_en, p.not_zh, p.neg_en, p.neg_zh, p.note_en, p.note_zh, p.same_en, p.same_zh
 
 
 def _in(word: str, texts: Iterable[str]) -> bool:

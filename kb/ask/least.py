@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from kb.files.doctrine import DEFAULT
-from kb.rules.formula import Agg, Cmp, Cond, Lit, Literal, Rule, Value
+from kb.rules.formula import Agg, Cmp, Cond, Fn, Lit, Literal, Rule, Value, Var
 from kb.rules.knowledge import Knowledge
 from kb.rules.slicing import ELEMENTS, OUTCOMES, Pattern, bind, not_taken, pattern
 
@@ -28,7 +28,8 @@ class Way(NamedTuple):
 
 
 _GOAL: Pattern = ("", ())
-_STATED = ("person", "acts", "doctrine", *OUTCOMES, *ELEMENTS)  # every new case states it, or it is told elsewhere
+_STATED = ("acts", "doctrine", *OUTCOMES, *ELEMENTS)  # every new case states it, or it is told elsewhere
+_PERSON = "person"  # stated of the accused, whom most rules name first; of another it would make an accused
 
 
 def least(knowledge: Knowledge, offence: str, element: str) -> list[Pattern]:
@@ -46,8 +47,12 @@ def _rows(knowledge: Knowledge, offence: str, element: str, package: Mapping[str
     """Walk back from an element; a row is what a rule concludes and what it needs for that."""
     waiting: deque[Pattern] = deque()
     for rule in (rule for name in ELEMENTS for rule in knowledge.rules_by_head.get(name, ())):
-        if rule.head.args[2:] == (Value(offence), Value(element)) and not not_taken(rule, package):
-            needed = tuple(_needs(rule, {}))
+        of_any = isinstance(rule.head.args[2], Var)  # one rule for all offences: intent, negligence
+        if rule.head.args[3] != Value(element) or not (of_any or rule.head.args[2] == Value(offence)):
+            continue
+        bound = bind(rule.head, (None, None, offence, element))
+        if bound is not None and not not_taken(rule, package):
+            needed = tuple(_needs(rule, bound))
             waiting.extend(needed)
             yield _GOAL, needed
     seen: set[Pattern] = set()
@@ -67,8 +72,19 @@ def _rows(knowledge: Knowledge, offence: str, element: str, package: Mapping[str
 def _needs(rule: Rule, bound: Mapping[str, str]) -> Iterator[Pattern]:
     for part in rule.body:
         for one in _asked(part):
-            if isinstance(one, Lit) and not one.sign and one.atom.name not in _STATED:
+            if (
+                isinstance(one, Lit)
+                and not one.sign
+                and one.atom.name not in _STATED
+                and not _of_accused(rule, one.atom)
+            ):
                 yield pattern(one.atom, bound)
+
+
+def _of_accused(rule: Rule, atom: Fn) -> bool:
+    """Say whether an atom asks no more than that whom a rule is about first be a natural person, as the accused is."""
+    natural = (_PERSON, "natural_person")
+    return atom.name in natural and rule.head.name not in natural and atom.args == rule.head.args[:1]
 
 
 def _asked(part: Literal) -> tuple[Lit | Cmp, ...]:
@@ -97,6 +113,6 @@ def _improved(rows: Iterable[Row], found: dict[Pattern, Way], costs: Mapping[str
 
 def _way(wanted: Pattern, found: Mapping[Pattern, Way], costs: Mapping[str, int]) -> Way | None:
     """The best way to a conclusion so far; what a case may state itself is one."""
-    if wanted not in found and wanted[0] in costs:
+    if wanted not in found and wanted[0] in costs and wanted[0] != _PERSON:
         return Way(costs[wanted[0]], -1, frozenset({wanted}))
     return found.get(wanted)

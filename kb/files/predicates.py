@@ -18,7 +18,7 @@ from kb.files.yamlfile import Node, Reader
 KINDS = ("fact", "evaluative", "structural", "derived")
 LARGEST_COST = 9
 
-_SENTENCES = ("en", "zh", "not_en", "not_zh", "neg_en", "neg_zh")
+_SENTENCES = ("en", "zh", "not_en", "not_zh", "neg_en", "neg_zh", "same_en", "same_zh")
 _PREDICATE_KEYS = ("args", "input", "kind", *_SENTENCES, "key", "note", "fixed", "cost", "excludes")
 _COSTS = {"evaluative": 2}
 
@@ -42,7 +42,8 @@ class Excluded:
 
 @dataclass(frozen=True)
 class Predicate:
-    """A word of cases or law; sentences hold `{argument}`, those not given are empty.
+    """A word of cases or law; sentences hold `{argument}`, those not given are empty. `same` ones say it of one thing that
+    stands in two places of a type.
 
     A fact that is `fixed` is no matter of what somebody did, and a search for other facts leaves it as it is; `cost` is
     what a change of such a fact counts, a value judgement for two where nothing else is said.
@@ -65,6 +66,8 @@ class Predicate:
     fixed: bool = False
     cost: int = 1
     excludes: tuple[Excluded, ...] = ()
+    same_en: str = ""
+    same_zh: str = ""
 
     @property
     def signature(self) -> str:
@@ -100,7 +103,9 @@ def read_predicate(reader: Reader, name: str, node: Node, sorts: dict[str, Sort]
         if len(measures) != 1:
             reader.add(node.line, f"{what}: a quantity needs exactly one measure beside it")
     names = [arg.name for arg in args]
-    en, zh, not_en, not_zh, neg_en, neg_zh = (_sentence(reader, entries.get(key), key, names) for key in _SENTENCES)
+    en, zh, not_en, not_zh, neg_en, neg_zh, same_en, same_zh = (
+        _sentence(reader, entries.get(key), key, names) for key in _SENTENCES
+    )
     key = tuple(reader.text(item, "`key`") for item in reader.sequence(entries.get("key"), "`key`"))
     for word in sorted(set(key) - {"", *names}):
         reader.add(entries["key"].line, f"`key` names no argument: {quoted(word)}")
@@ -125,6 +130,8 @@ def read_predicate(reader: Reader, name: str, node: Node, sorts: dict[str, Sort]
         reader.flag(entries.get("fixed"), "`fixed`"),
         _cost(reader, entries.get("cost"), kind),
         tuple(_excludes(reader, entries.get("excludes"), names)),
+        same_en,
+        same_zh,
     )
 
 

@@ -42,6 +42,12 @@ class Sort:
         """Say whether its values carry units."""
         return any(constant.unit for constant in self.values.values())
 
+    def containing(self, word: str) -> str:
+        """Ask for the one value whose name has all parts of a word, as `assisting_network_crime` those of `assisting`."""
+        parts = set(word.split("_"))
+        found = [value for value in self.values if parts <= set(value.split("_"))]
+        return f", did you mean {quoted(found[0])}?" if len(found) == 1 else ""
+
     def hint(self, word: str) -> str:
         """Name the value nearest to a word; else list those there are or, where they are many, say where to read
         them."""

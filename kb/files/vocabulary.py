@@ -18,6 +18,7 @@ from kb.files.values import Constant, Sort, read_sort, same
 from kb.files.yamlfile import Node, Reader, read
 
 LARGEST = 10**18
+_OF_A_CASE = ("complainant", "part_of_amount")  # open sorts whose further values are what a case calls its own things
 
 
 @dataclass(frozen=True)
@@ -113,9 +114,19 @@ class Vocabulary:
         sources = self.sorts["source"].values if "source" in self.sorts else {}
         return sort.name == "provision" and name.split("_a")[0] in sources
 
+    def _foreign(self, sort: Sort, name: str) -> list[str]:
+        """List the other sorts that have a name which an open sort has not: a word of another kind, taken for one of this."""
+        if not sort.open or sort.name in _OF_A_CASE:
+            return []
+        kinds = (other.name for other in self.sorts.values() if name in other.values and other is not sort)
+        return sorted(kinds, key=lambda kind: (kind != "offence", kind))  # what it is most often taken for
+
     def _sort_fault(self, sort: Sort, term: Term) -> str:
         if not isinstance(term, Const):
             return f"must be one of the sort `{sort.name}`, not {quoted(str(term))}"
+        if term.name not in sort.values and (kinds := self._foreign(sort, term.name)):
+            named = f"must be one of the sort `{sort.name}`, not {quoted(term.name)} of `{kinds[0]}`"
+            return named + (sort.containing(term.name) or sort.hint(term.name))
         if term.name in sort.values or (sort.open and not self._slip(sort, term.name)):
             return ""
         return f"has an unknown {sort.name} {quoted(term.name)}{sort.hint(term.name)}"

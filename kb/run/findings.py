@@ -20,13 +20,17 @@ class Charge:
 
 @dataclass(frozen=True, order=True)
 class Displaced:
-    """An offence made out that gives way to another one, by this provision or reading."""
+    """An offence made out that gives way to another one, by this provision or reading.
+
+    `to_acts` are the acts for which that other one is made out, where they are other acts.
+    """
 
     offence: str
     act: str
     by: str
     provision: str
     standing: str
+    to_acts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, order=True)

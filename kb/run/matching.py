@@ -130,14 +130,14 @@ def compare(left: Symbol, op: str, right: Symbol) -> bool:
 def matches(atom: Fn, bindings: Bindings, model: Model) -> Iterator[tuple[Symbol, Bindings]]:
     """Yield the atoms of the model that an atom of a rule stands for, in the model's order, with the bindings that
     make it so."""
-    for symbol in _candidates(atom, bindings, model):
+    for symbol in candidates(atom, bindings, model):
         extended = _match_all(atom.args, symbol.arguments, bindings)
         if extended is not None:
             yield symbol, extended
 
 
-def _candidates(atom: Fn, bindings: Bindings, model: Model) -> Sequence[Symbol]:
-    """The atoms of the predicate; of many, those that have the rarest of the values already known."""
+def candidates(atom: Fn, bindings: Bindings, model: Model) -> Sequence[Symbol]:
+    """List the atoms of the predicate; of many, those that have the rarest of the values already known."""
     found = model.of(atom.name, atom.positive)
     for place, term in enumerate(atom.args):
         if len(found) <= _FEW:

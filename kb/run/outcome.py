@@ -157,7 +157,14 @@ class Outcome:
     @cached_property
     def displaced(self) -> dict[str, list[Displaced]]:
         """Offences that give way."""
-        return self._by_accused("displaced", lambda row, s: Displaced(row.offence, row.act, row.by, row.ground, s))
+        to_acts: dict[Key, set[str]] = defaultdict(set)
+        for world in self.worlds:
+            for row in world.rows("gives_way_to_act"):
+                to_acts[row.accused, row.act, row.offence, row.by, row.ground].add(row.other_act)
+        return self._by_accused(
+            "displaced",
+            lambda row, s: Displaced(row.offence, row.act, row.by, row.ground, s, tuple(sorted(to_acts[row]))),
+        )
 
     @cached_property
     def tied(self) -> dict[str, list[Tied]]:
@@ -278,6 +285,12 @@ class Outcome:
         )
         fines = [row.mode for row in world.rows("fine", charge.offence, charge.tier)]
         return Penalty(charge.offence, charge.act, charge.tier, tuple(main), fines[-1] if fines else "none")
+
+    @property
+    def undated(self) -> tuple[str, ...]:
+        """The acts of which no time is stated in any world: the law of today judges them."""
+        acts = {row.act for world in self.worlds for row in world.rows("acts")}
+        return tuple(sorted(acts - {row.act for world in self.worlds for row in world.rows("time")}))
 
     # --- why
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import keyword
 from collections import defaultdict, namedtuple
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
@@ -111,6 +111,17 @@ class WorldOutcome:
         doers = (name for name in (accused, *sorted(units), *sorted(others)) if (name, act) in doing)
         place = (next(doers, accused), act, offence, element)
         return Function(self.element_predicate(offence), [Function(name) for name in place])
+
+    def minds_unshown(self, accused: str, act: str, offence: str, elements: Iterable[str]) -> list[str]:
+        """Those beside an accused who meet one of the elements that he lacks, which counts for him only if they are shown to
+        have in the mind what the offence asks for."""
+        others = {row.other for row in self.rows("unshown_mind", accused, act) if row.offence == offence}
+        lacking = set(elements)
+        met = {
+            other: {row.element for n in ELEMENT_PREDICATES[:2] for row in self.rows(n, other, act, offence)}
+            for other in others
+        }
+        return sorted(other for other in others if met[other] & lacking)
 
     @cached_property
     def _provisions(self) -> dict[str, dict[tuple[str, ...], dict[str, None]]]:

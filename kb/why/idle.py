@@ -1,0 +1,88 @@
+"""Facts of a case that reach no rule: stated, and without any effect with what else is stated.
+
+A fact has an effect where some rule speaks of it and the rest of what the rule asks for holds, be it under another reading,
+so that it helps the rule to fire, keeps it from firing, or goes into a sum. One that has none was most likely meant to say
+more than it does. What denies something, and a value that keeps others of its kind away, work by what they rule out.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from clingo import Symbol
+
+from kb.rules.formula import Agg, Cond, Fn, Lit, Literal
+from kb.run import matching
+from kb.run.matching import Bindings
+
+if TYPE_CHECKING:
+    from kb.rules.knowledge import Knowledge
+    from kb.run.outcome import Outcome
+    from kb.run.solver import Model
+
+_Mention = tuple[Fn, tuple[Fn, ...]]  # how a rule speaks of a fact, and what else it asks to hold
+
+
+def idle(outcome: Outcome) -> tuple[Symbol, ...]:
+    """List the facts that reach no rule in any world in which they hold, in canonical order."""
+    knowledge = outcome.knowledge
+    mentions, words = _mentions(knowledge), knowledge.vocabulary.predicates
+    found: dict[Symbol, bool] = {}
+    for world in outcome.worlds:
+        for fact in world.symbols:
+            if fact.positive and not words[fact.name].key:
+                found[fact] = found.get(fact, False) or _reaches(fact, mentions, world.model)
+    return tuple(sorted(fact for fact, reaches in found.items() if not reaches))
+
+
+@lru_cache(maxsize=4)
+def _mentions(knowledge: Knowledge) -> Mapping[str, list[_Mention]]:
+    """How rules speak of the facts of cases, by name; what is asked for most seldom met goes first."""
+    stated = {name for name, word in knowledge.vocabulary.predicates.items() if word.input}
+    found: dict[str, list[_Mention]] = defaultdict(list)
+    for rules in knowledge.rules_by_head.values():
+        for rule in rules:
+            for atom, others in _spoken_of(rule.body):
+                if atom.name in stated:
+                    found[atom.name].append((atom, others))
+    return found
+
+
+def _spoken_of(body: tuple[Literal, ...]) -> Iterator[_Mention]:
+    """Yield each atom of a body with the atoms that are to hold beside it; within a sum or a condition, those of its own."""
+    asked = (part.atom for part in body if isinstance(part, Lit) and part.sign == 0)
+    outer = tuple(atom for atom in asked if atom.name != "doctrine")  # another reading may be taken
+    for part in body:
+        match part:
+            case Lit(atom, _):
+                yield atom, tuple(other for other in outer if other is not atom)
+            case Cond(Lit(atom, _), condition):
+                yield from ((atom, outer), *_spoken_of(tuple(condition)))
+            case Agg():
+                for element in part.elements:
+                    yield from _spoken_of(tuple(element.condition))
+
+
+def _reaches(fact: Symbol, mentions: Mapping[str, list[_Mention]], model: Model) -> bool:
+    for atom, others in mentions.get(fact.name, ()):
+        if atom.positive != fact.positive or len(atom.args) != len(fact.arguments):
+            continue
+        bindings: Bindings | None = {}
+        for term, value in zip(atom.args, fact.arguments, strict=True):
+            bindings = bindings if bindings is None else matching.match(term, value, bindings)
+        if bindings is not None and _all_hold(others, bindings, model):
+            return True
+    return False
+
+
+def _all_hold(atoms: tuple[Fn, ...], bindings: Bindings, model: Model) -> bool:
+    """Say whether some values make all atoms hold; what leaves least to try goes first, as persons may be many."""
+    if not atoms:
+        return True
+    sizes = [len(matching.candidates(atom, bindings, model)) for atom in atoms] if len(atoms) > 1 else [1]
+    at = sizes.index(min(sizes))
+    first, rest = atoms[at], (*atoms[:at], *atoms[at + 1 :])
+    return any(_all_hold(rest, found, model) for _, found in matching.matches(first, bindings, model))
