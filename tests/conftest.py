@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import http.client
 import json
+import os
 import shutil
 import threading
 from collections import OrderedDict
@@ -31,8 +32,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Collect seldom: cases, answers and proofs are many small values that live long, and are looked through each time."""
+    """Collect seldom: cases, answers and proofs are many small values that live long, and are looked through each time.
+
+    Processes that share the suite live long, too: their memory lies in large pages, where the C library (glibc) knows how,
+    for clingo goes to and fro in hundreds of megabytes.
+    """
     gc.set_threshold(500_000, 50, 20)
+    os.environ.setdefault("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1")
 
 
 @pytest.hookimpl(optionalhook=True)
