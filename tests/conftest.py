@@ -240,8 +240,9 @@ def serve() -> Iterator[Callable[..., Bench]]:
         return Bench(desk, url)
 
     yield start
-    for server, thread in ended:
+    for server, _ in ended:
         server.should_exit = True
+    for _, thread in ended:  # each takes its moment to end: all at once
         thread.join(10)
 
 
