@@ -170,6 +170,7 @@ def limits_said(found: Flips, speaker: Speaker) -> list[tuple[str, str]]:
         "amounts": words("flip.amounts"),
         "count": words("flip.value"),
         "kept": words.join(sorted(found.question.kept)),
+        "fault": words("flip.fault"),
         "joint": words("flip.outside") if len(found.before.case.accused) == 1 else _parts(limits, words, speaker),
     }
     return [(words(f"flip.bound_{key}"), value) for key, value in rows.items() if value]
