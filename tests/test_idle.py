@@ -9,6 +9,7 @@ import pytest
 
 from explain.say.charge_json import charges
 from explain.say.charge_text import text
+from kb.rules.knowledge import shipped
 from kb.run.derivation import derive, load_case
 from kb.run.outcome import Outcome
 from kb.why.idle import idle
@@ -80,3 +81,12 @@ def test_an_act_without_a_date_is_told_to_be_judged_by_the_law_of_today(tmp_path
     assert "No date is stated of second: the law in force today is taken to govern" in text(made)
     assert "未载明second的日期" in text(made, "zh")
     assert json.loads(charges([made]))["results"][0]["undated"] == ["second"]
+
+
+def test_how_rules_speak_of_facts_is_kept_for_the_law_and_made_anew_for_other_rules() -> None:
+    known = shipped()
+    assert known.mentions["lawful_money"]
+    some = [rule for rule in known.rules if rule.head.name == "involved"]
+    other = known.with_rules(some)
+    assert {"acts", "instigates"} <= set(other.mentions) and "lawful_money" not in other.mentions
+    assert known.mentions["lawful_money"], "the law itself is as it was"

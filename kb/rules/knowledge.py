@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from kb.rules.building import Built
     from kb.rules.compiler import Compiled
     from kb.rules.formula import Rule
+    from kb.rules.mentions import Mention
 
 Signature = tuple[str, int, bool]
 Laid = tuple[tuple[Path, ...], Project | None]  # folders of law over the shipped one, and the project that brings them
@@ -112,6 +113,7 @@ class Knowledge:
         self.project = project.name if project else ", ".join(folder.name for folder in self.folders[1:])
         self.own_fixtures: list[Path] = project.fixtures if project else []
         self.fixtures = [*self.own_fixtures, *folders.fixtures()]
+        self._other_rules = False  # than the folders hold
         self.own_claims: list[Path] = project.claims if project else []
 
     @cached_property
@@ -193,6 +195,21 @@ class Knowledge:
         return made
 
     @cached_property
+    def mentions(self) -> Mapping[str, Sequence[Mention]]:
+        """How rules speak of what a case may state, by predicate."""
+
+        def make() -> Mapping[str, Sequence[Mention]]:
+            from kb.rules.mentions import by_name
+
+            stated = {name for name, word in self.vocabulary.predicates.items() if word.input}
+            return by_name(self.rules, stated)
+
+        if self._other_rules:
+            return make()
+        made: Mapping[str, Sequence[Mention]] = disk.cached("mentions", self._key, make, formula.CLASSES, codec.late)
+        return made
+
+    @cached_property
     def replaced(self) -> tuple[Replaced, ...]:
         """The rules that a folder laid over the law switches off."""
         from kb.rules.amending import Replaced
@@ -248,7 +265,8 @@ class Knowledge:
         """The same knowledge, with the same program, and these rules alone to read."""
         made = Knowledge(*self.folders)
         rules = tuple(rules)
-        made.__dict__.update(self.__dict__, rules=rules, rules_by_head=by_head(rules), replaced=())
+        made.__dict__.update(self.__dict__, rules=rules, rules_by_head=by_head(rules), replaced=(), _other_rules=True)
+        made.__dict__.pop("mentions", None)
         return made
 
     def solved_by(self, program: Program) -> Knowledge:

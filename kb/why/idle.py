@@ -7,29 +7,25 @@ more than it does. What denies something, and a value that keeps others of its k
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from clingo import Symbol
 
-from kb.rules.formula import Agg, Cond, Fn, Lit, Literal
+from kb.rules.formula import Fn
 from kb.run import matching
 from kb.run.matching import Bindings
 
 if TYPE_CHECKING:
-    from kb.rules.knowledge import Knowledge
+    from kb.rules.mentions import Mention
     from kb.run.outcome import Outcome
     from kb.run.solver import Model
-
-_Mention = tuple[Fn, tuple[Fn, ...]]  # how a rule speaks of a fact, and what else it asks to hold
 
 
 def idle(outcome: Outcome) -> tuple[Symbol, ...]:
     """List the facts that reach no rule in any world in which they hold, in canonical order."""
     knowledge = outcome.knowledge
-    mentions, words = _mentions(knowledge), knowledge.vocabulary.predicates
+    mentions, words = knowledge.mentions, knowledge.vocabulary.predicates
     found: dict[Symbol, bool] = {}
     for world in outcome.worlds:
         for fact in world.symbols:
@@ -38,35 +34,7 @@ def idle(outcome: Outcome) -> tuple[Symbol, ...]:
     return tuple(sorted(fact for fact, reaches in found.items() if not reaches))
 
 
-@lru_cache(maxsize=4)
-def _mentions(knowledge: Knowledge) -> Mapping[str, list[_Mention]]:
-    """How rules speak of the facts of cases, by name; what is asked for most seldom met goes first."""
-    stated = {name for name, word in knowledge.vocabulary.predicates.items() if word.input}
-    found: dict[str, list[_Mention]] = defaultdict(list)
-    for rules in knowledge.rules_by_head.values():
-        for rule in rules:
-            for atom, others in _spoken_of(rule.body):
-                if atom.name in stated:
-                    found[atom.name].append((atom, others))
-    return found
-
-
-def _spoken_of(body: tuple[Literal, ...]) -> Iterator[_Mention]:
-    """Yield each atom of a body with the atoms that are to hold beside it; within a sum or a condition, those of its own."""
-    asked = (part.atom for part in body if isinstance(part, Lit) and part.sign == 0)
-    outer = tuple(atom for atom in asked if atom.name != "doctrine")  # another reading may be taken
-    for part in body:
-        match part:
-            case Lit(atom, _):
-                yield atom, tuple(other for other in outer if other is not atom)
-            case Cond(Lit(atom, _), condition):
-                yield from ((atom, outer), *_spoken_of(tuple(condition)))
-            case Agg():
-                for element in part.elements:
-                    yield from _spoken_of(tuple(element.condition))
-
-
-def _reaches(fact: Symbol, mentions: Mapping[str, list[_Mention]], model: Model) -> bool:
+def _reaches(fact: Symbol, mentions: Mapping[str, Sequence[Mention]], model: Model) -> bool:
     for atom, others in mentions.get(fact.name, ()):
         if atom.positive != fact.positive or len(atom.args) != len(fact.arguments):
             continue

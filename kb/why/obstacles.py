@@ -36,8 +36,23 @@ class Wanted:
         return 1 if self.input or not self.ways else self.ways[0].distance
 
 
+class _Figures:
+    """What falls short of a number, or goes past it."""
+
+    reached: Symbol
+    required: Symbol
+
+    @property
+    def share(self) -> float:
+        """How much of the required number is missing, between 0 and 1."""
+        reached, required = self.reached, self.required
+        if reached.type != SymbolType.Number or required.type != SymbolType.Number or required.number <= 0:
+            return 1.0
+        return min(1.0, max(0.0, 1 - reached.number / required.number))
+
+
 @dataclass(frozen=True)
-class Short:
+class Short(_Figures):
     """A comparison that fails: the number reached, the relation, the number required."""
 
     rule: Rule = field(hash=False)
@@ -48,14 +63,9 @@ class Short:
     required: Symbol
     distance: int = 1
 
-    @property
-    def share(self) -> float:
-        """How much of the required number is missing, between 0 and 1."""
-        return _share(self.reached, self.required)
-
 
 @dataclass(frozen=True)
-class ShortTotal:
+class ShortTotal(_Figures):
     """An aggregate whose value misses its bound."""
 
     part: Agg
@@ -63,17 +73,6 @@ class ShortTotal:
     op: str
     required: Symbol
     distance: int = 1
-
-    @property
-    def share(self) -> float:
-        """How much of the required number is missing, between 0 and 1."""
-        return _share(self.reached, self.required)
-
-
-def _share(reached: Symbol, required: Symbol) -> float:
-    if reached.type != SymbolType.Number or required.type != SymbolType.Number or required.number <= 0:
-        return 1.0
-    return min(1.0, max(0.0, 1 - reached.number / required.number))
 
 
 @dataclass(frozen=True)
