@@ -32,13 +32,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Collect seldom: cases, answers and proofs are many small values that live long, and are looked through each time.
+    """Collect seldom, and what has been looked through once no more: cases, answers and proofs are many small values that
+    live long.
 
     Processes that share the suite live long, too: their memory lies in large pages, where the C library (glibc) knows how,
     for clingo goes to and fro in hundreds of megabytes.
     """
-    gc.set_threshold(500_000, 50, 20)
+    gc.set_threshold(2_000_000, 1_000_000, 1_000_000)
     os.environ.setdefault("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1")
+
+
+def pytest_unconfigure() -> None:
+    """Look through what is left once, not as often as pytest does at its end."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(optionalhook=True)

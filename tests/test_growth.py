@@ -50,7 +50,7 @@ def measured() -> dict[int, tuple[int, ...]]:
     for count in (20, 40, 80):
         outcome = derive(crowd(count))
         told, proved = calls(charges, [outcome]), calls(proof, outcome)
-        found[count] = (len(outcome.worlds[0].model.answer._symbols), told, proved)
+        found[count] = (len(outcome.worlds[0].model.answer._handles), told, proved)
     return found
 
 

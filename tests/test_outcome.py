@@ -360,6 +360,9 @@ def test_because_names_the_provisions_of_every_version(disputed: Outcome) -> Non
     ]
     assert set().union(*cited[1:]) - cited[0], "some version rests on what the first does not"
     assert disputed.because() == set().union(*cited)
+    assert {name for name in disputed.knowledge.citable if disputed.rests_on(name)} == disputed.because() - {
+        "definition"
+    }
 
 
 def test_because_names_the_provisions_in_use_and_no_others(cheng_cong: Outcome) -> None:

@@ -6,9 +6,9 @@ from itertools import groupby
 from random import Random
 
 import pytest
-from clingo import Function, Number, String, Symbol
+from clingo import Control, Function, Number, String, Symbol, SymbolType
 
-from kb.run.symbols import atoms_by_world, by_name, values_by_world
+from kb.run.symbols import Kept, at_place, atoms_by_world, by_name, handles, values_by_world
 
 
 def predicate(atom: Symbol) -> tuple[str, int, bool]:
@@ -36,7 +36,7 @@ def test_each_name_stands_where_a_walk_over_all_atoms_finds_it(seed: int) -> Non
         end = begin + len(list(same))
         found.setdefault(name, []).append(range(begin, end))
         begin = end
-    assert by_name(atoms) == found
+    assert by_name(handles(atoms)) == found
 
 
 def test_an_atom_loses_its_world_and_keeps_the_rest() -> None:
@@ -44,14 +44,49 @@ def test_an_atom_loses_its_world_and_keeps_the_rest() -> None:
     for positive in (True, False):
         lifted = [Function("p", [Number(world), *terms[:count]], positive) for world, count in ((3, 4), (0, 0), (7, 2))]
         plain = [(3, terms), (0, []), (7, terms[:2])]
-        made = list(atoms_by_world("p", positive, lifted))
+        made = list(atoms_by_world("p", positive, handles(lifted), Kept()))
         assert made == [(world, Function("p", rest, positive)) for world, rest in plain]
-        assert list(values_by_world(lifted)) == [(world, tuple(rest)) for world, rest in plain]
+        assert list(at_place(handles(lifted), 0, Kept())) == [Number(world) for world, _ in plain]
+        assert list(values_by_world(handles(lifted), Kept())) == [(world, tuple(rest)) for world, rest in plain]
 
 
 @pytest.mark.parametrize("bad", [Function("p", [Function("a")]), Number(1)], ids=["no_world", "no_atom"])
 def test_what_has_no_world_is_refused(bad: Symbol) -> None:
     with pytest.raises(RuntimeError):
-        list(atoms_by_world("p", True, [bad]))
+        list(atoms_by_world("p", True, handles([bad]), Kept()))
     with pytest.raises(RuntimeError):
-        list(values_by_world([bad]))
+        list(values_by_world(handles([bad]), Kept()))
+
+
+def test_the_atoms_of_a_model_are_read_at_one_go_and_the_same_atom_is_one_object() -> None:
+    control = Control()
+    control.add("base", [], "p(1..3). q(1,p(2)). q(2,p(2)).")
+    control.ground([("base", [])])
+    with control.solve(yield_=True) as solved:
+        atoms = solved.model().symbols(atoms=True)
+    assert handles(atoms) == handles(list(atoms)) and len(handles(atoms)) == 5
+    kept = Kept()
+    named = [at for places in by_name(handles(atoms))["q"] for at in places]
+    first, second = (value for _, (value,) in values_by_world([handles(atoms)[at] for at in named], kept))
+    assert first is second is kept[handles([Function("p", [Number(2)])])[0]]
+
+
+@pytest.mark.parametrize(
+    "symbol",
+    [
+        *(Function("p", [Function("a"), Number(-7)], positive) for positive in (True, False)),
+        *(String('a "text"'), Number(3), Function("a"), Function("", [Number(1), Number(2)])),
+    ],
+    ids=str,
+)
+def test_a_symbol_that_remembers_is_the_symbol_it_was_made_of(symbol: Symbol) -> None:
+    (handle,) = handles([symbol])
+    known, other = Kept()[handle], Kept()[handle]
+    for _ in range(2):  # asked first, and asked again
+        assert known == symbol and symbol == known and known == other and known is not other
+        assert hash(known) == hash(symbol) and {symbol: 1}[known] == 1 and {known: 1}[symbol] == 1
+        assert str(known) == str(symbol) and known.type == symbol.type
+        assert known <= symbol <= known and (known < Number(4)) == (symbol < Number(4))
+        if symbol.type == SymbolType.Function:
+            assert (known.name, known.arguments, known.positive) == (symbol.name, symbol.arguments, symbol.positive)
+    assert known != Number(4) and known != str(symbol)

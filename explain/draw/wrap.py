@@ -34,8 +34,12 @@ _SEAM = set("_/-.,()=&?@:")
 
 def clean(text: object) -> str:
     """Return the text without control characters, on one line, single-spaced."""
-    kept = "".join(" " if c.isspace() else "\ufffd" if unicodedata.category(c) in _UNSEEN else c for c in str(text))
-    return " ".join(kept.split())
+    return " ".join("".join(map(_shown, str(text))).split())
+
+
+@cache
+def _shown(c: str) -> str:
+    return " " if c.isspace() else "\ufffd" if unicodedata.category(c) in _UNSEEN else c
 
 
 @cache

@@ -161,7 +161,7 @@ def _derived(statement: Statement, outcome: Outcome) -> Words:
 
 
 def _because(statement: Statement, outcome: Outcome) -> Words:
-    return statement.expected if statement.subject in outcome.because() else ()
+    return statement.expected if outcome.rests_on(statement.subject) else ()
 
 
 def named(expect: Expect) -> list[Symbol]:

@@ -7,7 +7,7 @@ A world fixes the disputed facts (and, where issues are open, the readings). Ove
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -22,6 +22,7 @@ from kb.run.world import ELEMENT_PREDICATES, Row, WorldOutcome
 
 if TYPE_CHECKING:
     from kb.rules.knowledge import Knowledge
+    from kb.run.reasons import Step
 
 __all__ = [
     "ELEMENT_PREDICATES",
@@ -309,10 +310,16 @@ class Outcome:
         """All provisions in the derivations of what the outcome states, in any world."""
         return self._because
 
+    def rests_on(self, provision: str) -> bool:
+        """Say whether a provision is among them; derivations are gone through no further than to where it stands."""
+        return any(provision in step.provisions for step in self._steps())
+
     @cached_property
     def _because(self) -> set[str]:
-        steps = (step for world in self.worlds for step in world.reasons.closure(world.stated))
-        return {name for step in steps for name in step.provisions}
+        return {name for step in self._steps() for name in step.provisions}
+
+    def _steps(self) -> Iterator[Step]:
+        return (step for world in self.worlds for step in world.reasons.closure(world.stated))
 
     def _repr_html_(self) -> str | None:
         """Show the outcome in a notebook, once `explain` is imported."""

@@ -233,11 +233,11 @@ class Reasons:
     def _index(self, name: str, model: Model) -> dict[Symbol, list[Step]]:
         index: dict[Symbol, list[Step]] = defaultdict(list)
         for rule, fired in self._fired(name, model):
-            made = model.answer.steps[rule.id] if _of_its_values(rule) else {}
+            known = model.answer.steps[rule.id] if _of_its_values(rule) else {}
             for values in fired:
-                if values not in made:
-                    made[values] = Step(rule, values, model)
-                index[made[values].head].append(made[values])
+                if (step := known.get(values)) is None:
+                    step = known[values] = Step(rule, values, model)
+                index[step.head].append(step)
         return index
 
     def _fired(self, name: str, model: Model) -> Iterator[tuple[Rule, list[tuple[Symbol, ...]]]]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import clingo
 
 from kb.run.driver import Deadline, Grounded, SolverError, Stated
-from kb.run.symbols import atoms_by_world, by_name, values_by_world
+from kb.run.symbols import Kept, at_place, atoms_by_world, by_name, handles, values_by_world
 
 if TYPE_CHECKING:
     from kb.rules.bearing import Slices
@@ -78,8 +78,9 @@ class Answer:
         self._law = law
         self._tell, self._read_off = told, read_off
         self._lifted = lifted
-        self._symbols = symbols
-        self._places = by_name(symbols)
+        self._handles = handles(symbols)
+        self._places = by_name(self._handles)
+        self._kept = Kept()
         self._worlds: dict[str, dict[int, dict[bool, list[Atom]]]] = {}
         self._sets: dict[tuple[int, str, bool], frozenset[Atom]] = {}
         self._by_value: dict[tuple[int, str, bool, int], dict[Atom, list[Atom]]] = {}
@@ -132,8 +133,9 @@ class Answer:
         key, known = (self._at(world, name), name, positive, place), self._of(name)._by_value
         if key not in known:
             index: dict[Atom, list[Atom]] = defaultdict(list)
-            for atom in self.atoms(world, name, positive):
-                index[atom.arguments[place]].append(atom)
+            atoms = self.atoms(world, name, positive)
+            for atom, found in zip(atoms, at_place(handles(atoms), place, self._kept), strict=True):
+                index[found].append(atom)
             known[key] = index
         return known[key].get(value, [])
 
@@ -143,18 +145,24 @@ class Answer:
             known[key] = frozenset(self.atoms(world, name, positive))
         return known[key]
 
-    def _named(self, name: str) -> Iterable[Atom]:
-        return (self._symbols[place] for places in self._places.get(name, ()) for place in places)
+    def _named(self, name: str) -> Iterator[int]:
+        """The handles of the atoms of a name."""
+        return (atom for places in self._places.get(name, ()) for atom in self._handles[places.start : places.stop])
+
+    def _unlifted(self, name: str) -> Iterable[Atom]:
+        """The atoms of a name that depends on no world."""
+        return map(self._kept.__getitem__, self._named(name))
 
     def _split(self, name: str) -> dict[int, dict[bool, list[Atom]]]:
         rows: dict[int, dict[bool, list[Atom]]] = defaultdict(lambda: {True: [], False: []})
         if name in self._lifted:
             for places in self._places.get(name, ()):
-                positive = self._symbols[places.start].positive
-                for world, atom in atoms_by_world(name, positive, map(self._symbols.__getitem__, places)):
+                lifted = self._handles[places.start : places.stop]
+                positive = self._kept[lifted[0]].positive
+                for world, atom in atoms_by_world(name, positive, lifted, self._kept):
                     rows[world][positive].append(atom)
         else:
-            for atom in self._named(name):
+            for atom in self._unlifted(name):
                 rows[-1][atom.positive].append(atom)
         for signs in rows.values():  # the order of grounding hangs on what else is grounded
             for atoms in signs.values():
@@ -166,9 +174,12 @@ class Answer:
         found = self.law if not in_world else self if rule in self._read_off else self._told
         if rule not in found._fired:
             rows: dict[int, list[tuple[Atom, ...]]] = defaultdict(list)
-            instances = found._named(f"{INSTANCE}{rule}")
-            for of, values in values_by_world(instances) if in_world else ((-1, tuple(i.arguments)) for i in instances):
-                rows[of].append(values)
+            name = f"{INSTANCE}{rule}"
+            if in_world:
+                for of, values in values_by_world(found._named(name), found._kept):
+                    rows[of].append(values)
+            else:
+                rows[-1] = [tuple(atom.arguments) for atom in found._unlifted(name)]
             found._fired[rule] = rows
         return found._fired[rule].get(world if in_world else -1, [])
 
@@ -191,7 +202,7 @@ class Answer:
         if name not in self._concluded:
             rows: dict[int, list[tuple[Rule, tuple[Atom, ...]]]] = defaultdict(list)
             for rule in rules:
-                for of, values in values_by_world(self._named(f"{INSTANCE}{rule.id}")):
+                for of, values in values_by_world(self._named(f"{INSTANCE}{rule.id}"), self._kept):
                     rows[of].append((rule, values))
             self._concluded[name] = rows
         return self._concluded[name].get(world, [])
@@ -210,7 +221,7 @@ class Law(Answer):
         super().__init__((), program.lifted_names)
         self._slices = slices
 
-    def _named(self, name: str) -> Iterable[Atom]:
+    def _unlifted(self, name: str) -> Iterable[Atom]:
         return self._slices.fixed(name)
 
 

@@ -14,37 +14,107 @@ from typing import Any
 from clingo import Symbol
 from clingo._internal import _ffi, _handle_error, _lib  # type: ignore[attr-defined]
 
-_symbol: Callable[[int], Symbol] = Symbol
+
+class Known(Symbol):
+    """A symbol of an answer, which is asked for the same again and again, and remembers it."""
+
+    __slots__ = ("_arguments", "_hash", "_name", "_text")
+    _rep: int
+    _arguments: list[Symbol]
+    _hash: int
+    _name: str
+    _text: str
+
+    def __init__(self, handle: int) -> None:
+        self._rep = handle
+
+    def __hash__(self) -> int:
+        try:
+            return self._hash
+        except AttributeError:
+            self._hash = super().__hash__()
+            return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (isinstance(other, Symbol) and self._rep == other._rep)
+
+    def __str__(self) -> str:
+        try:
+            return self._text
+        except AttributeError:
+            self._text = super().__str__()
+            return self._text
+
+    @property
+    def name(self) -> str:
+        """The name of a function."""
+        try:
+            return self._name
+        except AttributeError:
+            self._name = super().name
+            return self._name
+
+    @property
+    def arguments(self) -> list[Symbol]:
+        """The arguments of a function; not to be changed."""
+        try:
+            return self._arguments
+        except AttributeError:
+            self._arguments = [Known(handle) for handle in handles(super().arguments)]
+            return self._arguments
 
 
-def atoms_by_world(name: str, positive: bool, lifted: Iterable[Symbol]) -> Iterator[tuple[int, Symbol]]:
-    """Yield the number of the world and the atom without it, for atoms of one predicate; the first argument is a world."""
+class Kept(dict[int, Known]):
+    """Symbols by their handles, each made once: what comes again is the same object."""
+
+    def __missing__(self, handle: int) -> Known:
+        made = self[handle] = Known(handle)
+        return made
+
+
+def handles(atoms: Sequence[Symbol]) -> list[int]:
+    """The numbers by which the library knows symbols, equal for equal symbols; those of a model are read at one go."""
+    if (places := getattr(atoms, "_p_symbols", None)) is not None:
+        found: list[int] = _ffi.unpack(places, len(atoms))
+        return found
+    return [atom._rep for atom in atoms]
+
+
+def atoms_by_world(name: str, positive: bool, lifted: Iterable[int], kept: Kept) -> Iterator[tuple[int, Symbol]]:
+    """Yield the number of the world and the atom without it, for the handles of atoms of one predicate; the first argument
+    is a world."""
     called, read, create = name.encode(), _lib.clingo_symbol_number, _lib.clingo_symbol_create_function
     world, made = _ffi.new("int*"), _ffi.new("clingo_symbol_t*")
     for places, size in _arguments(lifted):
         _handle_error(read(places[0], world) and create(called, places + 1, size - 1, positive, made))
-        yield world[0], _symbol(made[0])
+        yield world[0], kept[made[0]]
 
 
-def values_by_world(lifted: Iterable[Symbol]) -> Iterator[tuple[int, tuple[Symbol, ...]]]:
-    """Yield the number of the world and the further arguments, for each atom; the first argument is a world."""
-    read, world, unpack = _lib.clingo_symbol_number, _ffi.new("int*"), _ffi.unpack
+def values_by_world(lifted: Iterable[int], kept: Kept) -> Iterator[tuple[int, tuple[Symbol, ...]]]:
+    """Yield the number of the world and the further arguments, for the handle of each atom; the first argument is a
+    world."""
+    read, world, unpack, get = _lib.clingo_symbol_number, _ffi.new("int*"), _ffi.unpack, kept.__getitem__
     for places, size in _arguments(lifted):
         first, *further = unpack(places, size)
         _handle_error(read(first, world))
-        yield world[0], tuple(map(_symbol, further))
+        yield world[0], tuple(map(get, further))
 
 
-def _arguments(lifted: Iterable[Symbol]) -> Iterator[tuple[Any, int]]:
+def at_place(atoms: Iterable[int], place: int, kept: Kept) -> Iterator[Symbol]:
+    """Yield what stands at a place of each atom, given their handles."""
+    return (kept[places[place]] for places, _ in _arguments(atoms))
+
+
+def _arguments(lifted: Iterable[int]) -> Iterator[tuple[Any, int]]:
     """Yield where the arguments of each atom stand, and how many there are."""
     places, size, read = _ffi.new("clingo_symbol_t**"), _ffi.new("size_t*"), _lib.clingo_symbol_arguments
     for atom in lifted:
-        _handle_error(read(atom._rep, places, size))
+        _handle_error(read(atom, places, size))
         yield places[0], size[0]
 
 
-def by_name(atoms: Sequence[Symbol]) -> dict[str, list[range]]:
-    """Say where the atoms of each name stand, predicate by predicate.
+def by_name(atoms: Sequence[int]) -> dict[str, list[range]]:
+    """Say where the atoms of each name stand, given their handles predicate by predicate.
 
     Clingo lists a model predicate by predicate, and to ask some hundred thousand symbols for their names costs as much
     as to solve: so the end of each predicate is looked for where it would be if there were as many atoms as of the one
@@ -66,12 +136,11 @@ def by_name(atoms: Sequence[Symbol]) -> dict[str, list[range]]:
     return places
 
 
-def _predicates() -> Callable[[Symbol], tuple[bytes, int, bool]]:
-    """Make what reads the predicate of an atom: its name, its number of places, and whether it is not denied."""
+def _predicates() -> Callable[[int], tuple[bytes, int, bool]]:
+    """Make what reads the predicate of the handle of an atom: its name, its number of places, and whether it is not denied."""
     name, sign, places, size = map(_ffi.new, ("char**", "bool*", "clingo_symbol_t**", "size_t*"))
 
-    def predicate_of(atom: Symbol) -> tuple[bytes, int, bool]:
-        one = atom._rep
+    def predicate_of(one: int) -> tuple[bytes, int, bool]:
         _handle_error(
             _lib.clingo_symbol_name(one, name)
             and _lib.clingo_symbol_is_positive(one, sign)

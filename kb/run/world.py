@@ -79,11 +79,13 @@ class WorldOutcome:
                 groups[row[:size]][row] = None
         elif atoms := self.model.of(name):
             make = row_class(self.knowledge.vocabulary, name, len(atoms[0].arguments))._make
-            made = self.model.answer.rows  # worlds that share a grounding have most of their rows in common
+            known = self.model.answer.rows  # worlds that share a grounding have most of their rows in common
+            rows = []
             for atom in atoms:
-                if atom not in made:
-                    made[atom] = make(map(citation, atom.arguments))
-            groups[()] = dict.fromkeys(sorted(made[atom] for atom in atoms))
+                if (row := known.get(atom)) is None:
+                    row = known[atom] = make(map(citation, atom.arguments))
+                rows.append(row)
+            groups[()] = dict.fromkeys(sorted(rows))
         return dict(groups)
 
     def element_predicate(self, offence: str) -> str:
