@@ -263,9 +263,9 @@ def joins(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
 
 def test_it_is_said_whose_knowledge_keeps_the_help_of_another_from_counting(joins: Outcome) -> None:
     told = charge_text.text(joins)
-    assert "lacks help (p would supply it, but is not shown to have in the mind what the offence asks for)" in told
+    assert "(p would supply them, but is not shown to have in the mind what the offence asks for)" in told
     assert "lacks knowledge (" not in told, "what p lacks himself hangs on nobody else"
-    assert "缺少帮助行为（p具备该要件，但未证明其具备该罪的主观要件）" in charge_text.text(joins, "zh")
+    assert "（p具备上述要件，但未证明其具备该罪的主观要件）" in charge_text.text(joins, "zh")
     tale = explain.why_not(joins, "assisting", "q")
     other = tale.partition("p meets help, which counts for q only with knowledge of p.")[2]
     assert "`knows_of_crime(p, deal)`" in other and "knows_of_crime(q" not in tale
