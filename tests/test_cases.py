@@ -232,6 +232,11 @@ def test_a_small_case(tmp_path: Path, vocabulary: Vocabulary) -> None:
         ("  - fined(ji, 5)\n  - fined(ji, 5.50)", "6: two facts look the same (lines 5 and 6)"),
         (f"  - -fined(ji, {CEILING + 1})", "5: an amount with fen or above 30,000,000 cannot be"),
         ("  - -fined(ji, 5.50)", "5: an amount with fen or above 30,000,000 cannot be denied"),
+        # the name of a measure is none of a case
+        (
+            "  - sells(ji, a, customers)\n  - sells(ji, a, records)",
+            "6: `records` is a measure (what is counted) and names no information; known are customers",
+        ),
         # a part has the name of what it counts
         (
             "  - sells(ji, a, customers)\n  - portion(ji, a, records, custmers, 3)",

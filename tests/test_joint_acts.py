@@ -11,7 +11,7 @@ from clingo import parse_term
 
 import explain
 from explain import cli
-from explain.say import charge_text
+from explain.say import charge_text, verdicts
 from explain.say.language import language
 from explain.say.sentences import Speaker
 from explain.say.why_not_text import text
@@ -263,14 +263,80 @@ def joins(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
 
 def test_it_is_said_whose_knowledge_keeps_the_help_of_another_from_counting(joins: Outcome) -> None:
     told = charge_text.text(joins)
-    assert "lacks help (p would supply it, but is not shown to have in the mind what the offence asks for)" in told
+    assert "(p would supply them, but is not shown to have in the mind what the offence asks for)" in told
     assert "lacks knowledge (" not in told, "what p lacks himself hangs on nobody else"
-    assert "缺少帮助行为（p具备该要件，但未证明其具备该罪的主观要件）" in charge_text.text(joins, "zh")
+    assert "（p具备上述要件，但未证明其具备该罪的主观要件）" in charge_text.text(joins, "zh")
     tale = explain.why_not(joins, "assisting", "q")
     other = tale.partition("p meets help, which counts for q only with knowledge of p.")[2]
     assert "`knows_of_crime(p, deal)`" in other and "knows_of_crime(q" not in tale
     assert "P, who acts with q in deal, is not shown to have what" in explain.why(joins, "assisting", "q")
     assert "unshown_mind(q,deal,p,assisting)" in explain.proof(joins, charge="assisting", accused="q")
+
+
+@pytest.mark.parametrize(
+    ("facts", "with_p"),
+    [
+        ("", True),
+        ("  - -knows_of_crime(p, deal)\n", True),
+        ("  - knows_of_crime(p, deal)\n", False),
+    ],
+)
+def test_the_mind_of_another_is_named_where_it_would_change_something(tmp_path: Path, facts: str, with_p: bool) -> None:
+    path = tmp_path / "joins.yaml"
+    path.write_text(f"{JOINS}{facts}", encoding="utf-8")
+    found = derive(load_case(path))
+    assert ("which counts for q only with knowledge of p" in explain.why_not(found, "assisting", "q")) is with_p
+
+
+@pytest.mark.parametrize("of_p", ["", "  - knows_of_crime(p, deal)\n", "  - -knows_of_crime(p, deal)\n"])
+def test_nothing_hangs_on_the_mind_of_another_for_one_who_is_shown_not_to_know(tmp_path: Path, of_p: str) -> None:
+    path = tmp_path / "joins.yaml"
+    denied = JOINS.replace("  - knows_of_crime(q", "  - -knows_of_crime(q")
+    path.write_text(f"{denied}{of_p}", encoding="utf-8")
+    found = derive(load_case(path))
+    assert "would supply" not in charge_text.text(found)
+    assert "counts for q only with" not in explain.why_not(found, "assisting", "q")
+
+
+def test_both_silent_the_mind_of_who_is_joined_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "joins.yaml"
+    path.write_text(JOINS.replace("  - knows_of_crime(q, deal)\n", ""), encoding="utf-8")
+    tale = explain.why_not(derive(load_case(path)), "assisting", "q")
+    assert "p meets help, which counts for q only with knowledge of p." in tale
+
+
+LIE = """\
+id: lie
+title: Q invents a lie and joins P, who spreads it; of the intent of neither anything is stated
+facts:
+  - individual(v)
+  - person(p)
+  - person(q)
+  - acts(p, post)
+  - acts(q, post)
+  - time(post, 2023-01-01, 2023-01-02)
+  - joint(q, post, p)
+  - common_intention(q, post)
+  - comparably_serious(p, post, cl_a246_p1_2)
+  - invents(q, post, lie)
+  - spreads(p, post, lie)
+  - harms_reputation(lie, v)
+"""
+
+
+def test_what_never_passes_to_one_who_is_joined_hangs_on_no_mind_of_the_other(tmp_path: Path) -> None:
+    path = tmp_path / "lie.yaml"
+    path.write_text(LIE, encoding="utf-8")
+    found = derive(load_case(path))
+    tale = explain.why_not(found, "defamation", "p")
+    assert "q meets conduct" not in tale, "the invention passes to who joins only"
+    assert "q meets victim a natural person, which counts for p only with fault of q" in tale
+    assert "p meets serious circumstances, which counts for q only with fault of p" in explain.why_not(
+        found, "defamation", "q"
+    )
+    told = verdicts.lacking(found, Speaker(found.knowledge, found.case), "p", [("p", "post", "defamation")])
+    said = next(s.text for s in told if s.offence == "defamation")
+    assert "(q would supply victim a natural person, but is not shown" in said
 
 
 def test_nothing_is_said_to_be_counted_with_itself(joins: Outcome) -> None:

@@ -174,9 +174,19 @@ def lacking(outcome: Outcome, speaker: Speaker, accused: str, watched: Collectio
 def _unshown(outcome: Outcome, speaker: Speaker, accused: str, item: Missing) -> str:
     """Name those who meet what a charge lacks, and whose mind would have to be shown for it to count."""
     key = (accused, item.act, item.offence)
-    others = [set(world.minds_unshown(*key, item.elements)) for world in outcome.worlds]
-    named = sorted(set.intersection(*others))
-    return speaker.words("statement.mind_unshown", others=speaker.words.join(map(speaker.name, named))) if named else ""
+    others: dict[str, list[str]] = {}
+    for element in item.elements:
+        in_each = [set(world.minds_unshown(*key, [element])) for world in outcome.worlds]
+        for other in sorted(set.intersection(*in_each)):
+            others.setdefault(other, []).append(element)
+    names = speaker.words.join(map(speaker.name, sorted(others)))
+    supplied = [e for e in item.elements if any(e in each for each in others.values())]
+    if not others:
+        return ""
+    if supplied == list(item.elements):
+        return speaker.words(f"statement.{'mind_unshown' if len(supplied) == 1 else 'mind_unshown_all'}", others=names)
+    elements = speaker.words.join(speaker.constant("element", e) for e in supplied)
+    return speaker.words("statement.mind_unshown_of", others=names, elements=elements)
 
 
 def _beside_elements(outcome: Outcome, item: Missing) -> bool:
@@ -186,11 +196,14 @@ def _beside_elements(outcome: Outcome, item: Missing) -> bool:
 
 
 def is_near(outcome: Outcome, accused: str, item: Missing) -> bool:
-    """Say whether a charge not made out is worth telling: excluded, one element short, or more met than lacking."""
+    """Say whether a charge not made out is worth telling: excluded, one element short, more met than lacking, or wanting
+    nothing but the mind of another who meets the rest."""
     key = (accused, item.act, item.offence)
     met = max(len(world.elements_met(*key)) for world in outcome.worlds)
     lacking = len(item.elements)
-    return not lacking or met > lacking or (met == 1 == lacking) or _beside_elements(outcome, item)
+    if not lacking or met > lacking or (met == 1 == lacking) or _beside_elements(outcome, item):
+        return True
+    return all(world.minds_unshown(*key, [element]) for world in outcome.worlds for element in item.elements)
 
 
 def _exclusions(outcome: Outcome, accused: str, item: Missing) -> set[tuple[str, ...]]:

@@ -16,6 +16,7 @@ from kb.files.vocabulary import Vocabulary
 from kb.files.yamlfile import Reader
 
 MAX_SUM = 2**31 - 1  # of the numbers of one accused as clingo sees them, so that no sum of them can wrap
+_NAMING = ("accused", "act", "id")  # types of places that hold what the case itself gives a name to
 NAMES_ACT = ("acts", "instigation_failed")  # facts that bring an act into a case: done, or urged in vain
 
 
@@ -31,6 +32,7 @@ class FactChecks:
         """Make all checks."""
         self._declarations()
         self._acts()
+        self._measures()
         self._parts()
         self._repetitions()
         self._keys()
@@ -62,6 +64,19 @@ class FactChecks:
                     self.reader.add(fact.line, f"no {what} is called {quoted(name)}, did you mean {quoted(meant)}?")
             if fact.atom.name == "time" and _reversed(fact.atom):
                 self.reader.add(fact.line, "the act ends before it begins: time(ACT, FROM, TO)")
+
+    def _measures(self) -> None:
+        """The name of a measure where the case has to name a person, an act or a thing: arguments that were mixed up."""
+        measures = self.vocabulary.measures
+        for fact in self.facts:
+            for arg, term in zip(self.vocabulary.predicates[fact.atom.name].args, fact.atom.args, strict=True):
+                if arg.type not in _NAMING or (name := str(term)) not in measures:
+                    continue
+                known = sorted(self._called(arg.name) - measures)
+                hint = f"; known are {', '.join(known)}" if known else ""
+                self.reader.add(
+                    fact.line, f"{quoted(name)} is a measure (what is counted) and names no {arg.name}{hint}"
+                )
 
     def _parts(self) -> None:
         """A part of a number that bears the name of nothing the case knows would silently count for nothing."""

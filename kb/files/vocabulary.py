@@ -64,6 +64,11 @@ class Vocabulary:
                 return sort.values[term.name]
         return None
 
+    @property
+    def measures(self) -> frozenset[str]:
+        """The names of all that is counted."""
+        return frozenset(name for sort in self.sorts.values() if sort.measures for name in sort.values)
+
     def named(self, atom: Atom, argument: str) -> Iterator[Term]:
         """Yield the arguments of an atom that are called `argument`."""
         for arg, term in zip(self.predicates[atom.name].args, atom.args, strict=True):

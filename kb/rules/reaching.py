@@ -30,6 +30,7 @@ TOLD = frozenset(
             "joint",
             "part_in_act",
             "unshown_mind",
+            *("lacks_knowledge", "own_part_only", "own_mind", "reached_without"),
             "gives_way_to_act",
             "time",
             "satisfied",

@@ -115,15 +115,34 @@ class WorldOutcome:
         return Function(self.element_predicate(offence), [Function(name) for name in place])
 
     def minds_unshown(self, accused: str, act: str, offence: str, elements: Iterable[str]) -> list[str]:
-        """Those beside an accused who meet one of the elements that he lacks, which counts for him only if they are shown to
-        have in the mind what the offence asks for."""
+        """Those beside an accused who meet one of the elements that he lacks, which counts for him once they are shown to
+        have in the mind what the offence asks for, and does not before.
+
+        Of an accused who is himself shown not to know there are none: their mind would change nothing for him.
+        """
+        if any(row.offence == offence for row in self.rows("lacks_knowledge", accused, act)):
+            return []
         others = {row.other for row in self.rows("unshown_mind", accused, act) if row.offence == offence}
-        lacking = set(elements)
-        met = {
-            other: {row.element for n in ELEMENT_PREDICATES[:2] for row in self.rows(n, other, act, offence)}
+        return sorted(
+            other
             for other in others
-        }
-        return sorted(other for other in others if met[other] & lacking)
+            if any(
+                self._met_by_himself(other, act, offence, element)
+                and not self._counts_never(accused, act, other, offence, element)
+                for element in elements
+            )
+        )
+
+    def _met_by_himself(self, accused: str, act: str, offence: str, element: str) -> bool:
+        return any(self.rows(name, accused, act, offence, element) for name in ELEMENT_PREDICATES[:2])
+
+    def _counts_never(self, accused: str, act: str, other: str, offence: str, element: str) -> bool:
+        """Say whether an element that another meets counts for an accused in no state of that other's mind (cl/a025_sums.lp)."""
+        own = self.rows("own_part_only", accused, act, offence, element)
+        return bool(
+            own
+            or any(self.rows(name, accused, act, other, offence, element) for name in ("own_mind", "reached_without"))
+        )
 
     @cached_property
     def _provisions(self) -> dict[str, dict[tuple[str, ...], dict[str, None]]]:
