@@ -449,8 +449,10 @@ def test_ways_to_a_part_are_few_facts_that_can_be_stated_those_of_another_kind_f
         "he has that part"
     )
     made = outcome("cards2022_a5__collecting_without_knowledge_of_the_fraud").worlds[0]
-    (share,) = complicity.shares(made, silence.engine(made), complicity.links(made), "p", "fraud").found
-    assert share.act == "deal" and (share.crime.accused, share.crime.act) == ("boss", "scam")
+    found_shares = complicity.shares(made, silence.engine(made), complicity.links(made), "p", "fraud").found
+    share = next(share for share in found_shares if share.act == "deal")
+    assert {one.act for one in found_shares} == {"deal", "scam"}, "by his own act, or in that of the other"
+    assert all((one.crime.accused, one.crime.act) == ("boss", "scam") for one in found_shares)
     facts = [[str(o.name) for o in route.obstacles if isinstance(o, Wanted) and o.input] for route in share.routes]
     assert all(0 < len(names) == len(route.obstacles) <= 2 for names, route in zip(facts, share.routes, strict=True))
     assert [len(names) for names in facts] == sorted(map(len, facts))
@@ -477,3 +479,65 @@ def test_a_part_is_sought_only_in_the_crimes_of_those_with_whom_a_fact_or_a_comm
     assert {"money", "scam", "deal"} <= linked
     apart = outcome("cl_a253_1_2009__an_insider_who_has_no_part_in_the_sale").worlds[0]
     assert not complicity._linked(complicity.links(apart), "q", []) & {"p", "trade"}
+
+
+TWO = """id: two
+title: t
+facts:
+  - person(zhou)
+  - person(liu)
+  - acts(zhou, building)
+  - acts(liu, texts)
+  - time(building, 2020-01-01, 2020-12-31)
+  - time(texts, 2020-01-01, 2020-12-31)
+  - sets_up(zhou, building, site)
+  - website(site)
+  - set_up_for(site, scam)
+  - activity_type(scam, fraud)
+  - quantity(zhou, building, websites_set_up, 3)
+"""
+JOINED = ["joint(liu, building, zhou)", "common_intention(liu, building)"]
+
+
+def two(folder: Path, *facts: str) -> Outcome:
+    """Zhou sets up sites for a fraud, Liu writes texts, with further facts."""
+    path = folder / "two.yaml"
+    path.write_text(TWO + "".join(f"  - {fact}\n" for fact in facts), encoding="utf-8")
+    return derive(load_case(path))
+
+
+@pytest.mark.parametrize(
+    "further", [(), ("posts(liu, texts, notice)", "offers(notice, scam)"), ("knows_of_crime(liu, texts)",)]
+)
+def test_joining_the_act_in_which_another_sets_up_a_site_is_offered_and_does_it(
+    tmp_path: Path, further: tuple[str, ...]
+) -> None:
+    made = two(tmp_path, *further)
+    said, told = (text(made, "illegal_use", "liu", lang=lang) for lang in ("en", "zh"))
+    assert "liu has no part in illegal use of information networks (art. 287-1) of zhou (building)." in said
+    assert all(f"`{fact}`" in said and f"`{fact}`" in told for fact in JOINED)
+    assert "liu未参与zhou的非法利用信息网络罪（building）。可以使其成为共犯的，由近及远：" in told
+    (after,) = derive_under([((made.case, made.theory, made.package), tuple(map(parse_term, JOINED)))], made.knowledge)
+    assert "illegal_use" in {charge.offence for charge in after.convicted["liu"]}
+
+
+def test_who_joins_already_is_offered_no_other_part_in_the_same_crime(tmp_path: Path) -> None:
+    made = two(tmp_path, *JOINED)
+    assert "no part" not in text(made, "illegal_use", "liu")
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        (
+            "en",
+            "liu: no other in the case commits assisting network crime (art. 287-2), so that no part in such a crime was sought.",
+        ),
+        ("zh", "liu：本案无其他人犯帮助信息网络犯罪活动罪，故未检索其共犯的途径。"),
+    ],
+)
+def test_where_no_other_commits_the_crime_it_is_said_that_no_part_was_sought(
+    tmp_path: Path, lang: str, words: str
+) -> None:
+    assert words in text(two(tmp_path), "assisting", "liu", lang=lang)
+    assert words not in text(two(tmp_path), "illegal_use", "liu", lang=lang)

@@ -103,12 +103,21 @@ class Teller:
                 yield from self._charge(who, offence)
             near = complicity.shares(self.world, self.engine, self._links, who, charge, self.obstacle)
             yield from self._shares(who, near)
-            if not charges and not near.found:
+            if not near.found and (not charges or (charge and self._is_for_others(who, charge))):
                 yield ""
-                yield self._nothing_near(who, near)
+                yield self._nothing_near(who, near, charge)
 
-    def _nothing_near(self, who: str, near: complicity.Shares) -> str:
-        said = self.words("why_not.nothing_near", accused=self.speaker.name(who), count=complicity.MOST_FACTS)
+    def _is_for_others(self, who: str, charge: str) -> bool:
+        """Say whether somebody beside an accused whose charge is not made out could commit the crime in which he would have a
+        part."""
+        made = (row.offence for row in self.world.rows("established", who))
+        return charge not in made and len(self.outcome.case.accused) > 1
+
+    def _nothing_near(self, who: str, near: complicity.Shares, charge: str | None) -> str:
+        phrase = "nothing_near" if charge is None else "no_part" if near.crimes else "no_crime_of_another"
+        offence = self.speaker.offence(charge) if charge else ""
+        name, count = self.speaker.name(who), complicity.MOST_FACTS
+        said = self.words(f"why_not.{phrase}", accused=name, count=count, offence=offence)
         return (
             said if near.all_sought else self.words("why_not.not_all_sought", said=said, count=complicity.MOST_SOUGHT)
         )
@@ -118,7 +127,7 @@ class Teller:
         for share in near.found if self.everything else near.found[:_NEAREST]:
             yield ""
             yield self.words(
-                "why_not.share",
+                "why_not.share_in_act" if share.act == share.crime.act else "why_not.share",
                 accused=self.speaker.name(who),
                 offence=self.speaker.offence(share.crime.offence),
                 principal=self.speaker.name(share.crime.accused),
