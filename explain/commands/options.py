@@ -220,13 +220,23 @@ def _in_version(outcome: Outcome, chosen: Mapping[Atom, bool]) -> Outcome:
 
 
 def fixtures(names: Sequence[str], known: Knowledge) -> list[Case]:
-    """Load the cases of files, tables and folders, and those named by id, each once; raise `BadInput` for all at once."""
+    """Load the cases of files, tables and folders, those beside the rules of a source, and those named by id, each once;
+    raise `BadInput` for all at once."""
     from kb.ask.fixtures import load_all
 
-    files = [name for name in names if Path(name).exists()]
+    files: list[str | Path] = [name for name in names if Path(name).exists()]
+    named = [name for name in names if name not in files and name in known.law.sources]
+    beside = {name: [folder / name for folder in known.folders if _has_fixtures(folder / name)] for name in named}
+    files += [folder for folders in beside.values() for folder in folders]
     found = load_all(files, known) if files else []
-    found += load_cases([name for name in names if name not in files])
+    found += load_cases([name for name in names if name not in files and not beside.get(name)])
     return list({(case.path.absolute(), case.id): case for case in found}.values())
+
+
+def _has_fixtures(folder: Path) -> bool:
+    from kb.files import case_files, tables
+
+    return folder.is_dir() and bool(case_files.paths([folder]) or tables.paths([folder]))
 
 
 def expectations(
