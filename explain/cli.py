@@ -207,10 +207,12 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         from explain.say import help_text, problems
+        from explain.say.language import language
 
         lang = help_text.asked(self.words)
-        said = (self.format_usage().rstrip(), f"{self.prog}: error: {printable(message)}")
-        self.exit(2, "".join(f"{problems.message(line, lang)}\n" for line in said))
+        usage = help_text.with_usage(self.format_usage().rstrip(), language(lang))
+        said = problems.message(f"{self.prog}: error: {printable(message)}", lang)
+        self.exit(2, f"{usage}\n{said}\n")
 
     def fill(self) -> Language:
         """Put in the texts of the help, which are read only then."""
@@ -223,8 +225,10 @@ class _Parser(argparse.ArgumentParser):
         return words
 
     def format_help(self) -> str:
+        from explain.say import help_text
+
         words = self.fill()
-        return words("help.usage") + super().format_help().removeprefix("usage: ")
+        return help_text.with_usage(super().format_help(), words)
 
 
 class _Completion(argparse.Action):

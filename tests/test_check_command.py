@@ -13,10 +13,14 @@ import host
 import pytest
 
 from explain import cli
+from explain.commands import options
 from explain.say import progress
 from kb.ask.expectations import Statement, Unmet
 from kb.ask.fixtures import Failure
 from kb.ask.grouping import grouped
+from kb.errors import BadInput
+from kb.files import folders
+from kb.rules.knowledge import shipped
 
 ROWS = """\
 rows:
@@ -191,3 +195,11 @@ def test_how_far_it_is_is_shown_on_a_terminal_alone_and_gone_at_the_end(monkeypa
     monkeypatch.setattr("sys.stderr", io.StringIO())
     assert list(progress.shown("abc", lambda count: f"{count} of 3")) == ["a", "b", "c"]
     assert sys.stderr.getvalue() == ""  # type: ignore[attr-defined]
+
+
+def test_a_source_is_taken_for_the_cases_beside_its_rules() -> None:
+    known = shipped()
+    beside = options.fixtures([str(folders.encodings() / "int2019")], known)
+    assert len(beside) > 100 and options.fixtures(["int2019"], known) == beside
+    with pytest.raises(BadInput, match="there is no such case"):
+        options.fixtures(["zl2020"], known)  # it has none

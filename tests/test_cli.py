@@ -138,6 +138,21 @@ def test_every_option_and_group_of_a_command_is_explained_in_the_words_and_no_ot
     assert all(action.help for action in parser._actions if action.dest != "command")
 
 
+@pytest.mark.parametrize(("lang", "columns"), [("en", 7), ("zh", 6)])
+def test_the_further_lines_of_a_usage_stand_under_the_first(
+    lang: str, columns: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    usage = helped(["charge", "--help", "--lang", lang], capsys).partition("\n\n")[0].splitlines()
+    assert len(usage) > 2 and {len(line) - len(line.lstrip()) for line in usage[1:]} == {
+        columns + len("nullum charge ")
+    }
+    with pytest.raises(SystemExit):
+        cli.main(["charge", "--lang", lang])
+    said = capsys.readouterr().err.splitlines()
+    assert said[: len(usage)] == usage, "the same above an error"
+
+
 @pytest.mark.parametrize("name", ["", *cli.COMMANDS])
 def test_the_help_has_no_line_of_english_in_chinese(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Latin is only what is typed, names of programs and formats, and what stands for a value: never two words in a row."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from itertools import combinations
+from pathlib import Path
 
 import pytest
 from clingo import Function, Number, Symbol
@@ -55,8 +56,6 @@ def said(found: Flips) -> set[frozenset[str]]:
 
 def written(case: Case) -> Case:
     """The case as `nullum flip --save` writes it, read back."""
-    from pathlib import Path
-
     from kb.files import yamlfile
     from kb.files.case_reader import read_case
 
@@ -209,6 +208,36 @@ def test_of_an_amount_given_in_parts_one_part_goes_to_the_number_and_the_others_
         for name, now in parts.items()
         if now > above
     }
+
+
+LEAKS = """id: leaks
+title: t
+facts:
+  - person(p)
+  - acts(p, hosting)
+  - time(hosting, 2020-01-01, 2020-12-31)
+  - provides(p, publishing)
+  - breaches(p, hosting, csl2016_a42_p2)
+  - quantity(p, hosting, clicks, 400_000_000)
+  - quantity(p, hosting, illegal_gains, 5_000_000)
+  - quantity(p, hosting, leaked_location_tracks, {tracks})
+  - quantity(p, hosting, leaked_communication_records, {records})
+  - quantity(p, hosting, leaked_other_user_information, {others})
+"""
+
+
+@pytest.mark.parametrize("figures", [(3_000_000, 20_000_000, 400_000_000), (499, 4_999, 49_999), (500, 5_000, 50_000)])
+def test_amounts_far_above_the_figures_are_together_not_too_large_for_the_search(
+    tmp_path: Path, figures: tuple[int, int, int]
+) -> None:
+    """Hundreds of millions of records and clicks, and no order: the order is what the change adds."""
+    path = tmp_path / "leaks.yaml"
+    path.write_text(LEAKS.format(**dict(zip(("tracks", "records", "others"), figures, strict=True))), encoding="utf-8")
+    found = flips(derive(load_case(path)), Question("p", "refusing_duties", CONVICT))
+    (flip,) = found.found
+    added = sorted(fact.name for change in flip.changes for fact in change.put)
+    assert added == ["concerns", "order", "order_form", "refused"]
+    assert convicted(flip.outcome) == {"refusing_duties"}
 
 
 def test_what_fills_a_catch_all_clause_counts_more_than_any_fact() -> None:

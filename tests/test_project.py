@@ -17,7 +17,10 @@ from explain import cli
 from explain.commands.init import make
 from explain.report import switches
 from explain.report.folder import write as write_report
-from kb.ask import claim_reader
+from explain.say import coverage_text
+from explain.say.language import language
+from kb.ask import claim_reader, fixtures
+from kb.ask.reached import bearing
 from kb.errors import BadInput
 from kb.files import folders, projects
 from kb.files.atom_parser import parse_atom
@@ -351,3 +354,56 @@ def test_version_says_where_the_law_is_read_from(inside: Path, capsys: pytest.Ca
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("nullum ")
     assert lines[1:] == [f"law: {folders.encodings()}", f"project: my_law ({inside})"]
+
+
+# --- which fixtures can speak of a rule of one's own
+
+
+ITEM = {
+    "int2019/source.yaml": """\
+source: int2019
+provisions:
+  - id: int2019_a3_i8
+    cite: {en: "art. 3(8)", zh: 第三条第（八）项}
+    gist: {en: "100 video files that reached 1,000 accounts", zh: 视频文件一百个以上且传播至一千个以上账号的}
+    confidence: unsure
+    note: {en: "An example.", zh: 示例。}
+""",
+    "int2019/a03.lp": """\
+%@ int2019_a3_i8
+result(P, A, mass_spread) :-
+    total(P, A, refusing_duties, illegal_video_files, Files),
+    total(P, A, refusing_duties, accounts_reached, Accounts),
+    Files >= 100,
+    Accounts >= 1000.
+""",
+}
+
+
+def test_for_a_rule_of_ones_own_those_fixtures_are_taken_that_it_can_touch(tmp_path: Path) -> None:
+    make(tmp_path / "items", "items")
+    (tmp_path / "items" / "law" / "int2019").mkdir()
+    for name, text in ITEM.items():
+        (tmp_path / "items" / "law" / name).write_text(text, encoding="utf-8")
+    known = kb.project(tmp_path / "items")
+    rules = [rule for rule in known.rules if rule.provision == "int2019_a3_i8"]
+    shipped_ones = [folders.encodings() / "int2019" / name for name in ("a03.table.yaml", "a12_p1.table.yaml")]
+    cases = [*fixtures.load_own(known), *fixtures.load_all(shipped_ones, known)]
+    pairs = [(case, each) for case in cases for each in case.expect]
+    taken = {case.id for case, _ in bearing(pairs, known, rules)}
+    assert "first_case" in taken, "one of the project"
+    assert "int2019_a3__only_items_1_and_2_are_converted" in taken, (
+        "videos and accounts: one condition less and it fires"
+    )
+    assert "int2019_a3__videos_199" not in taken, "no accounts, so that no slip in one condition concludes anything"
+    assert not any(name.startswith("int2019_a12") for name in taken)
+    other = next(rule for rule in known.rules if rule.provision == "int2019_a3_i1")
+    cited = {case.id for case, each in pairs if "int2019_a3_i1" in each.because}
+    assert cited and cited <= {case.id for case, _ in bearing(pairs, known, [other])}
+
+
+def test_which_fixtures_are_taken_is_told_where_not_all_are() -> None:
+    said = {lang: list(coverage_text.taken(5, 6_666, language(lang))) for lang in ("en", "zh")}
+    assert said["en"][0].startswith("Fixtures: 5 of 6666 expectations: those of the project, those that name")
+    assert said["zh"][0].startswith("所用案例预期：6666项中的5项")
+    assert not list(coverage_text.taken(7, 7, language("en")))

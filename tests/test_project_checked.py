@@ -14,7 +14,9 @@ import pytest
 import yaml
 
 from explain import cli
+from explain.check import grouped_text
 from explain.commands import options
+from explain.say.language import language
 from kb.ask import fixtures
 from kb.ask.evidence import evidence
 from kb.ask.expectations import unmet
@@ -77,6 +79,26 @@ def test_a_failure_is_told_under_the_project_s_own_rule_and_what_it_replaced(
     assert cli.main(["check", "--json"]) == 1
     (group,) = json.loads(capsys.readouterr().out)["groups"]
     assert (group["own"], len(group["replaced"])) == (True, 2)
+
+
+@pytest.mark.parametrize(("lang", "heading"), [("en", "By a rule of the project: "), ("zh", "涉及本项目的规则：")])
+def test_pytest_tells_the_project_s_own_rule_and_what_it_replaced_as_check_does(
+    lang: str, heading: str, root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["check", "--lang", lang]) == 1
+    told = capsys.readouterr().out.split("\n\n")[1].splitlines()[2:7]
+    (failure,) = fixtures.check([load_case("host_200")])
+    said = list(grouped_text.of_own(failure, kb_shipped(), language(lang)))
+    assert said[0].startswith(heading) and "(int2019_a3_i1)" in said[0].replace("（", "(").replace("）", ")")
+    assert said[2:] == told
+    words = [sys.executable, "-m", "pytest", "-q", "-p", "explain.check.plugin", "-p", "no:cacheprovider", "--nullum"]
+    alone = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_ADDOPTS": ""}
+    run = subprocess.run(
+        [*words, "cases/host_200.yaml"], cwd=root, env=alone, capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 1, run.stderr
+    if lang == "en":
+        assert "\n".join(said) in run.stdout and "1 file short" in run.stdout.partition(said[-1])[2]
 
 
 def test_what_the_project_s_rule_lacks_is_told_where_other_rules_come_nearer(

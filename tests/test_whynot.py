@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 import pytest
-from clingo import Function, Number, Symbol
+from clingo import Function, Number, Symbol, parse_term
 
 import explain
 from explain.say.account import Statement, account
@@ -131,6 +132,108 @@ def test_far_ways_are_counted_and_told_only_on_request() -> None:
     numbered = re.compile(r"^   \d+\. ", re.MULTILINE)
     assert len(numbered.findall(long)) == len(numbered.findall(short)) + hidden
     assert "--all" not in long
+
+
+SOLD = """id: sold
+title: t
+facts:
+  - person(p)
+  - acts(p, trade)
+  - time(trade, 2020-01-01, 2020-12-31)
+  - breaches(p, trade, csl2016_a44)
+  - sells_information(p, trade, list, buyer)
+  - identifies(list, wang)
+"""
+IN_DUTY = "obtained_in_course_of(p, list, performing_duties)"
+
+
+def sold(folder: Path, *facts: str) -> Outcome:
+    """A sale of personal information with further facts."""
+    path = folder / "sold.yaml"
+    path.write_text(SOLD + "".join(f"  - {fact}\n" for fact in facts), encoding="utf-8")
+    return derive(load_case(path))
+
+
+def told_ways(made: Outcome, offence: str, lang: str = "en") -> list[str]:
+    """The ways to the first element that is missing, as they are told, each as one line."""
+    _, _, below = text(made, offence, lang=lang, everything=True).partition(":\n   1" if lang == "en" else "：\n   1")
+    ways = re.split(r"\n   \d+[.．]", below.split("\n\n")[0])
+    return [" ".join(line.strip() for line in way.splitlines()[1:]) for way in ways]
+
+
+@pytest.mark.parametrize("figure", ["location_tracks, 25", "other_personal_information, 2500", "illegal_gains, 2500"])
+def test_one_fact_that_makes_half_the_number_enough_goes_before_the_rest_of_the_number(
+    tmp_path: Path, figure: str
+) -> None:
+    made = sold(tmp_path, f"quantity(p, trade, {figure})")
+    ways = told_ways(made, "personal_information")
+    assert ways[0] == f"- needed: p obtained list in performing duties: `{IN_DUTY}`"
+    place = next(at for at, way in enumerate(ways) if re.search(r"([\d,]+)( yuan)? of \S+( yuan)?, \1", way))
+    assert 0 < place < next(at for at, way in enumerate(ways) if "comparably serious" in way)
+    said = told_ways(made, "personal_information", "zh")
+    assert said[0] == f"- 须有：p在履行职责过程中获得list（`{IN_DUTY}`）。"
+    assert "personal_information" in {charge.offence for charge in with_fact(made, IN_DUTY).established["p"]}
+
+
+def with_fact(made: Outcome, fact: str) -> Outcome:
+    (after,) = derive_under([((made.case, made.theory, made.package), (parse_term(fact),))], made.knowledge)
+    return after
+
+
+def test_one_item_less_than_half_is_told_beside_the_fact_that_makes_half_enough(tmp_path: Path) -> None:
+    made = sold(tmp_path, "quantity(p, trade, location_tracks, 24)")
+    beside = next(way for way in told_ways(made, "personal_information") if IN_DUTY in way)
+    assert "Information from duties or services" in beside and "24 of 25, 1 short" in beside
+    assert not with_fact(made, IN_DUTY).established["p"]
+
+
+def test_nothing_is_supposed_that_the_case_denies(tmp_path: Path) -> None:
+    made = sold(tmp_path, "quantity(p, trade, location_tracks, 25)", f"-{IN_DUTY}")
+    assert not any(IN_DUTY in way for way in told_ways(made, "personal_information"))
+
+
+@pytest.mark.parametrize(
+    "other", ["administrative_penalty(p, theft, 2019-03-01)", "criminally_punished(p, fraud, 2011-03-01)"]
+)
+def test_an_earlier_penalty_is_asked_for_on_some_day_not_on_that_of_a_penalty_for_another_wrong(
+    tmp_path: Path, other: str
+) -> None:
+    made = sold(tmp_path, "quantity(p, trade, location_tracks, 25)", other)
+    penalties = [way for way in told_ways(made, "personal_information") if "penalty" in way or "punish" in way]
+    assert [re.findall(r"`.*`", way) for way in penalties] == [
+        ["`criminally_punished(p, personal_information, DATE)`"],
+        ["`administrative_penalty(p, infringing_personal_information, DATE)`"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "offence", "element", "accused", "act"),
+    [
+        ("int2017_a5_p1__duties_tracks_24", "personal_information", "seriousness", "p", "trade"),
+        ("int2019_a12_p1__one_of_three_counts", "assisting", "seriousness", "p", "hosting"),
+        ("int2019_a3__videos_199", "refusing_duties", "result", "p", "hosting"),
+    ],
+)
+def test_a_number_nearly_reached_then_one_fact_then_a_larger_gap_then_several_facts(
+    name: str, offence: str, element: str, accused: str, act: str
+) -> None:
+    made = outcome(name)
+    goal = [Function(word) for word in (accused, act, offence, element)]
+    ways = routes(silence.engine(made.worlds[0]).ways(made.worlds[0].element_predicate(offence), goal))
+    kinds = [_kind(way, made) for way in ways]
+    assert kinds == sorted(kinds) and len(set(kinds)) >= 4
+
+
+def _kind(route: Route, made: Outcome) -> int:
+    """The places of ways in a list, the nearest first."""
+    if len(route.obstacles) > 1:
+        return 8
+    (one,) = route.obstacles
+    if isinstance(one, Short | ShortTotal):
+        nearly = one.share <= 0.1 or one.required.number - one.reached.number == 1
+        return 1 if nearly else 3 if one.share < 1 else 6
+    cost = made.knowledge.vocabulary.predicates[one.name].cost if isinstance(one, Wanted) else 1
+    return 5 if isinstance(one, NotTaken) else {1: 2, 2: 4, 5: 7}[cost]
 
 
 # --- exceptions and readings
@@ -346,8 +449,10 @@ def test_ways_to_a_part_are_few_facts_that_can_be_stated_those_of_another_kind_f
         "he has that part"
     )
     made = outcome("cards2022_a5__collecting_without_knowledge_of_the_fraud").worlds[0]
-    (share,) = complicity.shares(made, silence.engine(made), complicity.links(made), "p", "fraud").found
-    assert share.act == "deal" and (share.crime.accused, share.crime.act) == ("boss", "scam")
+    found_shares = complicity.shares(made, silence.engine(made), complicity.links(made), "p", "fraud").found
+    share = next(share for share in found_shares if share.act == "deal")
+    assert {one.act for one in found_shares} == {"deal", "scam"}, "by his own act, or in that of the other"
+    assert all((one.crime.accused, one.crime.act) == ("boss", "scam") for one in found_shares)
     facts = [[str(o.name) for o in route.obstacles if isinstance(o, Wanted) and o.input] for route in share.routes]
     assert all(0 < len(names) == len(route.obstacles) <= 2 for names, route in zip(facts, share.routes, strict=True))
     assert [len(names) for names in facts] == sorted(map(len, facts))
@@ -374,3 +479,65 @@ def test_a_part_is_sought_only_in_the_crimes_of_those_with_whom_a_fact_or_a_comm
     assert {"money", "scam", "deal"} <= linked
     apart = outcome("cl_a253_1_2009__an_insider_who_has_no_part_in_the_sale").worlds[0]
     assert not complicity._linked(complicity.links(apart), "q", []) & {"p", "trade"}
+
+
+TWO = """id: two
+title: t
+facts:
+  - person(zhou)
+  - person(liu)
+  - acts(zhou, building)
+  - acts(liu, texts)
+  - time(building, 2020-01-01, 2020-12-31)
+  - time(texts, 2020-01-01, 2020-12-31)
+  - sets_up(zhou, building, site)
+  - website(site)
+  - set_up_for(site, scam)
+  - activity_type(scam, fraud)
+  - quantity(zhou, building, websites_set_up, 3)
+"""
+JOINED = ["joint(liu, building, zhou)", "common_intention(liu, building)"]
+
+
+def two(folder: Path, *facts: str) -> Outcome:
+    """Zhou sets up sites for a fraud, Liu writes texts, with further facts."""
+    path = folder / "two.yaml"
+    path.write_text(TWO + "".join(f"  - {fact}\n" for fact in facts), encoding="utf-8")
+    return derive(load_case(path))
+
+
+@pytest.mark.parametrize(
+    "further", [(), ("posts(liu, texts, notice)", "offers(notice, scam)"), ("knows_of_crime(liu, texts)",)]
+)
+def test_joining_the_act_in_which_another_sets_up_a_site_is_offered_and_does_it(
+    tmp_path: Path, further: tuple[str, ...]
+) -> None:
+    made = two(tmp_path, *further)
+    said, told = (text(made, "illegal_use", "liu", lang=lang) for lang in ("en", "zh"))
+    assert "liu has no part in illegal use of information networks (art. 287-1) of zhou (building)." in said
+    assert all(f"`{fact}`" in said and f"`{fact}`" in told for fact in JOINED)
+    assert "liu未参与zhou的非法利用信息网络罪（building）。可以使其成为共犯的，由近及远：" in told
+    (after,) = derive_under([((made.case, made.theory, made.package), tuple(map(parse_term, JOINED)))], made.knowledge)
+    assert "illegal_use" in {charge.offence for charge in after.convicted["liu"]}
+
+
+def test_who_joins_already_is_offered_no_other_part_in_the_same_crime(tmp_path: Path) -> None:
+    made = two(tmp_path, *JOINED)
+    assert "no part" not in text(made, "illegal_use", "liu")
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        (
+            "en",
+            "liu: no other in the case commits assisting network crime (art. 287-2), so that no part in such a crime was sought.",
+        ),
+        ("zh", "liu：本案无其他人犯帮助信息网络犯罪活动罪，故未检索其共犯的途径。"),
+    ],
+)
+def test_where_no_other_commits_the_crime_it_is_said_that_no_part_was_sought(
+    tmp_path: Path, lang: str, words: str
+) -> None:
+    assert words in text(two(tmp_path), "assisting", "liu", lang=lang)
+    assert words not in text(two(tmp_path), "illegal_use", "liu", lang=lang)

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from explain.check import claim_telling
+from explain.check import claim_telling, grouped_text
 from explain.check.batches import Batches
 from explain.check.telling import message, text
 from explain.say.language import language
@@ -133,7 +133,8 @@ class Test(pytest.Item):
         error = excinfo.value
         if isinstance(error, NotMet):
             words = language()
-            return "\n".join([message(error.failure.unmet, words), *text(error.failure, words)])
+            own = grouped_text.of_own(error.failure, shipped(), words)
+            return "\n".join([message(error.failure.unmet, words), *own, *text(error.failure, words)])
         return str(error) if isinstance(error, BoundHit) else super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, int | None, str]:

@@ -58,13 +58,7 @@ def lines(group: Group, example: Failure | None, known: Knowledge, words: Langua
     yield _heading(group, known, words)
     if provision := known.law.provisions.get(group.provision):
         yield _INDENT + words.pick(provision.gist)
-    if group.own:
-        change = amended.changes(known)[group.provision]
-        yield _INDENT + words(f"law.is_{change}", name=known.project, id=group.provision)
-    for rule in _rules(group, known)[:SHOWN]:
-        yield _INDENT + words("check.rule", place=known.place(rule))
-    for off in [off for off in known.replaced if off.provision == group.provision][:SHOWN]:
-        yield _INDENT + words("law.replaced", rule=known.place(off.rule), by=off.place)
+    yield from (_INDENT + line for line in of_rules(group.provision, group.own, known, words))
     for said, count in Counter(_change(failure.unmet, words) for failure in group.failures).most_common():
         yield _INDENT + words("check.change", count=count, said=said)
     shown = group.failures if every else group.failures[:SHOWN]
@@ -76,9 +70,28 @@ def lines(group: Group, example: Failure | None, known: Knowledge, words: Langua
         yield from (_INDENT + row for row in telling.text(example, words))
 
 
-def _rules(group: Group, known: Knowledge) -> list[Rule]:
-    """The rules of a group's provision; those of the folder laid over the law first."""
-    rules = [rule for rule in known.rules if group.provision in rule.provisions]
+def of_rules(provision: str, own: bool, known: Knowledge, words: Language) -> Iterator[str]:
+    """Tell where the rules of a provision stand, and what a project changes in it where it is its `own`."""
+    if own:
+        yield words(f"law.is_{amended.changes(known)[provision]}", name=known.project, id=provision)
+    for rule in _rules(provision, known)[:SHOWN]:
+        yield words("check.rule", place=known.place(rule))
+    for off in [off for off in known.replaced if off.provision == provision][:SHOWN]:
+        yield words("law.replaced", rule=known.place(off.rule), by=off.place)
+
+
+def of_own(failure: Failure, known: Knowledge, words: Language) -> Iterator[str]:
+    """Tell the provision that a project changes and to which a failure may be due, as the heading of its group does."""
+    for name in failure.own[:1]:
+        if provision := known.law.provisions.get(name):
+            yield words("check.own", cite=words.pick(provision.cite), id=name)
+            yield _INDENT + words.pick(provision.gist)
+        yield from (_INDENT + line for line in of_rules(name, True, known, words))
+
+
+def _rules(provision: str, known: Knowledge) -> list[Rule]:
+    """The rules of a provision; those of the folder laid over the law first."""
+    rules = [rule for rule in known.rules if provision in rule.provisions]
     return sorted(rules, key=lambda rule: -rule.layer)
 
 

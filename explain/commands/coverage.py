@@ -42,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     known, words = shipped(), language(arguments.lang)
     reasons = argued.load(known.folders)
     rules = chosen_rules.named(known, arguments.rules)
-    pairs = options.expectations(arguments.fixtures, known)
+    pairs, in_all = options.expectations(arguments.fixtures, known, rules if arguments.rules else None)
     stages = progress.Stages(lambda stage, done, total: words(f"mutate.{stage}", done=done, total=total))
     started = time.monotonic()
     found = coverage(
@@ -55,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
     )
     provisions = by_provision(found.sides, rules, known, reasons)
     if arguments.json:
-        print(dump(_data(provisions, found, len(pairs), known), known), end="")
+        print(dump(_data(provisions, found, (len(pairs), in_all), known), known), end="")
     elif arguments.output:
         from explain.report.coverage_page import page
 
@@ -63,6 +63,7 @@ def run(arguments: argparse.Namespace) -> int:
         terminal.written(write_text(arguments.output, page(provisions, known, words, cut)))
     else:
         lines = [
+            *coverage_text.taken(len(pairs), in_all, words),
             *coverage_text.lines(provisions, known, words),
             *coverage_text.cut(found, len(pairs), words),
             words("coverage.bounds", expectations=found.seen, seconds=f"{time.monotonic() - started:.0f}"),
@@ -73,9 +74,15 @@ def run(arguments: argparse.Namespace) -> int:
     return 0 if all(entry.covered for entry in provisions) else 1
 
 
-def _data(provisions: list[Covered], found: Found, expectations: int, known: Knowledge) -> dict[str, Any]:
+def _data(provisions: list[Covered], found: Found, counted: tuple[int, int], known: Knowledge) -> dict[str, Any]:
+    expectations, in_all = counted
     return {
-        "expectations": {"seen": found.seen, "total": expectations, "too_large": list(found.too_large)},
+        "expectations": {
+            "seen": found.seen,
+            "total": expectations,
+            "in_all": in_all,
+            "too_large": list(found.too_large),
+        },
         "provisions": [
             {
                 "provision": entry.provision,

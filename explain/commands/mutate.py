@@ -42,7 +42,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the survivors and the score; 1 if one survives without a reason."""
-    from explain.say import mutation_text, progress, terminal
+    from explain.say import coverage_text, mutation_text, progress, terminal
     from explain.say.charge_json import dump
     from explain.say.language import language
     from kb.ask import mutation
@@ -54,7 +54,9 @@ def run(arguments: argparse.Namespace) -> int:
     known, words = shipped(), language(arguments.lang)
     reasons = argued.load(known.folders)
     chosen = _chosen(arguments, known)
-    pairs = options.expectations(arguments.fixtures, known)
+    rules = list({mutant.rule.id: mutant.rule for mutant in chosen}.values())
+    named = arguments.rules or arguments.since
+    pairs, in_all = options.expectations(arguments.fixtures, known, rules if named else None)
     stages = progress.Stages(lambda stage, done, total: words(f"mutate.{stage}", done=done, total=total))
     started = time.monotonic()
     failing: list[str] = []
@@ -73,9 +75,11 @@ def run(arguments: argparse.Namespace) -> int:
     told = mutation_text.Told(verdicts, reasons, known, words, arguments.cases)
     if arguments.json:
         data = _data(told.open, told.argued, verdicts, known, arguments)
+        data["expectations"] = {"taken": len(pairs), "in_all": in_all}
         print(dump({**data, "failing": sorted(set(failing))}, known), end="")
     else:
-        terminal.show("\n".join([*told.lines(len(pairs), took), *told.failing(failing)]), words)
+        taken = coverage_text.taken(len(pairs), in_all, words)
+        terminal.show("\n".join([*taken, *told.lines(len(pairs), took), *told.failing(failing)]), words)
     if any(verdict.tried < min(verdict.changed, arguments.cases) and not verdict.killed_by for verdict in verdicts):
         return 3
     return 1 if told.open or failing else 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from kb.files.cases import Case, Expect
     from kb.files.doctrine import Package
     from kb.files.terms import Atom
+    from kb.rules.formula import Rule
     from kb.rules.knowledge import Knowledge
     from kb.run.outcome import Outcome
 
@@ -219,21 +220,37 @@ def _in_version(outcome: Outcome, chosen: Mapping[Atom, bool]) -> Outcome:
 
 
 def fixtures(names: Sequence[str], known: Knowledge) -> list[Case]:
-    """Load the cases of files, tables and folders, and those named by id, each once; raise `BadInput` for all at once."""
+    """Load the cases of files, tables and folders, those beside the rules of a source, and those named by id, each once;
+    raise `BadInput` for all at once."""
     from kb.ask.fixtures import load_all
 
-    files = [name for name in names if Path(name).exists()]
+    files: list[str | Path] = [name for name in names if Path(name).exists()]
+    named = [name for name in names if name not in files and name in known.law.sources]
+    beside = {name: [folder / name for folder in known.folders if _has_fixtures(folder / name)] for name in named}
+    files += [folder for folders in beside.values() for folder in folders]
     found = load_all(files, known) if files else []
-    found += load_cases([name for name in names if name not in files])
+    found += load_cases([name for name in names if name not in files and not beside.get(name)])
     return list({(case.path.absolute(), case.id): case for case in found}.values())
 
 
-def expectations(names: Sequence[str], known: Knowledge) -> list[tuple[Case, Expect]]:
-    """Load what the cases that are named expect, or where none is named, all cases."""
+def _has_fixtures(folder: Path) -> bool:
+    from kb.files import case_files, tables
+
+    return folder.is_dir() and bool(case_files.paths([folder]) or tables.paths([folder]))
+
+
+def expectations(
+    names: Sequence[str], known: Knowledge, rules: Collection[Rule] | None = None
+) -> tuple[list[tuple[Case, Expect]], int]:
+    """Load what the cases that are named expect, or where none is named, all cases: in a project, for `rules` that are
+    chosen, only what they can bear on. Say, too, how many expectations there are in all."""
     from kb.ask.fixtures import load_all
+    from kb.ask.reached import bearing
 
     cases = fixtures(names, known) if names else load_all(None, known)
-    return [(case, each) for case in cases for each in case.expect]
+    pairs = [(case, each) for case in cases for each in case.expect]
+    chosen = bearing(pairs, known, rules) if rules is not None and known.own_fixtures and not names else pairs
+    return chosen, len(pairs)
 
 
 def load_cases(names: Sequence[str]) -> list[Case]:

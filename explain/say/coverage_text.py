@@ -18,7 +18,8 @@ Row = tuple[str, int, int]  # what, covered, total
 def lines(provisions: Sequence[Covered], known: Knowledge, words: Language) -> Iterator[str]:
     """Tell the sums, what is open, and what is argued."""
     for kind, rows in sums(provisions, known, words).items():
-        yield words(f"coverage.{kind}")
+        if rows:
+            yield words(f"coverage.{kind}")
         yield from (f"  {words('coverage.row', what=what, covered=done, total=all_)}" for what, done, all_ in rows)
     opened = [one for entry in provisions for one in entry.open]
     for title, chosen in (
@@ -32,6 +33,12 @@ def lines(provisions: Sequence[Covered], known: Knowledge, words: Language) -> I
     covered = sum(entry.covered for entry in provisions)
     yes, no = (sum(one.side == side and not one.argued for one in opened) for side in SIDES)
     yield words("coverage.total", covered=covered, total=len(provisions), rules=rules, yes=yes, no=no)
+
+
+def taken(expectations: int, in_all: int, words: Language) -> Iterator[str]:
+    """Tell which fixtures were taken, where not all were."""
+    if expectations < in_all:
+        yield words("coverage.taken", taken=expectations, total=in_all)
 
 
 def cut(found: Found, expectations: int, words: Language) -> Iterator[str]:

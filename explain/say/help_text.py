@@ -16,6 +16,7 @@ from explain.say import grid
 from explain.say.language import DEFAULT, LANGUAGES, Language
 
 SHARED = "help"
+_USAGE = "usage: "  # of argparse
 _EXAMPLE = re.compile(r"(\w+: |\w+：| *)nullum ")
 
 
@@ -46,6 +47,17 @@ def fill(parser: argparse.ArgumentParser, command: str, words: Language) -> None
         else:
             key = f"option_{action.dest}"
             action.help = own.get(key, shared.get(key))
+
+
+def with_usage(text: str, words: Language) -> str:
+    """Begin a text as the language does where argparse says "usage", and keep the further lines of the usage under the
+    first."""
+    said = words("help.usage")
+    usage, gap, rest = text.removeprefix(_USAGE).partition("\n\n")
+    first, *further = usage.split("\n")
+    by = len(_USAGE) - grid.width(said)
+    moved = [line[by:] if by >= 0 else " " * -by + line for line in further]
+    return "\n".join([said + first, *moved]) + gap + rest
 
 
 class Formatter(argparse.HelpFormatter):

@@ -21,6 +21,7 @@ from kb.run.world import WorldOutcome
 from kb.why import complicity, silence
 from kb.why.obstacles import Blocked, NotTaken, Obstacle, Short, ShortTotal, Wanted, Way
 from kb.why.routes import Route, routes
+from kb.why.supposing import Supposing
 
 _SHOWN, _SHOWN_OF_FIRST, _NEAREST = 3, 8, 3
 _COUNTED = ("assisting", "seriousness")  # where recipients and their parts are counted, or left out
@@ -61,8 +62,9 @@ def body(
 
 
 def ways(outcome: Outcome, world: WorldOutcome, found: tuple[Way, ...], lang: str, shown: int) -> Iterator[str]:
-    """Tell the nearest of the ways to what is not derived in a world, and of no more."""
-    yield from Teller(account(replace(outcome, worlds=(world,)), lang), False).ways(found, "", shown, count=False)
+    """Tell the nearest of the ways to what is not derived in a world, and of no more; nothing is supposed for it."""
+    teller = Teller(account(replace(outcome, worlds=(world,)), lang), False)
+    yield from teller.tell(routes(found, teller.obstacle), "", shown, count=False)
 
 
 def _failing(outcome: Outcome, charge: str | None, accused: str | None) -> WorldOutcome | None:
@@ -89,6 +91,7 @@ class Teller:
         self.everything = everything
         self.world: WorldOutcome = self.outcome.worlds[0]
         self.engine = silence.engine(self.world)
+        self._supposing = Supposing(self.world, self.engine)
         self._said: dict[Obstacle, str] = {}
         self._links = complicity.links(self.world)
 
@@ -100,12 +103,21 @@ class Teller:
                 yield from self._charge(who, offence)
             near = complicity.shares(self.world, self.engine, self._links, who, charge, self.obstacle)
             yield from self._shares(who, near)
-            if not charges and not near.found:
+            if not near.found and (not charges or (charge and self._is_for_others(who, charge))):
                 yield ""
-                yield self._nothing_near(who, near)
+                yield self._nothing_near(who, near, charge)
 
-    def _nothing_near(self, who: str, near: complicity.Shares) -> str:
-        said = self.words("why_not.nothing_near", accused=self.speaker.name(who), count=complicity.MOST_FACTS)
+    def _is_for_others(self, who: str, charge: str) -> bool:
+        """Say whether somebody beside an accused whose charge is not made out could commit the crime in which he would have a
+        part."""
+        made = (row.offence for row in self.world.rows("established", who))
+        return charge not in made and len(self.outcome.case.accused) > 1
+
+    def _nothing_near(self, who: str, near: complicity.Shares, charge: str | None) -> str:
+        phrase = "nothing_near" if charge is None else "no_part" if near.crimes else "no_crime_of_another"
+        offence = self.speaker.offence(charge) if charge else ""
+        name, count = self.speaker.name(who), complicity.MOST_FACTS
+        said = self.words(f"why_not.{phrase}", accused=name, count=count, offence=offence)
         return (
             said if near.all_sought else self.words("why_not.not_all_sought", said=said, count=complicity.MOST_SOUGHT)
         )
@@ -115,14 +127,14 @@ class Teller:
         for share in near.found if self.everything else near.found[:_NEAREST]:
             yield ""
             yield self.words(
-                "why_not.share",
+                "why_not.share_in_act" if share.act == share.crime.act else "why_not.share",
                 accused=self.speaker.name(who),
                 offence=self.speaker.offence(share.crime.offence),
                 principal=self.speaker.name(share.crime.accused),
                 crime=self.speaker.name(share.crime.act),
                 act=self.speaker.name(share.act),
             )
-            yield from self._routes(share.routes, "   ", _SHOWN)
+            yield from self.tell(share.routes, "   ", _SHOWN)
 
     def _nearest(self, who: str) -> list[str]:
         """The charges not made out that come nearest: those that lack least, of these those that meet most."""
@@ -238,11 +250,16 @@ class Teller:
             phrase = "why_not.excluded_too" if item.elements else "why_not.excluded"
             yield self.words(phrase, ground=ground, cite=self.words.cite(cited))
 
-    def ways(self, ways: tuple[Way, ...], indent: str, shown: int, count: bool = True) -> Iterator[str]:
+    def ways(self, ways: tuple[Way, ...], indent: str, shown: int) -> Iterator[str]:
         """Tell so many of the ways to what is lacking, nearest first."""
-        yield from self._routes(routes(ways, self.obstacle), indent, shown, count)
+        yield from self.tell(self.routes(ways), indent, shown)
 
-    def _routes(self, found: Sequence[Route], indent: str, shown: int, count: bool = True) -> Iterator[str]:
+    def routes(self, ways: tuple[Way, ...]) -> list[Route]:
+        """The ways as routes down to what is lacking, nearest first."""
+        return self._supposing.routes(ways, self.obstacle)
+
+    def tell(self, found: Sequence[Route], indent: str, shown: int, count: bool = True) -> Iterator[str]:
+        """Tell so many of the routes in their order and, if asked, how many there are besides."""
         told = found if self.everything else found[:shown]
         if not told:
             yield indent + self.words("why_not.none")

@@ -20,7 +20,7 @@ from kb.run.outcome import Outcome
 from kb.run.reasons import Absent
 from kb.why import silence
 from kb.why.obstacles import NotTaken, Obstacle, Short, Wanted
-from kb.why.routes import Route, routes
+from kb.why.routes import Route
 
 _SHOWN = 6
 
@@ -39,7 +39,7 @@ def needs(outcome: Outcome, accused: str, offence: str, lang: str) -> list[dict[
 
 
 def _element(teller: Teller, accused: str, item: Missing, element: str) -> dict[str, Any]:
-    ways = routes(silence.ways_to(teller.world, teller.engine, accused, item, element), teller.obstacle)
+    ways = teller.routes(silence.ways_to(teller.world, teller.engine, accused, item, element))
     shown = [_way(teller, accused, item, route) for route in ways[:_SHOWN]]
     return {"name": teller.element(element), "ways": shown, "more": max(0, len(ways) - _SHOWN)}
 

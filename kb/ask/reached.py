@@ -13,6 +13,7 @@ from kb.files.doctrine import Package
 from kb.rules.compiler import Signature
 from kb.rules.formula import Rule
 from kb.rules.knowledge import Knowledge
+from kb.rules.mutants import mutants
 from kb.rules.reaching import Reach
 from kb.rules.revising import Revised
 from kb.run.solver import readings
@@ -34,6 +35,27 @@ def reached(pairs: Iterable[Pair], before: Knowledge, after: Knowledge, changes:
         otherwise = case.facts != old.facts or _read_otherwise(*(law.package(expect) for law in laws))
         if otherwise or (rules and (fixed or any(law.bears_on(facts[1], expect) for law in laws))):
             yield case, old, expect
+
+
+def bearing(
+    pairs: Sequence[tuple[Case, Expect]], known: Knowledge, rules: Collection[Rule]
+) -> list[tuple[Case, Expect]]:
+    """Keep, in a project, the expectations of its own fixtures, those that name a provision of these rules, and those of
+    whose cases a rule, or one with a small slip in it, can touch the outcome."""
+    slips = [made.variant for made in mutants(rules, known.vocabulary) if made.variant is not None]
+    law = _Law(known, [*rules, *slips], known.program.lifted)
+    cited = {provision for rule in rules for provision in rule.provisions} - {"definition"}
+    own = [root.absolute() for root in known.own_fixtures]
+    stated: dict[int, list[Symbol]] = {}
+
+    def kept(case: Case, expect: Expect) -> bool:
+        if cited & {*expect.because} or any(case.path.absolute().is_relative_to(root) for root in own):
+            return True
+        if id(case) not in stated:
+            stated[id(case)] = [symbol(fact.atom) for fact in case.facts]
+        return law.bears_on(stated[id(case)], expect)
+
+    return [pair for pair in pairs if kept(*pair)]
 
 
 def _read_otherwise(one: Package, other: Package) -> bool:

@@ -35,6 +35,14 @@ def value(term: Term, bindings: Bindings) -> Symbol:
     return Number(_calculate(term.op, [_number(value(o, bindings)) for o in term.operands]))
 
 
+def place(term: Term, bindings: Bindings) -> Symbol | None:
+    """Evaluate a term; None where it has no value."""
+    try:
+        return value(term, bindings)
+    except (Unbound, ArithmeticError):
+        return None
+
+
 @cache
 def _parsed(text: str) -> Symbol:
     return parse_term(text)

@@ -33,10 +33,12 @@ class Share:
 
 @dataclass(frozen=True)
 class Shares:
-    """The crimes in which a part is near; `all_sought` says that no act and no crime of another was left out."""
+    """The crimes in which a part is near; `all_sought` says that no act and no crime of another was left out, `crimes` how many
+    crimes of others were looked at."""
 
     found: tuple[Share, ...]
     all_sought: bool
+    crimes: int
 
 
 @dataclass(frozen=True)
@@ -68,11 +70,11 @@ def shares(
     charge: str | None = None,
     identity: Callable[[Obstacle], Hashable] = lambda one: one,
 ) -> Shares:
-    """Find where at most `MOST_FACTS` facts to be stated give an accused, by an act that the case names with him, a part in
-    a crime made out of another with whom the case links him (`known`).
+    """Find where at most `MOST_FACTS` facts to be stated give an accused, by an act that the case names with him or in the
+    very act of the other, a part in a crime made out of another with whom the case links him (`known`).
 
-    An offence of which he is guilty himself is none; with a `charge`, only crimes of this offence are looked at. What is
-    asked for is the same where its `identity` is.
+    An offence of which he is guilty himself is none; with a `charge`, only crimes of this offence are looked at, but those of
+    all, with whom he is linked or not. What is asked for is the same where its `identity` is.
     """
     own = {row.offence for row in world.rows("established", accused)}
     parts = {(row.offence, row.principal_act) for row in world.rows("joint_offender", accused)}
@@ -82,12 +84,13 @@ def shares(
         row
         for row in world.rows("perpetrated")
         if row.accused != accused and row.offence not in own and charge in (None, row.offence)
-        if (row.offence, row.act) not in parts and linked & {row.accused, row.act}
+        if (row.offence, row.act) not in parts and (charge or linked & {row.accused, row.act})
     ]
-    pairs = [(crime, act) for crime in crimes for act in acts]
+    crimes.sort(key=lambda row: not linked & {row.accused, row.act})
+    pairs = [(crime, act) for crime in crimes for act in dict.fromkeys([*acts, crime.act])]
     found = [Share(crime, act, _near(engine, accused, act, crime, identity)) for crime, act in pairs[:MOST_SOUGHT]]
     near = sorted((share for share in found if share.routes), key=lambda share: share.routes[0].distance)
-    return Shares(tuple(near), len(pairs) <= MOST_SOUGHT)
+    return Shares(tuple(near), len(pairs) <= MOST_SOUGHT, len(crimes))
 
 
 def _linked(links: Links, accused: str, acts: Collection[str]) -> set[str]:

@@ -1,7 +1,8 @@
 """What an atom that is not derived lacks: the rules that could have supplied it, and the obstacles in each.
 
 An obstacle is a fact that is wanted, a number that falls short, an exception that applies, a reading not taken. The
-distance of a rule is the number of its obstacles, counted through the rules below.
+distance of a rule is the number of its obstacles, counted through the rules below; the weight of an obstacle is how much it
+takes to remove it.
 """
 
 from __future__ import annotations
@@ -15,13 +16,18 @@ from kb.rules.formula import Agg, Cmp, Rule
 from kb.run.matching import Bindings
 
 FAR = 99
+NEARLY = 0.1  # a number that lacks so much of what is required, or only one, is nearer than any fact
+_MADE_TO_COUNT, _FACT, _NUMBER, _JUDGEMENT, _READING, _NOTHING, _CATCH_ALL = 0.9, 1.0, 1.05, 1.1, 1.4, 1.5, 1.6
+"""What an obstacle weighs, all less than two facts: a fact with which what is stated is enough, any other; a number reached in
+part; a judgement; another reading; a number of which there is nothing; a catch-all."""
 
 
 @dataclass(frozen=True)
 class Wanted:
     """An atom that would be needed; free places are None.
 
-    `ways` are the rules that could derive it (none for a fact).
+    `ways` are the rules that could derive it (none for a fact); `cost` is what the vocabulary says that the fact counts,
+    one less where it makes a number that is reached count.
     """
 
     name: str
@@ -29,11 +35,19 @@ class Wanted:
     positive: bool
     input: bool
     ways: tuple[Way, ...] = ()
+    cost: int = 1
 
     @property
     def distance(self) -> int:
         """Parts still needed on the nearest way."""
         return 1 if self.input or not self.ways else self.ways[0].distance
+
+    @property
+    def weight(self) -> float:
+        """That of one fact, nearer where it is about nothing that the case does not name: a judgement is farther, and one
+        that fills a catch-all farther than any number."""
+        kind = {0: _MADE_TO_COUNT, 1: _FACT, 2: _JUDGEMENT}.get(self.cost, _CATCH_ALL)
+        return kind + min(4, self.args.count(None)) / 100
 
 
 class _Figures:
@@ -44,11 +58,23 @@ class _Figures:
 
     @property
     def share(self) -> float:
-        """How much of the required number is missing, between 0 and 1."""
-        reached, required = self.reached, self.required
-        if reached.type != SymbolType.Number or required.type != SymbolType.Number or required.number <= 0:
+        """How much of the greater of the two numbers the other lacks, between 0 and 1."""
+        if not self._are_numbers:
             return 1.0
-        return min(1.0, max(0.0, 1 - reached.number / required.number))
+        low, high = sorted((self.reached.number, self.required.number))
+        return 1.0 if high <= 0 else min(1.0, 1 - low / high)
+
+    @property
+    def _are_numbers(self) -> bool:
+        return self.reached.type == self.required.type == SymbolType.Number
+
+    @property
+    def weight(self) -> float:
+        """At most that of one fact where the number is nearly reached; else more, and most where there is none of it."""
+        one_short = self._are_numbers and abs(self.required.number - self.reached.number) == 1
+        if one_short or self.share <= NEARLY:
+            return self.share
+        return _NOTHING if self.share == 1 else _NUMBER + self.share / 100
 
 
 @dataclass(frozen=True)
@@ -62,6 +88,16 @@ class Short(_Figures):
     op: str
     required: Symbol
     distance: int = 1
+
+    @property
+    def of_dates(self) -> bool:
+        """Say whether what is compared are two days."""
+        return _is_date(self.reached) and _is_date(self.required)
+
+
+def _is_date(symbol: Symbol) -> bool:
+    """Say whether a number is a date, YYYYMMDD."""
+    return symbol.type == SymbolType.Number and symbol.number > 19000000 and 0 < symbol.number // 100 % 100 <= 12
 
 
 @dataclass(frozen=True)
@@ -85,6 +121,7 @@ class Blocked:
 
     atom: Symbol
     distance: int = 1
+    weight: float = 1.0
     of_dates: bool = False
     denials: frozenset[Symbol] = frozenset()
 
@@ -96,6 +133,7 @@ class NotTaken:
     issue: str
     position: str
     distance: int = 1
+    weight: float = _READING
 
 
 Obstacle: TypeAlias = Wanted | Short | ShortTotal | Blocked | NotTaken

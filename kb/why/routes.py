@@ -4,10 +4,10 @@ its end, the nearest first, each once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from clingo import Number, Symbol, SymbolType
+from clingo import Number, Symbol
 
 from kb.why.obstacles import Blocked, NotTaken, Obstacle, Short, ShortTotal, Wanted, Way
 
@@ -20,9 +20,10 @@ class Route:
     obstacles: tuple[Obstacle, ...]
 
     @property
-    def distance(self) -> tuple[int, float]:
-        """Number of obstacles, then how far the numbers are off."""
-        return len(self.obstacles), sum(getattr(o, "share", 1.0) for o in self.obstacles)
+    def distance(self) -> tuple[float, int]:
+        """How much it takes to remove the obstacles, and how many they are: a number nearly reached comes before one fact,
+        that before a number that is far off, and that before several facts."""
+        return round(sum(o.weight for o in self.obstacles), 9), len(self.obstacles)
 
 
 def routes(ways: Sequence[Way], identity: Callable[[Obstacle], Hashable] = lambda one: one) -> list[Route]:
@@ -38,9 +39,13 @@ def routes(ways: Sequence[Way], identity: Callable[[Obstacle], Hashable] = lambd
             if not any(_impossible(o) for o in route.obstacles) and not _stays_denied(route):
                 kept = _worth_telling(route.obstacles)
                 found.setdefault((route.provisions[-1:], kept), Route(route.provisions, kept))
-    told = [route for route in found.values() if not _short_under_the_reading(route)] or list(found.values())
+    return least([route for route in found.values() if not _short_under_the_reading(route)] or found.values(), identity)
+
+
+def least(found: Iterable[Route], identity: Callable[[Obstacle], Hashable] = lambda one: one) -> list[Route]:
+    """Order routes, the nearest first, and leave out those that ask for what a nearer one asks for, and more."""
     kept_routes: list[tuple[frozenset[Hashable], Route]] = []
-    for route in sorted(told, key=lambda route: route.distance):
+    for route in sorted(found, key=lambda route: route.distance):
         asked = frozenset(map(identity, route.obstacles))
         again = any(nearer == asked and kept.provisions == route.provisions for nearer, kept in kept_routes)
         if asked and not again and not any(nearer < asked for nearer, _ in kept_routes):
@@ -99,18 +104,13 @@ def _takes_the_place_of(wanted: Wanted, fact: Symbol) -> bool:
 
 def _impossible(obstacle: Obstacle) -> bool:
     """Say whether no fact of a case could remove an obstacle: the law itself would have to be another."""
-    if isinstance(obstacle, Short) and all(map(_is_date, (obstacle.reached, obstacle.required))):
+    if isinstance(obstacle, Short) and obstacle.of_dates:
         return True  # a text that is not in force at the time of the act
     if isinstance(obstacle, Blocked):
         return obstacle.of_dates
     if isinstance(obstacle, Short | ShortTotal):
         return obstacle.op == "<" and obstacle.required == Number(0)  # nothing is less than none
     return isinstance(obstacle, Wanted) and not obstacle.input and not obstacle.ways
-
-
-def _is_date(symbol: Symbol) -> bool:
-    """Say whether a number is a date, YYYYMMDD."""
-    return symbol.type == SymbolType.Number and symbol.number > 19000000 and 0 < symbol.number // 100 % 100 <= 12
 
 
 def _technical(obstacle: Obstacle) -> bool:

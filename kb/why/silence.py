@@ -23,10 +23,21 @@ _COUNTS = ("number", "yuan")  # how the last place of a predicate is called that
 def engine(world: WorldOutcome) -> WhyNot:
     """Make what explains absences in a world."""
     words = world.knowledge.vocabulary.predicates
-    inputs = frozenset(name for name, word in words.items() if word.input)
+    inputs = {name: word for name, word in words.items() if word.input}
     derived = {name: word.args for name, word in words.items() if not word.input and word.args}
-    numbers = frozenset(name for name, args in derived.items() if args[-1].name in _COUNTS)
-    return WhyNot(world.reasons, inputs, numbers, frozenset(name for name in inputs if _says_when(words[name])))
+    return WhyNot(
+        world.reasons,
+        frozenset(inputs),
+        numbers=frozenset(name for name, args in derived.items() if args[-1].name in _COUNTS),
+        dates=frozenset(name for name, word in inputs.items() if _says_when(word)),
+        costs={name: word.cost for name, word in inputs.items() if word.cost != 1},
+        dated={name: _days(word) for name, word in inputs.items() if _days(word)},
+    )
+
+
+def _days(word: Predicate) -> frozenset[int]:
+    """The places of a fact that hold a date."""
+    return frozenset(place for place, arg in enumerate(word.args) if arg.type == "date")
 
 
 def _says_when(word: Predicate) -> bool:

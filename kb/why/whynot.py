@@ -7,21 +7,22 @@ failing part is explained by itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import NamedTuple
 
-from clingo import Number, Symbol, SymbolType
+from clingo import Function, Number, Symbol, SymbolType
 
-from kb.rules.formula import Agg, Cmp, Cond, Fn, Lit, Literal, Rule, Var, citation
+from kb.rules.formula import Agg, Cmp, Cond, Fn, Lit, Literal, Rule, Term, Var, citation, variables_of
 from kb.run import matching
-from kb.run.matching import Bindings, Unbound, value
+from kb.run.matching import Bindings, Unbound, place, value
 from kb.run.reasons import Reasons
 from kb.why.obstacles import Blocked, NotTaken, Obstacle, Short, ShortTotal, Wanted, Way
 
 MAX_DEPTH = 8
 MAX_MATCHES = 400
+_SOME_DAY = Function("some_day_")  # stands for the day of a fact that is not stated
 
 
 @dataclass
@@ -29,13 +30,16 @@ class WhyNot:
     """Explains absences in one world.
 
     `inputs` are the predicates that cases state; `numbers` those whose last argument is a count: where none is
-    derived, it is 0; `dates` the inputs that say when things were.
+    derived, it is 0; `dates` the inputs that say when things were; `costs` what a fact counts where it is not 1; `dated` the
+    places of inputs that hold a date.
     """
 
     reasons: Reasons
     inputs: frozenset[str]
     numbers: frozenset[str] = frozenset()
     dates: frozenset[str] = frozenset()
+    costs: Mapping[str, int] = field(default_factory=dict)
+    dated: Mapping[str, Collection[int]] = field(default_factory=dict)
     _busy: set[tuple[str, tuple[Symbol | None, ...]]] = field(default_factory=set)
     _known: dict[tuple[str, tuple[Symbol | None, ...]], tuple[int, tuple[Way, ...]]] = field(default_factory=dict)
     _orders: dict[int, tuple[Literal, ...]] = field(default_factory=dict)
@@ -100,16 +104,25 @@ class WhyNot:
     def _extend(self, state: _Match) -> Iterator[_Match]:
         first, rest = state.rest[0], state.rest[1:]
         if isinstance(first, Lit) and first.sign == 0:
-            matched = False
+            matched = first.atom.name in self.inputs and _is_of_some_day(first.atom, state.bindings)
+            if matched:  # what is asked for is such a fact
+                yield state._replace(rest=rest)
             for symbol, extended in matching.matches(first.atom, state.bindings, self.reasons.model):
                 matched = True
-                yield _Match(extended, (*state.holds, symbol), state.failing, rest)
+                yield state._replace(bindings=extended, holds=(*state.holds, symbol), rest=rest)
             if not matched and first.atom.name in self.numbers and (zero := _zero(first.atom, state.bindings)):
-                yield _Match(zero, state.holds, state.failing, rest)
+                yield state._replace(bindings=zero, rest=rest)
             elif not matched:
-                yield _Match(state.bindings, state.holds, (*state.failing, first), rest)
-            return
-        yield self._decide(state, first, rest)
+                bindings = {**state.bindings, **self._days_of(first.atom, state.bindings)}
+                yield state._replace(bindings=bindings, failing=(*state.failing, first), rest=rest)
+        else:
+            yield self._decide(state, first, rest)
+
+    def _days_of(self, atom: Fn, bindings: Bindings) -> Bindings:
+        """The days of a fact that is not stated: not those of other facts, which could be matched instead."""
+        terms = (atom.args[place] for place in self.dated.get(atom.name, ()))
+        free = (term.name for term in terms if isinstance(term, Var) and term.name != "_")
+        return {name: _SOME_DAY for name in free if name not in bindings}
 
     def _decide(self, state: _Match, part: Literal, rest: tuple[Literal, ...]) -> _Match:
         """Judge a part that binds nothing; one that cannot be judged for want of values does not count against the
@@ -118,19 +131,21 @@ class WhyNot:
         if isinstance(part, Cmp):
             extended = _assign(part, bindings)
             if extended is not None:
-                return _Match(extended, state.holds, state.failing, rest)
+                return state._replace(bindings=extended, rest=rest)
         if isinstance(part, Agg) and (extended := _assign_total(part, bindings, self.reasons)) is not None:
-            return _Match(extended, state.holds, state.failing, rest)
+            return state._replace(bindings=extended, rest=rest)
         try:
-            true = matching.holds(part, bindings, self.reasons.model)
+            true = _asks_of_some_day(part, bindings) or matching.holds(part, bindings, self.reasons.model)
         except (Unbound, ArithmeticError):
             true = True
-        return _Match(bindings, state.holds, state.failing if true else (*state.failing, part), rest)
+        return state._replace(failing=state.failing if true else (*state.failing, part), rest=rest)
 
     def _explain(self, rule: Rule, part: Literal, bindings: Bindings, depth: int) -> Iterator[Obstacle]:
         match part:
             case Lit(atom, 0):
-                yield self._wanted(atom, bindings, depth)
+                wanted = self._wanted(atom, bindings, depth)
+                if not (_is_of_some_day(atom, bindings) and isinstance(wanted, Wanted) and _is_given(wanted)):
+                    yield wanted
             case Lit(atom, _):
                 yield from map(self._blocked, self._matching(atom, bindings))
             case Cmp():
@@ -148,12 +163,14 @@ class WhyNot:
                     yield ShortTotal(part, reached, op, value(term, bindings))
 
     def _wanted(self, atom: Fn, bindings: Bindings, depth: int) -> Obstacle:
-        args = tuple(_place(arg, bindings) for arg in atom.args)
+        args = tuple(place(arg, bindings) for arg in atom.args)
         if atom.name == "doctrine" and None not in args:
             return NotTaken(str(args[0]), str(args[1]))
         stated = atom.name in self.inputs
+        if stated:
+            args = tuple(None if arg == _SOME_DAY else arg for arg in args)
         ways = () if stated else self.ways(atom.name, args, depth + 1)
-        return Wanted(atom.name, args, atom.positive, stated, ways)
+        return Wanted(atom.name, args, atom.positive, stated, ways, self.costs.get(atom.name, 1) if stated else 1)
 
     def _blocked(self, atom: Symbol) -> Blocked:
         """Say on what an exception rests."""
@@ -197,6 +214,21 @@ def _zero(atom: Fn, bindings: Bindings) -> Bindings | None:
     return None
 
 
+def _is_of_some_day(term: Term, bindings: Bindings) -> bool:
+    return any(bindings.get(name) == _SOME_DAY for name in variables_of(term))
+
+
+def _asks_of_some_day(part: Literal, bindings: Bindings) -> bool:
+    """Say whether a comparison is of the day of a fact that is not stated, which may be as is asked."""
+    terms = (part.left, *(term for _, term in part.guards)) if isinstance(part, Cmp) else ()
+    return any(_is_of_some_day(term, bindings) for term in terms)
+
+
+def _is_given(wanted: Wanted) -> bool:
+    """Say whether some rule supplies it with nothing more."""
+    return any(not way.obstacles for way in wanted.ways)
+
+
 def _of_names(short: Short) -> bool:
     """Say whether a comparison is of names, in which nothing can be short of anything."""
     return SymbolType.Number not in (short.reached.type, short.required.type)
@@ -207,13 +239,6 @@ def _order(part: Literal) -> int:
     return 0 if isinstance(part, Lit) and part.sign == 0 else 1 if isinstance(part, Agg) else 2
 
 
-def _place(term: object, bindings: Bindings) -> Symbol | None:
-    try:
-        return value(term, bindings)  # type: ignore[arg-type]
-    except (Unbound, ArithmeticError):
-        return None
-
-
 def _assign(part: Cmp, bindings: Bindings) -> Bindings | None:
     """Bind the variable of `X = term` where X is free."""
     if (
@@ -222,7 +247,7 @@ def _assign(part: Cmp, bindings: Bindings) -> Bindings | None:
         and isinstance(part.left, Var)
         and part.left.name not in bindings
     ):
-        found = _place(part.guards[0][1], bindings)
+        found = place(part.guards[0][1], bindings)
         return None if found is None else {**bindings, part.left.name: found}
     return None
 

@@ -1,0 +1,125 @@
+"""What one fact would make of a number that nothing reaches: the fact supposed, and all of the law asked.
+
+What is stated may count only under a heading that one more fact opens (information obtained in performing duties, of which
+half is enough). The ways through the rules lead to that fact but tell no sum; so each fact that they name is supposed in a
+world of its own, and the number is read off its answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from operator import ne
+from typing import TypeGuard
+
+from clingo import Function, Number, Symbol
+
+from kb.rules.formula import Fn, Lit, Var
+from kb.run import matching, solver
+from kb.run.driver import Deadline
+from kb.run.matching import Bindings
+from kb.run.solver import Model
+from kb.run.world import WorldOutcome
+from kb.why import silence
+from kb.why.obstacles import Obstacle, Short, Wanted, Way
+from kb.why.routes import Route, least, routes
+from kb.why.whynot import WhyNot
+
+MOST_SUPPOSED = 24  # facts for all ways to one element, each in a world of its own
+SECONDS = 60.0
+_UNDER_NO_HEADING = 3  # places of a number that tells only whose and by which act it is
+_Places = tuple[Symbol | None, ...]
+_Identity = Callable[[Obstacle], Hashable]
+
+
+@dataclass
+class Supposing:
+    """Finds ways by one fact in a world; `engine` explains its absences, with a number that is not derived as 0."""
+
+    world: WorldOutcome
+    engine: WhyNot
+    _models: dict[Symbol, Model] = field(default_factory=dict)
+    _named: dict[tuple[str, _Places], tuple[Symbol, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._open = replace(self.engine, numbers=frozenset(), _busy=set(), _known={}, _orders={})
+
+    def routes(self, ways: Sequence[Way], identity: _Identity) -> list[Route]:
+        """Flatten ways into routes, the nearest first, those among them by one fact that makes a number count."""
+        found = routes(ways, identity)
+        none = [one for route in found for one in route.obstacles if self._is_none(one)]
+        asked: dict[Obstacle, Sequence[Symbol]] = {short: self._facts(short) for short in none}
+        self._suppose(dict.fromkeys(fact for facts in asked.values() for fact in facts))
+        return least([*found, *(new for route in found for new in self._by_fact(route, asked))], identity)
+
+    def _is_none(self, obstacle: Obstacle) -> TypeGuard[Short]:
+        return isinstance(obstacle, Short) and obstacle.reached == Number(0) and self._number(obstacle) is not None
+
+    def _number(self, short: Short) -> Fn | None:
+        """What a rule compares: the atom that ends with the number; None where no atom does."""
+        atoms = (part.atom for part in short.rule.body if isinstance(part, Lit) and not part.sign)
+        return next((a for a in atoms if a.name in self.engine.numbers and a.args[-1] == short.part.left), None)
+
+    def _facts(self, short: Short) -> Sequence[Symbol]:
+        """The facts that a case may state, each with all its places, on the ways to any number at all."""
+        number, bound = self._number(short), _unreached(short)
+        if number is None:
+            return ()
+        key = (number.name, tuple(matching.place(arg, bound) for arg in number.args))
+        if key not in self._named:
+            self._named[key] = tuple(dict.fromkeys(self._on_ways(*key))) if self._is_stated_elsewhere(*key) else ()
+        return self._named[key]
+
+    def _on_ways(self, name: str, places: _Places) -> Iterator[Symbol]:
+        for one in (one for route in routes(self._open.ways(name, places)) for one in route.obstacles):
+            if isinstance(one, Wanted) and one.input and silence.denial(one, self.world) is None:
+                given = [place for place in one.args if place is not None]
+                if len(given) == len(one.args):
+                    yield Function(one.name, given, one.positive)
+
+    def _is_stated_elsewhere(self, name: str, places: _Places) -> bool:
+        """Say whether there is such a number under one other heading; of a number that has no heading but the accused and
+        the act, whether there is any of these."""
+        if len(places) > _UNDER_NO_HEADING:
+            return any(sum(map(ne, atom.arguments[:-1], places)) == 1 for atom in self._some(name))
+        return any(
+            tuple(atom.arguments[:2]) == places[:2] for other in self.engine.numbers for atom in self._some(other)
+        )
+
+    def _some(self, name: str) -> list[Symbol]:
+        return [atom for atom in self.world.model.of(name) if atom.arguments[-1] > Number(0)]
+
+    def _suppose(self, facts: Iterable[Symbol]) -> None:
+        known = self.world.knowledge
+        fresh = [fact for fact in facts if fact not in self._models][:MOST_SUPPOSED]
+        worlds = (solver.World((*self.world.symbols, fact), self.world.package) for fact in fresh)
+        models = solver.stream(known.program, worlds, Deadline.of(SECONDS), instances=False)
+        self._models.update(zip(fresh, models, strict=True))
+
+    def _by_fact(self, route: Route, asked: Mapping[Obstacle, Sequence[Symbol]]) -> Iterator[Route]:
+        """Yield a route for each fact that makes a number count on it: the fact in place of the number, or beside what the
+        number then is."""
+        for short in route.obstacles:
+            for fact in asked.get(short, ()):
+                if isinstance(short, Short) and (reached := self._reached(short, fact)) is not None:
+                    yield replace(route, obstacles=tuple(self._instead(route, short, fact, reached)))
+
+    def _instead(self, route: Route, short: Short, fact: Symbol, reached: Symbol) -> Iterator[Obstacle]:
+        yield from (one for one in route.obstacles if one is not short)
+        enough = matching.compare(reached, short.op, short.required)
+        cost = self.engine.costs.get(fact.name, 1) - enough
+        yield Wanted(fact.name, tuple(fact.arguments), fact.positive, input=True, cost=cost)
+        if not enough and isinstance(left := short.part.left, Var):
+            yield replace(short, reached=reached, bindings={**short.bindings, left.name: reached})
+
+    def _reached(self, short: Short, fact: Symbol) -> Symbol | None:
+        """The number where the fact holds; None where it is still none."""
+        number, model = self._number(short), self._models.get(fact)
+        if number is None or model is None:
+            return None
+        return max((atom.arguments[-1] for atom, _ in matching.matches(number, _unreached(short), model)), default=None)
+
+
+def _unreached(short: Short) -> Bindings:
+    """What the facts bind in a rule but for the number itself."""
+    return {name: found for name, found in short.bindings.items() if Var(name) != short.part.left}
