@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -16,7 +17,7 @@ from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 from explain.bounds import bounded
-from kb.errors import BadInput, BoundHit, NullumError, printable, quoted
+from kb.errors import BadInput, BoundHit, NullumError, did_you_mean, printable, quoted
 from kb.files import projects
 
 if TYPE_CHECKING:
@@ -198,6 +199,12 @@ def _number(least: float, most: float) -> Callable[[str], float]:
     return read
 
 
+def _meant(message: str) -> str:
+    """Name the choice that is nearest to one that there is not."""
+    found = re.search(r"invalid choice: '([^']*)' \(choose from (.*)\)\Z", message)
+    return did_you_mean(found[1], re.findall(r"[\w-]+", found[2])) if found else ""
+
+
 class _Parser(argparse.ArgumentParser):
     """A parser whose messages are in the reader's language, and show the words that it does not know without obeying
     them."""
@@ -211,7 +218,7 @@ class _Parser(argparse.ArgumentParser):
 
         lang = help_text.asked(self.words)
         usage = help_text.with_usage(self.format_usage().rstrip(), language(lang))
-        said = problems.message(f"{self.prog}: error: {printable(message)}", lang)
+        said = problems.message(f"{self.prog}: error: {printable(message)}{_meant(message)}", lang)
         self.exit(2, f"{usage}\n{said}\n")
 
     def fill(self) -> Language:

@@ -160,3 +160,16 @@ def test_no_file_is_lost_and_a_project_takes_the_case_among_its_own(
     capsys.readouterr()
     assert cli.main(["new", "other", "-o", "-"]) == 0
     assert capsys.readouterr().out.startswith("id: other\n")
+
+
+@pytest.mark.parametrize("like", ["cheng_cong", "int2019_a3__videos_199", "old.yaml"])
+def test_a_title_that_is_given_is_that_of_the_copy(
+    like: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("old.yaml").write_text(
+        "id: old\ntitle:\n  en: An old one\n  zh: 旧案\nfacts:\n  - person(p)\n  - acts(p, a)\n", encoding="utf-8"
+    )
+    assert cli.main(["new", "copy", "--like", like, "--title", 'One: "more"']) == 0
+    made = load_case("copy.yaml")
+    assert made.title == 'One: "more"' and {fact.atom for fact in made.facts} == {f.atom for f in load_case(like).facts}

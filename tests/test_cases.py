@@ -202,15 +202,15 @@ def test_a_small_case(tmp_path: Path, vocabulary: Vocabulary) -> None:
         # facts together
         ("  - conduct(jii, a)", "5: accused `jii` is not declared, did you mean `ji`?"),
         ("  - conduct(wang, a)", "5: accused `wang` is not declared; add person(wang) or unit("),
-        ("  - conduct(ji, a)\n  - conduct(ji,a).", "6: the same fact twice (lines 5 and 6)"),
+        ("  - conduct(ji, a)\n  - conduct(ji,a).", "6: `conduct(ji,a)` is stated twice (lines 5 and 6)"),
         (
             "  - quantity(a, files, 3)\n  - quantity(a, files, 3)",
-            "6: the same fact twice (lines 5 and 6); if these are two amounts, give them as "
+            "6: `quantity(a,files,3)` is stated twice (lines 5 and 6); if these are two amounts, give them as "
             "portion/5 with different item names",
         ),
         (
             "  - quantity(a, gains, 3)\n  - quantity(a, gains, 3.00)",
-            "6: the same fact twice (lines 5 and 6)",
+            "6: `quantity(a,gains,3.00)` is stated twice (lines 5 and 6)",
         ),
         (
             "  - conduct(ji, a)\n  - -conduct(ji, a)",

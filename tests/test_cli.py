@@ -371,7 +371,7 @@ def test_exit_code_2_where_an_argument_is_wrong(
         ("quantity(p, a, illegal_gains, 1..5)", "`..` is an interval"),
         ("time(a, 2020-02-30, 2020-03-01)", "`2020-02-30` is no date of the calendar"),
         ("provides(q, storage)", "accused `q` is not declared"),
-        ("person(p)", "the same fact twice (lines 4 and 6)"),
+        ("person(p)", "`person(p)` is stated twice (lines 4 and 6)"),
         ("established(p, a, assisting)", "established"),
     ],
 )

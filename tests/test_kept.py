@@ -120,7 +120,7 @@ def test_coverage_tells_what_was_found_when_the_time_ends(
     words = ["coverage", "--fixtures", str(ruled), "--workers", "1"]
     assert main([*words, "--json"]) == 3
     told = json.loads(capsys.readouterr().out)
-    assert told["expectations"] == {"seen": 1, "total": 3, "too_large": []}
+    assert told["expectations"] == {"seen": 1, "total": 3, "in_all": 3, "too_large": []}
     assert next(row["yes"] for row in told["provisions"] if row["provision"] == "own_a1") == ["own_a1__hundred"]
     assert main(words) == 3
     assert "1 of 3 expectations were gone through" in capsys.readouterr().out

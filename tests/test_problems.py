@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
 from explain import cli
 from explain.say import problems
@@ -177,3 +178,42 @@ def _text(node: ast.expr | None) -> Iterator[str]:
                 yield str(part.value) if isinstance(part, ast.Constant) else "`x`" if quoted else "\0"
         case ast.BinOp(left, _, right):
             yield from (*_text(left), *_text(right))
+
+
+def test_each_phrase_is_put_into_chinese_as_a_whole() -> None:
+    """No shorter phrase takes the end of a longer one, so that its beginning is left in English."""
+    listed = yaml.safe_load((Path(problems.__file__).parent / "problems.zh.yaml").read_text(encoding="utf-8"))[
+        "phrases"
+    ]
+    assert len(listed) > 200
+    for phrase in listed:
+        said = phrase
+        for at in range(phrase.count("{}")):
+            said = said.replace("{}", f"`x{at}`", 1)
+        told = re.sub(r"`[^`]*`", "", problems.message(said, "zh"))
+        assert not re.search(r"[A-Za-z]{3,} [a-z]{2,}", told), phrase
+
+
+@pytest.mark.parametrize(
+    ("words", "end"),
+    [
+        ("chrge ji", "did you mean `charge`?"),
+        ("why-no ji --lang zh", "是否指`why-not`？"),
+        ("zzz", "'init')"),
+    ],
+)
+def test_the_nearest_command_is_named(words: str, end: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        cli.main(words.split())
+    assert capsys.readouterr().err.strip().endswith(end)
+
+
+def test_an_offence_spelled_wrong_gets_its_id_and_a_file_beside_its_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["why", "ji", "--charge", "personal_infomation"]) == 2
+    assert "did you mean `personal_information`?" in capsys.readouterr().err
+    monkeypatch.chdir(tmp_path)
+    Path("mine.yaml").write_text("id: mine\n", encoding="utf-8")
+    assert cli.main(["charge", "mine"]) == 2
+    assert "a file is named by its path: `./mine.yaml`" in capsys.readouterr().err

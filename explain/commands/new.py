@@ -37,7 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
     words = language(arguments.lang)
     offences = [options.offence(word, known, "--offence") for word in arguments.offence]
     if arguments.like:
-        text = authoring.copy(load_case(arguments.like, known), arguments.id)
+        text = authoring.copy(load_case(arguments.like, known), arguments.id, arguments.title)
     else:
         text = authoring.skeleton(arguments.id, arguments.title or arguments.id.replace("_", " "))
     text = authoring.with_comments(text, comments(known, offences, words))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
-from kb.errors import BadInput, Problem, did_you_mean, quoted
+from kb.errors import BadInput, Problem, did_you_mean, nearest, quoted
 from kb.rules.formula import Value
 from kb.rules.knowledge import Knowledge
 
@@ -25,8 +25,15 @@ def find(word: str, knowledge: Knowledge, place: str = "--charge") -> str:
     if found:
         text = f"{quoted(word)} names several offences: {', '.join(map(quoted, found))}"
     else:
-        text = f"unknown offence {quoted(word)}" + did_you_mean(_plain(word), [*knowledge.offences, *index])
+        text = f"unknown offence {quoted(word)}{_hint(word, knowledge, index)}"
     raise BadInput([Problem(place, 0, text)])
+
+
+def _hint(word: str, knowledge: Knowledge, index: Mapping[str, Sequence[str]]) -> str:
+    """Name the nearest offence by its id where that is meant, else by the name that is nearest."""
+    plain = {_plain(offence): offence for offence in knowledge.offences}
+    near = nearest(_plain(word), plain)
+    return did_you_mean(plain[near], plain.values()) if near else did_you_mean(_plain(word), index)
 
 
 def names(offence: str, knowledge: Knowledge) -> Iterator[str]:

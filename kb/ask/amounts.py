@@ -151,12 +151,13 @@ def _adds(part: Cmp) -> bool:
 
 
 def _ranged_over(literals: Sequence[Lit], law: Excerpt) -> set[str]:
-    """The measures over which a variable ranges that stands in the place of one: those that facts of the law list."""
+    """The measures over which a variable ranges that stands in the place of one: those that facts of the law, and of its
+    readings, list."""
     found: set[str] = set()
     for name in {name for lit in literals for name in _measure_variables(lit.atom, law)}:
         for lit in literals:
             listed = law.knowledge.rules_by_head.get(lit.atom.name, ())
-            if listed and all(not rule.body for rule in listed):
+            if listed and all(isinstance(p, Lit) and p.atom.name == "doctrine" for rule in listed for p in rule.body):
                 places = [at for at, term in enumerate(lit.atom.args) if term == Var(name)]
                 found |= {term.text for r in listed for at in places if isinstance(term := r.head.args[at], Value)}
     return found

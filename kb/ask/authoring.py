@@ -22,6 +22,7 @@ from kb.run import case_writer
 ACCUSED, ACT = "accused", "act"
 _EXAMPLES = {"number": "1", "yuan": "1", "quantity": "1", "date": "2020-01-01", "text": '"..."'}
 _ID = re.compile(r"""^(id:[ \t]*)(["']?)[^\s"'#]+\2""", re.MULTILINE)
+_TITLE = re.compile(r"^title:.*(?:\n[ \t].*)*", re.MULTILINE)
 _AFTER_FACTS = re.compile(r"^facts:.*?\n(?:(?:[ \t#-].*)?\n)*?()(?=[^\s#-])", re.MULTILINE)
 _LISTED = 12
 
@@ -81,14 +82,19 @@ def skeleton(case_id: str, title: str) -> str:
     return case_writer.case(case_id, title, [f"person({ACCUSED})", f"acts({ACCUSED}, {ACT})"])
 
 
-def copy(case: Case, case_id: str) -> str:
-    """Write a case anew under another id: a file as it stands, comments included; a row of a table with all its facts;
-    raise `BadInput`."""
+def copy(case: Case, case_id: str, title: str | None = None) -> str:
+    """Write a case anew under another id, and another title where one is given: a file as it stands, comments included; a
+    row of a table with all its facts; raise `BadInput`."""
     if case.path.name.endswith(tables.ENDINGS):
-        return "\n".join(_row(case, case_id)) + "\n"
+        return "\n".join(_row(case, case_id, title or case.title)) + "\n"
     text, found = _ID.subn(rf"\g<1>{case_id}", yamlfile.text_of(case.path).replace("\r\n", "\n"), count=1)
     if not found:
         raise BadInput([Problem(str(case.path), 0, "its `id` does not stand on a line of its own")])
+    if title is None:
+        return text
+    text, found = _TITLE.subn(lambda _: f"title: {case_writer.quoted(title)}", text, count=1)
+    if not found:
+        raise BadInput([Problem(str(case.path), 0, "its `title` does not stand on a line of its own")])
     return text
 
 
@@ -99,9 +105,9 @@ def with_comments(text: str, comments: str) -> str:
     return text[:at] + comments + text[at:]
 
 
-def _row(case: Case, case_id: str) -> Iterator[str]:
+def _row(case: Case, case_id: str, title: str) -> Iterator[str]:
     yield f"# From {case.id}"
-    head = case_writer.case(case_id, case.title, [])
+    head = case_writer.case(case_id, title, [])
     yield head.rstrip("\n")
     for fact in case.facts:
         quoted = case_writer.quoted(str(fact.atom))

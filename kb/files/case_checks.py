@@ -105,7 +105,7 @@ class FactChecks:
         for fact in self.facts:
             atom = _exact(fact.atom)
             if first := seen.get(atom):
-                message = f"the same fact twice (lines {first.line} and {fact.line})"
+                message = f"`{fact.atom}` is stated twice (lines {first.line} and {fact.line})"
                 self.reader.add(fact.line, message + self._two_amounts(atom))
             opposite = seen.get(Atom(atom.name, atom.args, not atom.negated))
             if opposite and "disputed" not in (fact.status, opposite.status):

@@ -69,7 +69,9 @@ def find(case_id: str, roots: Iterable[str | Path]) -> Path:
     reason = f"several cases have this id: {', '.join(map(str, found))}"
     if not found:
         stems = {path.stem for below in written for path in below if not folders.is_of_the_law(path)}
-        reason = f"there is no such case{did_you_mean(case_id, stems)}"
+        here = next((name for name in (f"./{case_id}{ending}" for ending in ENDINGS) if Path(name).is_file()), "")
+        hint = f"; a file is named by its path: {quoted(here)}" if here else did_you_mean(case_id, stems)
+        reason = f"there is no such case{hint}"
     raise BadInput([Problem(f"case {quoted(case_id)}", 0, reason)])
 
 
