@@ -20,12 +20,14 @@ from explain.report.folder import write as write_report
 from explain.say import coverage_text
 from explain.say.language import language
 from kb.ask import claim_reader, fixtures
+from kb.ask.deciding import decide
 from kb.ask.reached import bearing
 from kb.errors import BadInput
 from kb.files import folders, projects
 from kb.files.atom_parser import parse_atom
+from kb.files.cases import symbol
 from kb.rules.knowledge import shipped
-from kb.run import amended, receipt
+from kb.run import amended, receipt, solver
 from kb.run.derivation import derive, derive_many, load_case
 
 LAW = {
@@ -60,6 +62,34 @@ id: small
 title: Gains of one who helps
 facts: [person(p), "acts(p, a)", "helps(p, a, q, payment_settlement)", "quantity(p, a, illegal_gains, 10000)"]
 """
+
+
+CLAIM = """\
+id: {name}
+text: What the law of the project decides.
+author: this project
+form: {form}
+case: {case}
+positions: {positions}
+without: ["quantity(_, _, {measure}, _)"]
+may_vary: ["quantity({who}, hosting, {measure}, {number})"]
+premise: {{facts: ["acts({who}, hosting)"]}}
+conclusion: {{established: {offence}}}
+expect: {expect}
+"""
+PAYMENTS = {
+    "case": "int2019_a12_p1__payments_200000",
+    "measure": "payment_settlement",
+    "who": "p",
+    "offence": "assisting",
+}
+VIDEOS = {"case": "first_case", "measure": "illegal_video_files", "who": "li", "offence": "refusing_duties"}
+OTHER = (
+    ("int2019_a12_p1_i1", "extended"),
+    ("int2019_a12_p1_i2", "replaced"),
+)  # the rules for payments; item 4 is for gains
+ADDED = ("duty_source.policy_papers_too", "added")
+IMPOSSIBLE, POSSIBLE = {"form": "impossible", "expect": "holds"}, {"form": "possible", "expect": "possible"}
 
 
 @pytest.fixture(scope="module")
@@ -233,6 +263,50 @@ def test_an_outcome_names_what_was_replaced_or_added_where_it_matters(folder: Pa
     found = derive_many([(case, "positive_law", known.doctrine.package()) for case in cases], known)
     assert [amended.bearing(one) for one in found] == [*expected.values(), {"int2019_a12_p1_i4": "without"}]
     assert amended.bearing(derive(load_case("cheng_cong", shipped()))) == {}
+
+
+@pytest.mark.parametrize(
+    ("asked", "amends"),
+    [  # below the threshold that replaces another, the case shown is one that neither meets
+        (PAYMENTS | IMPOSSIBLE | {"positions": "{}", "number": 250_000}, OTHER),
+        (PAYMENTS | POSSIBLE | {"positions": "{}", "number": 300_000}, OTHER),
+        (VIDEOS | POSSIBLE | {"positions": "{duty_source: policy_papers_too}", "number": 500}, (ADDED,)),
+        (VIDEOS | IMPOSSIBLE | {"positions": "{}", "number": 500}, ()),
+    ],
+    ids=["replaced_below", "replaced", "added", "neither"],
+)
+def test_a_claim_names_what_can_bear_on_it(
+    asked: dict[str, str],
+    amends: tuple[tuple[str, str], ...],
+    inside: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    file = tmp_path / "asked.yaml"
+    file.write_text(CLAIM.format(name="asked", **asked), encoding="utf-8")
+    (decision,) = decide(claim_reader.find([str(file)], shipped())[0], shipped()).decisions
+    assert (decision.verdict, decision.amended) == (asked["expect"], amends)
+    for lang, none, some in (
+        ("en", "; none of its rules or texts can take part in any case within the bounds. ", "Law as amended by the"),
+        ("zh", "叠加项目my_law，检索范围内的任何案件均不涉及其中的规则与条文。", "经项目my_law修改之法（"),
+    ):
+        head, law = said(capsys, "claim", str(file), "--lang", lang).split("\n\n")[1:3]
+        assert law.startswith(some) if amends else none in law, head
+    told = json.loads(said(capsys, "claim", str(file), "--json"))["claims"][0]["amended"]
+    assert [(change["provision"], change["change"]) for change in told] == list(amends)
+
+
+def test_rules_put_out_of_force_together_can_bear_through_one_another(tmp_path: Path) -> None:
+    """What storage is, and what follows from it, both stood under the item that is out of force."""
+    (tmp_path / "law").mkdir()
+    (tmp_path / "nullum.yaml").write_text("project: off\n", encoding="utf-8")
+    (tmp_path / "law" / "off.lp").write_text("%! without int2019_a1_i1\n", encoding="utf-8")
+    known = kb.project(tmp_path)
+    stated = [symbol(parse_atom(line.removeprefix("  - "))) for line in host.FACTS.splitlines()]
+    read = solver.readings(known.doctrine.package())
+    assert amended.can_bear(known, [*stated, *read], ()) == {"int2019_a1_i1": "without"}
+    unprovided = [fact for fact in stated if fact.name != "provides"]
+    assert amended.can_bear(known, [*unprovided, *read], ()) == {}
 
 
 def said(capsys: pytest.CaptureFixture[str], *words: str) -> str:

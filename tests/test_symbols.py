@@ -90,3 +90,18 @@ def test_a_symbol_that_remembers_is_the_symbol_it_was_made_of(symbol: Symbol) ->
         if symbol.type == SymbolType.Function:
             assert (known.name, known.arguments, known.positive) == (symbol.name, symbol.arguments, symbol.positive)
     assert known != Number(4) and known != str(symbol)
+
+
+def test_symbols_of_one_name_are_not_the_same() -> None:
+    p = [
+        Function("p", args, positive)
+        for args in ([], [Number(1)], [Number(2)], [Number(1)] * 2)
+        for positive in (True, False)
+    ]
+    known = [Kept()[handle] for handle in handles(p)]
+    for at, one in enumerate(known):
+        assert (
+            [one == other for other in known]
+            == [one == other for other in p]
+            == [at == place for place in range(len(p))]
+        )

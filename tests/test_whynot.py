@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -17,7 +18,7 @@ from kb.rules.formula import Cmp, Var
 from kb.rules.knowledge import shipped
 from kb.run.derivation import derive, derive_under, load_case
 from kb.run.outcome import Outcome
-from kb.why import complicity, silence
+from kb.why import complicity, silence, supposing
 from kb.why.obstacles import Blocked, NotTaken, Short, ShortTotal, Wanted, Way
 from kb.why.routes import Route, routes
 from kb.why.whynot import WhyNot
@@ -190,6 +191,48 @@ def test_one_item_less_than_half_is_told_beside_the_fact_that_makes_half_enough(
 def test_nothing_is_supposed_that_the_case_denies(tmp_path: Path) -> None:
     made = sold(tmp_path, "quantity(p, trade, location_tracks, 25)", f"-{IN_DUTY}")
     assert not any(IN_DUTY in way for way in told_ways(made, "personal_information"))
+
+
+def facts_asked(made: Outcome) -> int:
+    """How many facts are supposed for the sale of personal information, element by element at most."""
+    told: list[int] = []
+    with pytest.MonkeyPatch.context() as patched:
+        suppose = supposing.Supposing._suppose
+
+        def counted(self: supposing.Supposing, facts: Mapping[Symbol, None]) -> None:
+            told.append(len(facts))
+            suppose(self, facts)
+
+        patched.setattr(supposing.Supposing, "_suppose", counted)
+        text(made, "personal_information", everything=True)
+    return max(told)
+
+
+def test_facts_left_unsupposed_by_the_bound_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At the bound, and one below it: of as many facts as are supposed, all are tried; of one more, all but one."""
+    made = sold(tmp_path, "quantity(p, trade, location_tracks, 25)")
+    every = facts_asked(made)
+    assert 1 < every <= supposing.MOST_SUPPOSED
+    before = {lang: text(made, "personal_information", lang=lang) for lang in ("en", "zh")}
+    monkeypatch.setattr(supposing, "MOST_SUPPOSED", every)
+    assert {lang: text(made, "personal_information", lang=lang) for lang in ("en", "zh")} == before
+    assert "Not tried" not in before["en"] and "未经逐一假设" not in before["zh"]
+    monkeypatch.setattr(supposing, "MOST_SUPPOSED", every - 1)
+    said = {lang: text(made, "personal_information", lang=lang) for lang in ("en", "zh")}
+    bound = f"at most {every - 1} are tried for an element, and all within 60 seconds)"
+    assert f"   (Not tried: 1 fact that might make what is stated count; {bound}" in said["en"]
+    assert f"每一要件至多假设{every - 1}项，合计限60秒" in said["zh"]
+
+
+def test_the_bound_on_time_costs_only_what_is_supposed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = sold(tmp_path, "quantity(p, trade, location_tracks, 25)")
+    every = facts_asked(made)
+    assert any(IN_DUTY in way for way in told_ways(made, "personal_information"))
+    monkeypatch.setattr(supposing, "SECONDS", 0.0)
+    said = text(made, "personal_information", everything=True)
+    assert IN_DUTY not in said and "25 of 50" in said  # the other ways are told all the same
+    assert f"(Not tried: {every} facts that might make what is stated count; at most 24" in said
+    assert "within 0 seconds)" in said
 
 
 @pytest.mark.parametrize(

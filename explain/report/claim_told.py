@@ -74,6 +74,7 @@ def _data(found: Verdict, known: Knowledge) -> Iterator[dict[str, Any]]:
             "theory": decision.claim.theory,
             "theories_alike": list(decision.alike),
             "positions": known.doctrine.replaced(decision.claim.theory, decision.package),
+            "amended": [{"provision": name, "change": kind} for name, kind in decision.amended],
             "verdict": decision.verdict,
             "expected": claim.expect,
             "bounds": decision.bounds.rows() if decision.bounds else {},
@@ -101,8 +102,7 @@ def _row(found: Verdict, decision: Decision, known: Knowledge, words: Language) 
     from explain.say import readings
 
     claim, doctrine = found.claim, known.doctrine
-    theory = decision.claim.theory
-    under = readings.heading(readings.chosen(doctrine, theory, decision.package), doctrine, words)
+    under = readings.heading(readings.of_claim(decision, known), doctrine, words)
     expected = words(f"claim.{claim.expect}") if claim.expect else ""
     verdict = words(f"claim.{decision.verdict}")
     return [claim.id, words.pick(claim.text), under, verdict, expected, f"{decision.seconds:.1f}"]

@@ -102,7 +102,7 @@ class _Teller:
     def _decision(self, decision: Decision) -> Iterator[str]:
         words, doctrine = self.words, self.known.doctrine
         yield ""
-        yield readings.heading(readings.chosen(doctrine, decision.claim.theory, decision.package), doctrine, words)
+        yield readings.heading(readings.of_claim(decision, self.known), doctrine, words)
         if decision.alike:
             yield words("claim.alike", theories=words.join(decision.alike))
         if len(self.found.decisions) > 1:

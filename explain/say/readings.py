@@ -7,7 +7,7 @@ no output may name it the law as it stands.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from explain.say.language import Language
 from kb.files.doctrine import DEFAULT
 
 if TYPE_CHECKING:
+    from kb.ask.deciding import Decision
     from kb.files.doctrine import Doctrine, Package, Texts
     from kb.rules.knowledge import Knowledge
     from kb.run.outcome import Outcome
@@ -31,10 +32,12 @@ class Change:
 
 @dataclass(frozen=True)
 class Over:
-    """A project laid over the law, with those of its changes that bear on what is told."""
+    """A project laid over the law, with those of its changes that bear on what is told `of`: a case, the cases of a claim,
+    or the whole of the law."""
 
     project: str
     changes: tuple[Change, ...]
+    of: str = "case"
 
 
 @dataclass(frozen=True)
@@ -57,14 +60,24 @@ def chosen(doctrine: Doctrine, theory: str, package: Package) -> Readings:
     return Readings(theory, doctrine.replaced(theory, package))
 
 
+def of_claim(decision: Decision, knowledge: Knowledge) -> Readings:
+    """The readings under which a claim is decided, with what is laid over the law that can bear on its cases."""
+    found = chosen(knowledge.doctrine, decision.claim.theory, decision.package)
+    return replace(found, over=_over(decision.amended, knowledge, "claim") if knowledge.project else None)
+
+
 def over(knowledge: Knowledge, outcome: Outcome | None = None) -> Over | None:
     """What is laid over the law, with the changes that bear on an outcome, or with all of them; None where nothing is."""
-    from kb.run import amended
-
     if not knowledge.project:
         return None
+    from kb.run import amended
+
     found = amended.bearing(outcome) if outcome else amended.changes(knowledge)
-    return Over(knowledge.project, tuple(Change(kind, id_, _name(id_, knowledge)) for id_, kind in found.items()))
+    return _over(found.items(), knowledge, "case" if outcome else "law")
+
+
+def _over(changes: Iterable[tuple[str, str]], knowledge: Knowledge, of: str) -> Over:
+    return Over(knowledge.project, tuple(Change(kind, id_, _name(id_, knowledge)) for id_, kind in changes), of)
 
 
 def _name(changed: str, knowledge: Knowledge) -> Texts:
@@ -78,7 +91,7 @@ def _name(changed: str, knowledge: Knowledge) -> Texts:
 def project(found: Over, words: Language) -> str:
     """Say in one sentence what is laid over the law and what it changes."""
     if not found.changes:
-        return words("project.over", name=found.project)
+        return words(f"project.nothing_of_{found.of}", name=found.project)
     named = (words(f"project.{c.kind}", provision=words.pick(c.name)) for c in found.changes)
     return words("project.amended", name=found.project, changes=words.join(named, "semicolon"))
 

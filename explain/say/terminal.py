@@ -53,7 +53,7 @@ def _law(text: str, words: Language) -> list[str]:
     found = projects.current()
     if found is None:
         return []
-    told = (words("project.over", name=found.name), words("project.amended", name=found.name, changes="\0"))
+    told = (words("project.line", name=found.name), words("project.amended", name=found.name, changes="\0"))
     head = text.partition("\n\n")[0]
     return [] if any(one.partition("\0")[0] in head for one in told) else [words("project.line", name=found.name)]
 

@@ -18,10 +18,9 @@ from kb.files.doctrine import DEFAULT as POSITIVE_LAW
 from kb.run.outcome import Missing, Outcome
 from kb.run.reasons import Absent
 from kb.run.world import WorldOutcome
-from kb.why import complicity, silence
+from kb.why import complicity, silence, supposing
 from kb.why.obstacles import Blocked, NotTaken, Obstacle, Short, ShortTotal, Wanted, Way
 from kb.why.routes import Route, routes
-from kb.why.supposing import Supposing
 
 _SHOWN, _SHOWN_OF_FIRST, _NEAREST = 3, 8, 3
 _COUNTED = ("assisting", "seriousness")  # where recipients and their parts are counted, or left out
@@ -91,7 +90,7 @@ class Teller:
         self.everything = everything
         self.world: WorldOutcome = self.outcome.worlds[0]
         self.engine = silence.engine(self.world)
-        self._supposing = Supposing(self.world, self.engine)
+        self._supposing = supposing.Supposing(self.world, self.engine)
         self._said: dict[Obstacle, str] = {}
         self._links = complicity.links(self.world)
 
@@ -252,11 +251,16 @@ class Teller:
 
     def ways(self, ways: tuple[Way, ...], indent: str, shown: int) -> Iterator[str]:
         """Tell so many of the ways to what is lacking, nearest first."""
-        yield from self.tell(self.routes(ways), indent, shown)
+        found = self._supposing.routes(ways, self.obstacle)
+        yield from self.tell(found.routes, indent, shown)
+        if found.left:
+            yield indent + self.words(
+                "why_not.unsupposed", count=found.left, most=supposing.MOST_SUPPOSED, seconds=f"{supposing.SECONDS:g}"
+            )
 
     def routes(self, ways: tuple[Way, ...]) -> list[Route]:
         """The ways as routes down to what is lacking, nearest first."""
-        return self._supposing.routes(ways, self.obstacle)
+        return self._supposing.routes(ways, self.obstacle).routes
 
     def tell(self, found: Sequence[Route], indent: str, shown: int, count: bool = True) -> Iterator[str]:
         """Tell so many of the routes in their order and, if asked, how many there are besides."""

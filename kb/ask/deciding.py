@@ -26,6 +26,8 @@ from kb.files.cases import Case
 from kb.files.doctrine import Package
 from kb.files.terms import Atom, symbol
 from kb.rules.knowledge import Knowledge, shipped
+from kb.run import solver
+from kb.run.amended import Changes, bearing, can_bear, changes
 from kb.run.derivation import load_case
 from kb.run.driver import Deadline
 
@@ -36,7 +38,8 @@ _RANK = (claims.HOLDS, claims.POSSIBLE, claims.NOT_COMPUTABLE, claims.UNDECIDED,
 @dataclass(frozen=True)
 class Decision:
     """What came of a claim under one choice of readings: that of its theory, and of those `alike` in all that bears on it;
-    `group` tells apart the choices of which some is enough."""
+    `group` tells apart the choices of which some is enough; `amended` are the changes of a folder laid over the law that can
+    bear on a case within the bounds, with their kinds."""
 
     claim: Claim
     verdict: str
@@ -47,6 +50,7 @@ class Decision:
     seconds: float = 0.0
     group: tuple[str, ...] = ()
     alike: tuple[str, ...] = ()
+    amended: tuple[tuple[str, str], ...] = ()
 
     @property
     def as_expected(self) -> bool:
@@ -106,15 +110,23 @@ def _decided(choice: Choice, case: Case | None, known: Knowledge, deadline: Dead
     if claim.form == claims.NOT_COMPUTABLE:
         return decision
     start = time.perf_counter()
-    bounds = None
+    bounds, amended = None, changes(known)
     try:
         search = _Question(claim, case, package, known, deadline)
-        bounds = search.space.bounds
+        bounds, amended = search.space.bounds, search.amended()
         verdict, shown, vacuous = search.universal() if claim.universal else search.existential()
     except BoundHit:
         verdict, shown, vacuous = claims.UNDECIDED, (), False
     seconds = time.perf_counter() - start
-    return replace(decision, verdict=verdict, bounds=bounds, shown=shown, vacuous=vacuous, seconds=seconds)
+    borne = _borne(amended, shown, known)
+    found = replace(decision, verdict=verdict, bounds=bounds, shown=shown, vacuous=vacuous, amended=borne)
+    return replace(found, seconds=seconds)
+
+
+def _borne(amended: Changes, shown: Sequence[Shown], known: Knowledge) -> tuple[tuple[str, str], ...]:
+    """What can bear on the cases of the search, and what does on those that are shown, in the order of the changes."""
+    found = {*amended, *(name for each in shown for outcome in each.outcomes for name in bearing(outcome))}
+    return tuple((name, kind) for name, kind in changes(known).items() if name in found)
 
 
 class _Question:
@@ -134,6 +146,11 @@ class _Question:
             propositions.rules(f"{name}_", condition, world, known) for name, condition, world in named
         )
         self.rules += self._lighter(last)
+
+    def amended(self) -> Changes:
+        """The changes of a folder laid over the law that can bear on a case of the space."""
+        stated = [*self.space.fixed, *self.space.possible, *solver.readings(self.package)]
+        return can_bear(self.known, stated, (atom.name for atom in self.claim.stated))
 
     # --- the space
 

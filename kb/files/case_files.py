@@ -51,24 +51,24 @@ def paths(roots: Iterable[str | Path]) -> list[Path]:
     return sorted(path for path in found if not folders.is_of_the_law(path) and not kinds.is_claim(path))
 
 
-def _written(root: str | Path) -> list[Path]:
-    """The files below a folder that are no tables by their names."""
-    found = folders.below(Path(root), *ENDINGS)
+def _written(root: str | Path, stem: str = "") -> list[Path]:
+    """The files below a folder that are no tables by their names; those alone whose names without the ending end so."""
+    found = folders.below(Path(root), *(f"{stem}{ending}" for ending in ENDINGS))
     return [path for path in found if path.name != argued.NAME and not path.name.endswith(tables.ENDINGS)]
 
 
 def find(case_id: str, roots: Iterable[str | Path]) -> Path:
     """Find the file of a case below the first of the roots that has it; raise `BadInput` if none has, or one has
     several."""
-    written = [_written(root) for root in roots]
-    named = ([path for path in below if path.stem == case_id] for below in written)
+    roots = [*roots]
+    named = ([path for path in _written(root, case_id) if path.stem == case_id] for root in roots)
     cases = ([path for path in below if not folders.is_of_the_law(path)] for below in named)
     found = next(filter(None, cases), [])
     if len(found) == 1:
         return found[0]
     reason = f"several cases have this id: {', '.join(map(str, found))}"
     if not found:
-        stems = {path.stem for below in written for path in below if not folders.is_of_the_law(path)}
+        stems = {path.stem for root in roots for path in _written(root) if not folders.is_of_the_law(path)}
         here = next((name for name in (f"./{case_id}{ending}" for ending in ENDINGS) if Path(name).is_file()), "")
         hint = f"; a file is named by its path: {quoted(here)}" if here else did_you_mean(case_id, stems)
         reason = f"there is no such case{hint}"

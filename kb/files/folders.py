@@ -80,6 +80,6 @@ def below(folder: Path, *endings: str) -> Iterator[Path]:
     for parent, inner, names in os.walk(folder, onerror=refuse):
         inner[:] = sorted(name for name in inner if not name.startswith((".", "__pycache__")))
         for name in sorted(name for name in names if name.endswith(endings)):
-            if any("\ud800" <= letter <= "\udfff" for letter in name):
+            if not name.isascii() and any("\ud800" <= letter <= "\udfff" for letter in name):
                 raise BadInput([Problem(os.path.join(parent, name), 0, "its name is not UTF-8: rename it")])
             yield Path(parent, name)

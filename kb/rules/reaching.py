@@ -53,8 +53,15 @@ OF_ALL = ("element", "dependent_offence", "offence", "severity", "tier_rank")  #
 class Reach:
     """What changed rules can reach in one version of the law; `lifted` are the predicates that depend on the case."""
 
-    def __init__(self, known: Knowledge, changed: Iterable[Rule], lifted: Collection[Signature]) -> None:
-        self._known, self._lifted = known, lifted
+    def __init__(
+        self,
+        known: Knowledge,
+        changed: Iterable[Rule],
+        lifted: Collection[Signature],
+        told: Collection[str] = TOLD,
+    ) -> None:
+        """Take the rules; `told` are the predicates that are told of a case."""
+        self._known, self._lifted, self._told = known, lifted, told
         goals = list(self._goals(changed))
         self._always = not all(goals)
         rows = [] if self._always else list(self._rows(goals))
@@ -98,7 +105,7 @@ class Reach:
         waiting: deque[tuple[Pattern, tuple[Pattern, ...]]] = deque()
         for rule in changed:
             needed = tuple(self._needs(rule, {}))
-            if rule.head.name in TOLD:
+            if rule.head.name in self._told:
                 yield needed
             else:
                 waiting.append((_pattern(rule.head, {}), needed))

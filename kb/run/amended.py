@@ -1,4 +1,4 @@
-"""What a folder laid over the law changes, and which of its changes bear on an outcome.
+"""What a folder laid over the law changes, and which of its changes bear on an outcome, or can bear on any of many.
 
 A change is `added` (a provision or position of one's own), `replaced` (rules, or the text of what has none), `text` (the text
 alone: the rules are those of the old one), `without` (rules switched off) or `extended` (a further rule on what is there).
@@ -6,9 +6,12 @@ alone: the rules are those of the old one), `without` (rules switched off) or `e
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from clingo import Symbol
 
 from kb.files.terms import Const, walk
 from kb.rules.formula import Cmp, Lit, Literal, Rule, Value, signature
@@ -16,6 +19,9 @@ from kb.rules.knowledge import Knowledge
 from kb.run import matching
 from kb.run.outcome import Outcome
 from kb.run.solver import Model
+
+if TYPE_CHECKING:
+    from kb.rules.reaching import Reach
 
 Changes = dict[str, str]
 
@@ -82,6 +88,35 @@ def bearing(outcome: Outcome) -> Changes:
         if (off.rule.head, off.rule.body) not in restated and _would_apply(off.rule, models, named):
             found.add(off.provision)
     return {name: kind for name, kind in every.items() if name in found}
+
+
+def can_bear(knowledge: Knowledge, stated: Collection[Symbol], named: Iterable[str]) -> Changes:
+    """The changes of rules that can bear on an outcome of whichever of these facts and readings are stated, or on one of
+    these predicates: their rules, or those that they put out of force, can fire."""
+    every, told = changes(knowledge), frozenset(named)
+    return {name: kind for name, kind in every.items() if _reach(knowledge, name, told).bears_on(stated)}
+
+
+@lru_cache(maxsize=256)
+def _reach(knowledge: Knowledge, change: str, told: frozenset[str]) -> Reach:
+    """What a change can reach, in the law with the rules that are put out of force beside those in force."""
+    from kb.rules.reaching import TOLD, Reach
+
+    made, gone = _rules_of(knowledge, change)
+    restated = {(rule.head, rule.body) for rule in made} & {(rule.head, rule.body) for rule in gone}
+    moved = [rule for rule in (*made, *gone) if (rule.head, rule.body) not in restated]
+    return Reach(_with_gone(knowledge), moved, knowledge.program.lifted, TOLD | told)
+
+
+def _rules_of(knowledge: Knowledge, change: str) -> tuple[list[Rule], list[Rule]]:
+    """The rules of a folder above that rest on what is changed, and those that are put out of force."""
+    made = [rule for rule in knowledge.rules if rule.layer and rule.provision == change]
+    return made, [off.rule for off in knowledge.replaced if off.provision == change]
+
+
+@lru_cache(maxsize=8)
+def _with_gone(knowledge: Knowledge) -> Knowledge:
+    return knowledge.with_rules([*knowledge.rules, *(off.rule for off in knowledge.replaced)])
 
 
 def _applied(rule: Rule, known: Knowledge, models: list[Model], named: set[str]) -> bool:

@@ -2,18 +2,21 @@
 
 What is stated may count only under a heading that one more fact opens (information obtained in performing duties, of which
 half is enough). The ways through the rules lead to that fact but tell no sum; so each fact that they name is supposed in a
-world of its own, and the number is read off its answer.
+world of its own, and the number is read off its answer. How many are left out where they are too many, or the time is too
+short, is part of the result.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from operator import ne
 from typing import TypeGuard
 
 from clingo import Function, Number, Symbol
 
+from kb.errors import BoundHit
 from kb.rules.formula import Fn, Lit, Var
 from kb.run import matching, solver
 from kb.run.driver import Deadline
@@ -26,10 +29,18 @@ from kb.why.routes import Route, least, routes
 from kb.why.whynot import WhyNot
 
 MOST_SUPPOSED = 24  # facts for all ways to one element, each in a world of its own
-SECONDS = 60.0
+SECONDS = 60.0  # for all elements
 _UNDER_NO_HEADING = 3  # places of a number that tells only whose and by which act it is
 _Places = tuple[Symbol | None, ...]
 _Identity = Callable[[Obstacle], Hashable]
+
+
+@dataclass(frozen=True)
+class Supposed:
+    """Routes, the nearest first, and how many facts a bound left unsupposed that might have made another."""
+
+    routes: list[Route]
+    left: int
 
 
 @dataclass
@@ -42,15 +53,18 @@ class Supposing:
     _named: dict[tuple[str, _Places], tuple[Symbol, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self._deadline: Deadline | None = None  # runs from the first fact that is supposed
         self._open = replace(self.engine, numbers=frozenset(), _busy=set(), _known={}, _orders={})
 
-    def routes(self, ways: Sequence[Way], identity: _Identity) -> list[Route]:
-        """Flatten ways into routes, the nearest first, those among them by one fact that makes a number count."""
+    def routes(self, ways: Sequence[Way], identity: _Identity) -> Supposed:
+        """Flatten ways into routes, those among them by one fact that makes a number count."""
         found = routes(ways, identity)
         none = [one for route in found for one in route.obstacles if self._is_none(one)]
         asked: dict[Obstacle, Sequence[Symbol]] = {short: self._facts(short) for short in none}
-        self._suppose(dict.fromkeys(fact for facts in asked.values() for fact in facts))
-        return least([*found, *(new for route in found for new in self._by_fact(route, asked))], identity)
+        facts = dict.fromkeys(fact for facts in asked.values() for fact in facts)
+        self._suppose(facts)
+        by_fact = (new for route in found for new in self._by_fact(route, asked))
+        return Supposed(least([*found, *by_fact], identity), sum(fact not in self._models for fact in facts))
 
     def _is_none(self, obstacle: Obstacle) -> TypeGuard[Short]:
         return isinstance(obstacle, Short) and obstacle.reached == Number(0) and self._number(obstacle) is not None
@@ -93,8 +107,10 @@ class Supposing:
         known = self.world.knowledge
         fresh = [fact for fact in facts if fact not in self._models][:MOST_SUPPOSED]
         worlds = (solver.World((*self.world.symbols, fact), self.world.package) for fact in fresh)
-        models = solver.stream(known.program, worlds, Deadline.of(SECONDS), instances=False)
-        self._models.update(zip(fresh, models, strict=True))
+        self._deadline = self._deadline or Deadline(SECONDS)
+        models = solver.stream(known.program, worlds, self._deadline, instances=False)
+        with suppress(BoundHit):  # what is not supposed is counted
+            self._models.update(zip(fresh, models, strict=True))
 
     def _by_fact(self, route: Route, asked: Mapping[Obstacle, Sequence[Symbol]]) -> Iterator[Route]:
         """Yield a route for each fact that makes a number count on it: the fact in place of the number, or beside what the
