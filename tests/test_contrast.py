@@ -5,6 +5,7 @@ from __future__ import annotations
 import networkx as nx
 import pytest
 
+from explain import cli
 from explain.draw.proofs import Options, pair, proof
 from explain.draw.side_by_side import Contrast, contrast
 from explain.say.contrast_text import text
@@ -108,3 +109,45 @@ def test_what_a_reading_makes_superfluous_stays_in_the_one_proof_that_needs_it()
     first, second = pair(derive(hu), derive(hu, positions={"order_element": "deleted"}))
     told = text(contrast(first, second, "law", "deleted").graph, 0)
     assert told.index("Only law:") < told.index("Order to correct: met.") < told.index("In common:")
+
+
+@pytest.mark.parametrize(
+    ("lang", "only", "also", "amount"),
+    [
+        ("en", "Only {}:", "So in both, and part of the proof of {} alone:", "illegal video files spread: {} files"),
+        ("zh", "仅{}：", "双方均属如此，而仅{}之论证以之为据：", "违法视频文件{}个"),
+    ],
+)
+def test_what_both_cases_have_parts_them_in_nothing_and_both_amounts_are_told(
+    lang: str, only: str, also: str, amount: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = ("int2019_a3__videos_199", "int2019_a3__videos_200")
+    assert cli.main(["contrast", *names, "--charge", "286-1", "--lang", lang]) == 0
+    first, second, both = (set(part.splitlines()) for part in capsys.readouterr().out.split("\n\n")[1:4])
+    assert {only.format(names[0]), only.format(names[1]), also.format(names[1])} <= first | second | both
+    assert [sum(amount.format(n) in line for line in side) for side in (first, second, both) for n in (199, 200)] == [
+        *(1, 0),
+        *(0, 1),
+        *(0, 0),
+    ]
+
+
+def test_an_absence_that_both_have_is_told_of_both(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["contrast", "int2019_a3__videos_199", "int2019_a3__videos_200"]) == 0
+    _, _, _, also, *_ = capsys.readouterr().out.split("\n\n")
+    assert also.splitlines()[0] == "So in both, and part of the proof of int2019_a3__videos_200 alone:"
+    assert "is not taken to have come before the order" in also
+
+
+def test_a_range_that_weighs_the_same_under_two_theories_parts_them_in_nothing(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert cli.main(["contrast", "cheng_cong", "--theory", "positive_law", "--theory", "pan_xiong"]) == 0
+    parts = capsys.readouterr().out.split("\n\n")
+    (found,) = (part.splitlines()[0] for part in parts if "is heavier than that of refusing" in part)
+    assert found.startswith("So in both, and part of the proof of “The law as it stands”")
+
+
+def test_two_charges_of_one_case_are_told_by_their_proofs(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["contrast", "cheng_cong", "--charge", "287-2", "--charge", "286-1"]) == 0
+    assert "So in both" not in capsys.readouterr().out

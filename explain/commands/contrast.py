@@ -44,6 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _contrast(arguments: argparse.Namespace) -> Contrast:
+    from explain.draw import elsewhere
     from explain.draw.side_by_side import contrast
     from kb.errors import BadInput, Problem
     from kb.rules.knowledge import shipped
@@ -58,6 +59,8 @@ def _contrast(arguments: argparse.Namespace) -> Contrast:
     outcomes = [_outcome(cases[at % len(cases)], sides[at % len(sides)], arguments) for at in (0, 1)]
     first, second = _proofs(outcomes, charges, arguments)
     found = contrast(first, second, *_names(outcomes, charges, arguments.lang))
+    if len(charges) == 1:
+        elsewhere.tell(found.graph, (outcomes[0], outcomes[1]), charges[0], arguments.accused)
     found.graph.graph["title"] = " | ".join(dict.fromkeys(str(graph.graph["title"]) for graph in (first, second)))
     if len(sides) == 1:
         found.graph.graph["under"] = first.graph["subtitle"]

@@ -16,7 +16,7 @@ from explain.say.language import DEFAULT, language
 if TYPE_CHECKING:
     from explain.draw.graph import Proof
 
-_LETTERS = {"left": "A", "right": "B"}
+LETTERS = {"left": "A", "right": "B"}
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def contrast(first: Proof, second: Proof, left: str, right: str) -> Contrast:
     lang = first.graph.get("lang", DEFAULT)
     words = language(lang)
     named = [
-        words("drawing.side", letter=_LETTERS[side], name=name) for side, name in (("left", left), ("right", right))
+        words("drawing.side", letter=LETTERS[side], name=name) for side, name in (("left", left), ("right", right))
     ]
     subtitle = words("drawing.sides", first=named[0], second=named[1])
     union = Proof(title=first.graph.get("title"), subtitle=subtitle, lang=lang)
@@ -61,7 +61,7 @@ def contrast(first: Proof, second: Proof, left: str, right: str) -> Contrast:
     for node, data in shown.nodes(data=True):
         if data["kind"] != "rule":
             if data["side"] != "both":
-                data["aside"] = _LETTERS[data["side"]]
+                data["aside"] = LETTERS[data["side"]]
             if hidden := [p for p in below(union, node) if p not in kept]:
                 data["folded"] = len(hidden)
     return Contrast(shown, left, right, folded)

@@ -21,11 +21,16 @@ def _lines(graph: nx.DiGraph[Any], folded: int) -> Iterator[str]:
     yield str(graph.graph.get("title", ""))
     if under := graph.graph.get("under"):
         yield under
-    for side, name in (("left", graph.graph["left"]), ("right", graph.graph["right"]), ("both", "")):
-        rows = [n for n in graph if graph.nodes[n]["side"] == side and graph.nodes[n]["kind"] != "rule"]
+    sides = [(side, graph.graph[side], also) for side in ("left", "right") for also in (False, True)]
+    for side, name, also in (*sides, ("both", "", False)):
+        rows = [
+            node
+            for node, data in graph.nodes(data=True)
+            if (data["side"], data.get("also", False)) == (side, also) and data["kind"] != "rule"
+        ]
         if rows:
             yield ""
-            yield words("contrast.both") if side == "both" else words("contrast.only", name=name)
+            yield words("contrast.both" if side == "both" else "contrast.also" if also else "contrast.only", name=name)
         for node in sorted(rows, key=lambda n: (_depth(graph, n), n)):
             above = graph.predecessors(node)
             cited = sorted(graph.nodes[r]["citation"] for r in above if graph.nodes[r]["kind"] == "rule")
