@@ -92,9 +92,25 @@ def test_who_is_shown_not_to_know_is_told_so_and_offered_no_way_round_it() -> No
     assert "The first missing element is knowledge (element 1)." in told
     assert "Met: aided crime, help, serious circumstances." in told
     assert "common_intention(p" not in told
+    assert "p answers for a together" not in told
     assert "已证明其不明知构成他人之罪所需的事实" in why_not(
         "cl_a25_knowledge__joint_doer_shown_not_to_know", "p", "zh"
     )
+
+
+def test_nobody_answers_together_with_one_who_is_shown_not_to_know() -> None:
+    told = explain.why_not(outcome("int2013_a2__views_of_an_unknowing_partner_whom_nobody_makes_spread"), "defamation")
+    assert "p answers for post together" not in told and "q answers for post together" not in told
+
+
+def test_who_is_convicted_of_nothing_is_told_of_the_nearest_charge() -> None:
+    found = outcome("int2019_a12_p1__own_phone_cards_before_they_were_help")
+    assert "Not made out: assisting network crime (art. 287-2) for hosting: lacks help, serious circumstances" in (
+        charge_text.text(found)
+    )
+    told = explain.why_not(found, "assisting", "p")
+    assert "what this act did for the recipient was no help within art. 287-2 at its time" in told
+    assert "no crime on a network is confirmed" not in told
 
 
 def test_who_knows_of_a_part_is_told_his_own_numbers() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -150,6 +150,8 @@ def lacking(outcome: Outcome, speaker: Speaker, accused: str, watched: Collectio
     """State which charges are not made out: what the near ones lack, and how many others there are."""
     items = outcome.missing[accused]
     near = [item for item in items if is_near(outcome, accused, item) or (accused, item.act, item.offence) in watched]
+    if not near and not outcome.established[accused]:
+        near = _nearest(outcome, accused, items)
     for item in items:
         name = charge(speaker, item.offence, item.act)
         elements = speaker.words.join(speaker.constant("element", e) for e in item.elements)
@@ -199,11 +201,22 @@ def is_near(outcome: Outcome, accused: str, item: Missing) -> bool:
     """Say whether a charge not made out is worth telling: excluded, one element short, more met than lacking, or wanting
     nothing but the mind of another who meets the rest."""
     key = (accused, item.act, item.offence)
-    met = max(len(world.elements_met(*key)) for world in outcome.worlds)
+    met = _most_met(outcome, accused, item)
     lacking = len(item.elements)
     if not lacking or met > lacking or (met == 1 == lacking) or _beside_elements(outcome, item):
         return True
     return all(world.minds_unshown(*key, [element]) for world in outcome.worlds for element in item.elements)
+
+
+def _nearest(outcome: Outcome, accused: str, items: Sequence[Missing]) -> list[Missing]:
+    """Name the charge that comes nearest where none is near: at least half of its elements are met, and no other has more met."""
+    met = {item: _most_met(outcome, accused, item) for item in items}
+    half = [item for item in items if met[item] and met[item] >= len(item.elements)]
+    return sorted(half, key=lambda item: (len(item.elements), -met[item]))[:1]
+
+
+def _most_met(outcome: Outcome, accused: str, item: Missing) -> int:
+    return max(len(world.elements_met(accused, item.act, item.offence)) for world in outcome.worlds)
 
 
 def _exclusions(outcome: Outcome, accused: str, item: Missing) -> set[tuple[str, ...]]:

@@ -231,8 +231,15 @@ class Teller:
             yield from self.ways(ways, "   ", _SHOWN)
 
     def _through(self, who: str, item: Missing) -> Iterator[str]:
-        """Say for whose acts one answers besides."""
+        """Say for whose acts one answers besides: not where one of the two lacks the knowledge of the crime, or
+        of what is lacking."""
+        if any(row.ground == "knowledge_disproved" for row in self.world.rows("excluded", who, item.act, item.offence)):
+            return
+        if {row.element for row in self.world.rows("own_part_only", who, item.act, item.offence)} & set(item.elements):
+            return
         others = {row.other for row in self.world.rows("part_in_act", who, item.act)}
+        for apart in ("ignorant_partner", "partner_not_shown"):
+            others -= {row.other for row in self.world.rows(apart, who, item.act) if row.offence == item.offence}
         if others:
             names = self.words.join(map(self.speaker.name, sorted(others)))
             act = self.speaker.name(item.act)
