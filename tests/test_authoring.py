@@ -92,7 +92,7 @@ def test_the_necessary_facts_come_first_each_hint_on_one_line(here: Path) -> Non
         "quantity",
     ]
     assert "quantity(accused, act, illegal_video_files, 1)" in first  # the first item of the law that needs so few
-    assert len(text.splitlines()) < 180
+    assert len(text.splitlines()) < 240
     assert "#  - refused(accused, order)  # {accused} did not correct as {order} required\n" in text
 
 
