@@ -32,13 +32,13 @@ def tell(graph: Proof, outcomes: tuple[Outcome, Outcome], charge: str | None, ac
     words = language(graph.graph["lang"])
     worlds = [shown_version.deciding(outcome, charge, accused)[0] for outcome in outcomes]
     for at, side in enumerate(_SIDES):
-        other = worlds[1 - at]
+        other, speaker = worlds[1 - at], Speaker(outcomes[1 - at].knowledge, outcomes[1 - at].case, graph.graph["lang"])
         alone = [data for _, data in graph.nodes(data=True) if data["side"] == side and data["kind"] != "rule"]
         for data in alone:
             if _is_so(data["atom"], other):
                 data.update(also=True, aside=words("drawing.aside_also", letter=LETTERS[side]))
             else:
-                _put(graph, data["atom"], _SIDES[1 - at], outcomes[1 - at], other)
+                _put(graph, data["atom"], _SIDES[1 - at], speaker, other)
 
 
 def _is_so(atom: str, world: WorldOutcome) -> bool:
@@ -53,8 +53,7 @@ def _fits(wanted: Symbol, found: Symbol) -> bool:
     return len(wanted.arguments) == len(found.arguments) and all(one in (_ANY, other) for one, other in pairs)
 
 
-def _put(graph: Proof, atom: str, side: str, outcome: Outcome, world: WorldOutcome) -> None:
-    speaker = Speaker(outcome.knowledge, outcome.case, graph.graph["lang"])
+def _put(graph: Proof, atom: str, side: str, speaker: Speaker, world: WorldOutcome) -> None:
     for stated in _instead(atom, world):
         if str(stated) not in graph:
             said: dict[str, Any] = {"atom": str(stated), "sentence": speaker.atom(stated), "band": "fact"}

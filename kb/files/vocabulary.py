@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from kb.errors import BadInput, Problem, did_you_mean, quoted
@@ -64,7 +65,7 @@ class Vocabulary:
                 return sort.values[term.name]
         return None
 
-    @property
+    @cached_property
     def measures(self) -> frozenset[str]:
         """The names of all that is counted."""
         return frozenset(name for sort in self.sorts.values() if sort.measures for name in sort.values)

@@ -143,17 +143,10 @@ def _ground(part: Lit | Cmp, bindings: Bindings, model: Model) -> Iterator[Holds
             yield Compared(value(left, bindings), op, value(right, bindings), printing.show(part))
             left = right
     elif part.sign == 1:
-        yield Absent(part.atom.name, tuple(_place(arg, bindings) for arg in part.atom.args), part.atom.positive)
+        yield Absent(part.atom.name, tuple(matching.place(arg, bindings) for arg in part.atom.args), part.atom.positive)
     else:
         atom, *others = _instances(part.atom, bindings, model)
         yield Holds(atom, tuple(others))
-
-
-def _place(term: Term, bindings: Bindings) -> Symbol | None:
-    try:
-        return value(term, bindings)
-    except Unbound:
-        return None
 
 
 def _instances(atom: Fn, bindings: Bindings, model: Model) -> list[Symbol]:
