@@ -28,12 +28,13 @@ _Index = dict[tuple[str, ...], dict[Row, None]]
 
 @dataclass(frozen=True)
 class WorldOutcome:
-    """One world: its facts and readings, and the answer."""
+    """One world: its facts and readings, and the answer; `kept` holds what others work out once for it."""
 
     facts: tuple[Fact, ...]
     package: Mapping[str, str]
     model: Model = field(repr=False)
     knowledge: Knowledge = field(repr=False)
+    kept: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
     _rows: dict[tuple[str, int], _Index] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @cached_property

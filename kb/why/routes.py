@@ -4,7 +4,7 @@ its end, the nearest first, each once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from clingo import Number, Symbol
@@ -33,13 +33,7 @@ def routes(ways: Sequence[Way], identity: Callable[[Obstacle], Hashable] = lambd
     Where one obstacle of a way has ways of its own each of them makes a route; where several have, the nearest of
     each is taken.
     """
-    found: dict[Hashable, Route] = {}
-    for way in ways:
-        for route in _routes(way):
-            if not any(_impossible(o) for o in route.obstacles) and not _stays_denied(route):
-                kept = _worth_telling(route.obstacles)
-                found.setdefault((route.provisions[-1:], kept), Route(route.provisions, kept))
-    return least([route for route in found.values() if not _short_under_the_reading(route)] or found.values(), identity)
+    return least(_flattened(ways, {}), identity)
 
 
 def least(found: Iterable[Route], identity: Callable[[Obstacle], Hashable] = lambda one: one) -> list[Route]:
@@ -51,6 +45,26 @@ def least(found: Iterable[Route], identity: Callable[[Obstacle], Hashable] = lam
         if asked and not again and not any(nearer < asked for nearer, _ in kept_routes):
             kept_routes.append((asked, route))
     return [route for _, route in kept_routes]
+
+
+_Flattened = dict[int, tuple[Sequence[Way], list[Route]]]
+"""The routes of ways that many others lead to, each flattened once; the ways are kept, so that none takes their place."""
+
+
+def _flattened(ways: Sequence[Way], known: _Flattened) -> Collection[Route]:
+    found: dict[Hashable, Route] = {}
+    for way in ways:
+        for route in _routes(way, known):
+            if not any(_impossible(o) for o in route.obstacles) and not _stays_denied(route):
+                kept = _worth_telling(route.obstacles)
+                found.setdefault((route.provisions[-1:], kept), Route(route.provisions, kept))
+    return [route for route in found.values() if not _short_under_the_reading(route)] or found.values()
+
+
+def _below(ways: Sequence[Way], known: _Flattened) -> list[Route]:
+    if id(ways) not in known:
+        known[id(ways)] = ways, least(_flattened(ways, known))
+    return known[id(ways)][1]
 
 
 def through(ways: Sequence[Way], provision: str) -> tuple[Way, ...]:
@@ -118,10 +132,10 @@ def _technical(obstacle: Obstacle) -> bool:
     return isinstance(obstacle, Short) and obstacle.rule.provisions == ("definition",)
 
 
-def _routes(way: Way) -> Iterator[Route]:
+def _routes(way: Way, known: _Flattened) -> Iterator[Route]:
     own = tuple(p for p in way.provisions if p != "definition")
     leaves = tuple(o for o in way.obstacles if not (isinstance(o, Wanted) and o.ways))
-    open_ = [routes(o.ways) for o in way.obstacles if isinstance(o, Wanted) and o.ways]
+    open_ = [_below(o.ways, known) for o in way.obstacles if isinstance(o, Wanted) and o.ways]
     if not all(open_):
         return
     if not open_:

@@ -20,15 +20,24 @@ from kb.why.whynot import WhyNot
 _COUNTS = ("number", "yuan")  # how the last place of a predicate is called that says how much there is of something
 
 
-def engine(world: WorldOutcome) -> WhyNot:
-    """Make what explains absences in a world."""
+def engine(world: WorldOutcome, *, none_is_zero: bool = True) -> WhyNot:
+    """What explains absences in a world, made once, for much of what charges lack is the same; a number that is not derived
+    is 0, or, if that is asked, absent like any other atom."""
+    name = f"absences {none_is_zero}"
+    if name not in world.kept:
+        world.kept[name] = _engine(world, none_is_zero)
+    found: WhyNot = world.kept[name]
+    return found
+
+
+def _engine(world: WorldOutcome, none_is_zero: bool) -> WhyNot:
     words = world.knowledge.vocabulary.predicates
     inputs = {name: word for name, word in words.items() if word.input}
     derived = {name: word.args for name, word in words.items() if not word.input and word.args}
     return WhyNot(
         world.reasons,
         frozenset(inputs),
-        numbers=frozenset(name for name, args in derived.items() if args[-1].name in _COUNTS),
+        numbers=frozenset(name for name, args in derived.items() if none_is_zero and args[-1].name in _COUNTS),
         dates=frozenset(name for name, word in inputs.items() if _says_when(word)),
         costs={name: word.cost for name, word in inputs.items() if word.cost != 1},
         dated={name: _days(word) for name, word in inputs.items() if _days(word)},

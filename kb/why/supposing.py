@@ -54,7 +54,7 @@ class Supposing:
 
     def __post_init__(self) -> None:
         self._deadline: Deadline | None = None  # runs from the first fact that is supposed
-        self._open = replace(self.engine, numbers=frozenset(), _busy=set(), _known={}, _orders={})
+        self._open = silence.engine(self.world, none_is_zero=False)
 
     def routes(self, ways: Sequence[Way], identity: _Identity) -> Supposed:
         """Flatten ways into routes, those among them by one fact that makes a number count."""

@@ -7,7 +7,7 @@ failing part is explained by itself.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import NamedTuple
@@ -40,21 +40,25 @@ class WhyNot:
     dates: frozenset[str] = frozenset()
     costs: Mapping[str, int] = field(default_factory=dict)
     dated: Mapping[str, Collection[int]] = field(default_factory=dict)
-    _busy: set[tuple[str, tuple[Symbol | None, ...]]] = field(default_factory=set)
-    _known: dict[tuple[str, tuple[Symbol | None, ...]], tuple[int, tuple[Way, ...]]] = field(default_factory=dict)
+    _known: dict[_Key, list[_Known]] = field(default_factory=dict)
     _orders: dict[int, tuple[Literal, ...]] = field(default_factory=dict)
-    _cuts: int = 0
+
+    def __post_init__(self) -> None:
+        self._busy: set[_Key] = set()
+        self._asked = _Asked()
 
     def ways(self, name: str, args: Sequence[Symbol | None], depth: int = 0) -> tuple[Way, ...]:
         """List the ways to an atom that is not derived, nearest first."""
         key = (name, tuple(args))
-        if key in self._known and depth <= self._known[key][0]:
-            return self._known[key][1]
+        for known in self._known.get(key, ()):
+            if known.good(depth, self._busy):
+                self._asked.add(known.asked)
+                return known.ways
         if key in self._busy or depth > MAX_DEPTH:
-            self._cuts += 1
+            self._asked.cut(key, in_a_circle=key in self._busy)
             return ()
+        above, self._asked = self._asked, _Asked()
         self._busy.add(key)
-        cuts = self._cuts
         try:
             found = [
                 way
@@ -64,9 +68,11 @@ class WhyNot:
             ]
         finally:
             self._busy.discard(key)
+            asked, self._asked = self._asked, above
+        asked.done(key)
+        self._asked.add(asked)
         ways = tuple(sorted(found, key=lambda way: (way.distance, way.rule.id)))
-        if self._cuts == cuts:  # nothing below was cut off for where it was asked from: good from anywhere as near
-            self._known[key] = (depth, ways)
+        self._known.setdefault(key, []).append(_Known(depth, asked, ways))
         return ways
 
     def _rule(self, rule: Rule, args: Sequence[Symbol | None], depth: int) -> Iterator[Way]:
@@ -181,6 +187,50 @@ class WhyNot:
 
     def _matching(self, atom: Fn, bindings: Bindings) -> list[Symbol]:
         return [symbol for symbol, _ in islice(matching.matches(atom, bindings, self.reasons.model), 1)]
+
+
+_Key = tuple[str, tuple[Symbol | None, ...]]
+
+
+@dataclass
+class _Asked:
+    """What the ways to an atom asked for: the atoms gone through, those above it at which they went in a circle, and whether
+    they went too deep."""
+
+    through: set[_Key] = field(default_factory=set)
+    circles: set[_Key] = field(default_factory=set)
+    too_deep: bool = False
+
+    def cut(self, key: _Key, *, in_a_circle: bool) -> None:
+        """An atom is not gone through."""
+        if in_a_circle:
+            self.circles.add(key)
+        else:
+            self.too_deep = True
+
+    def done(self, key: _Key) -> None:
+        """The atom itself has been gone through: circles that close at it are its own."""
+        self.circles.discard(key)
+        self.through.add(key)
+
+    def add(self, below: _Asked) -> None:
+        """All this was asked on the way, too."""
+        self.through |= below.through
+        self.circles |= below.circles
+        self.too_deep |= below.too_deep
+
+
+class _Known(NamedTuple):
+    """The ways to an atom as they were found from some place."""
+
+    depth: int
+    asked: _Asked
+    ways: tuple[Way, ...]
+
+    def good(self, depth: int, busy: Set[_Key]) -> bool:
+        """Say whether they are the same from a place at this depth, below these atoms."""
+        as_deep = depth == self.depth if self.asked.too_deep else depth <= self.depth
+        return as_deep and self.asked.circles <= busy and self.asked.through.isdisjoint(busy)
 
 
 class _Match(NamedTuple):
