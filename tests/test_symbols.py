@@ -44,7 +44,8 @@ def test_an_atom_loses_its_world_and_keeps_the_rest() -> None:
     for positive in (True, False):
         lifted = [Function("p", [Number(world), *terms[:count]], positive) for world, count in ((3, 4), (0, 0), (7, 2))]
         plain = [(3, terms), (0, []), (7, terms[:2])]
-        made = list(atoms_by_world("p", positive, handles(lifted), Kept()))
+        kept = Kept()
+        made = [(world, kept[atom]) for world, atom in atoms_by_world("p", positive, handles(lifted))]
         assert made == [(world, Function("p", rest, positive)) for world, rest in plain]
         assert list(at_place(handles(lifted), 0, Kept())) == [Number(world) for world, _ in plain]
         assert list(values_by_world(handles(lifted), Kept())) == [(world, tuple(rest)) for world, rest in plain]
@@ -53,7 +54,7 @@ def test_an_atom_loses_its_world_and_keeps_the_rest() -> None:
 @pytest.mark.parametrize("bad", [Function("p", [Function("a")]), Number(1)], ids=["no_world", "no_atom"])
 def test_what_has_no_world_is_refused(bad: Symbol) -> None:
     with pytest.raises(RuntimeError):
-        list(atoms_by_world("p", True, handles([bad]), Kept()))
+        list(atoms_by_world("p", True, handles([bad])))
     with pytest.raises(RuntimeError):
         list(values_by_world(handles([bad]), Kept()))
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_FLOOR, Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -136,6 +137,7 @@ def predicate_of(fact: "clingo.Symbol") -> tuple[str, int, bool]:
     return fact.name, len(fact.arguments), fact.positive
 
 
+@lru_cache(100_000)  # cases state much the same
 def symbol(atom: Atom, ceiling: int = CEILING) -> "clingo.Symbol":
     """Turn an atom into a clingo symbol; dates become YYYYMMDD, amounts are bounded.
 

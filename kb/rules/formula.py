@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple, TypeAlias
 
 
@@ -110,6 +110,19 @@ class Rule:
     def provision(self) -> str:
         """The provision the rule rests on first of all."""
         return self.provisions[0]
+
+    @cached_property
+    def told_by_values(self) -> bool:
+        """Whether the values of an instance tell its whole body, so that it is the same in every world: nothing is counted,
+        and no place is open."""
+        return not any(
+            isinstance(part, Cond | Agg) or (isinstance(part, Lit) and part.sign != 1 and _is_open(part.atom))
+            for part in self.body
+        )
+
+
+def _is_open(term: Term) -> bool:
+    return term == Var("_") or (isinstance(term, Fn) and any(map(_is_open, term.args)))
 
 
 def variables_of(term: Term) -> Iterator[str]:

@@ -17,7 +17,7 @@ from typing import TypeAlias
 from clingo import Symbol
 
 from kb.rules import printing
-from kb.rules.formula import Agg, Cmp, Cond, Fn, Lit, Rule, Term, Var, citation, signature
+from kb.rules.formula import Agg, Cmp, Cond, Fn, Lit, Rule, Term, citation, signature
 from kb.run import matching
 from kb.run.matching import Bindings, Unbound, value
 from kb.run.solver import Model
@@ -123,19 +123,6 @@ class Step:
                     yield _total(part, self.bindings, self.model)
 
 
-def _of_its_values(rule: Rule) -> bool:
-    """Say whether the values of an instance tell its whole body, so that it is the same in every world: nothing is
-    counted, and no place is open."""
-    for part in rule.body:
-        if isinstance(part, Cond | Agg) or (isinstance(part, Lit) and part.sign != 1 and _is_open(part.atom)):
-            return False
-    return True
-
-
-def _is_open(term: Term) -> bool:
-    return term == Var("_") or (isinstance(term, Fn) and any(map(_is_open, term.args)))
-
-
 def _ground(part: Lit | Cmp, bindings: Bindings, model: Model) -> Iterator[Holds | Absent | Compared]:
     if isinstance(part, Cmp):
         left: Term = part.left
@@ -226,7 +213,7 @@ class Reasons:
     def _index(self, name: str, model: Model) -> dict[Symbol, list[Step]]:
         index: dict[Symbol, list[Step]] = defaultdict(list)
         for rule, fired in self._fired(name, model):
-            known = model.answer.steps[rule.id] if _of_its_values(rule) else {}
+            known = model.answer.steps[rule.id] if rule.told_by_values else {}
             for values in fired:
                 if (step := known.get(values)) is None:
                     step = known[values] = Step(rule, values, model)

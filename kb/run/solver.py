@@ -155,18 +155,20 @@ class Answer:
 
     def _split(self, name: str) -> dict[int, dict[bool, list[Atom]]]:
         rows: dict[int, dict[bool, list[Atom]]] = defaultdict(lambda: {True: [], False: []})
-        if name in self._lifted:
-            for places in self._places.get(name, ()):
-                lifted = self._handles[places.start : places.stop]
-                positive = self._kept[lifted[0]].positive
-                for world, atom in atoms_by_world(name, positive, lifted, self._kept):
-                    rows[world][positive].append(atom)
-        else:
-            for atom in self._unlifted(name):
+        if name not in self._lifted:
+            for atom in sorted(self._unlifted(name)):
                 rows[-1][atom.positive].append(atom)
-        for signs in rows.values():  # the order of grounding hangs on what else is grounded
-            for atoms in signs.values():
-                atoms.sort()
+            return rows
+        worlds: dict[int, list[int]] = defaultdict(list)  # of an atom
+        for places in self._places.get(name, ()):
+            lifted = self._handles[places.start : places.stop]
+            for world, handle in atoms_by_world(name, self._kept[lifted[0]].positive, lifted):
+                worlds[handle].append(world)
+        kept = self._kept.__getitem__
+        for handle in sorted(worlds, key=kept):  # the order of grounding hangs on what else is grounded
+            atom, positive = kept(handle), kept(handle).positive
+            for world in worlds[handle]:
+                rows[world][positive].append(atom)
         return rows
 
     def fired(self, world: int, rule: int, in_world: bool) -> list[tuple[Atom, ...]]:

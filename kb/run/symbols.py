@@ -80,14 +80,14 @@ def handles(atoms: Sequence[Symbol]) -> list[int]:
     return [atom._rep for atom in atoms]
 
 
-def atoms_by_world(name: str, positive: bool, lifted: Iterable[int], kept: Kept) -> Iterator[tuple[int, Symbol]]:
-    """Yield the number of the world and the atom without it, for the handles of atoms of one predicate; the first argument
-    is a world."""
+def atoms_by_world(name: str, positive: bool, lifted: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Yield the number of the world and the handle of the atom without it, for the handles of atoms of one predicate; the
+    first argument is a world."""
     called, read, create = name.encode(), _lib.clingo_symbol_number, _lib.clingo_symbol_create_function
     world, made = _ffi.new("int*"), _ffi.new("clingo_symbol_t*")
     for places, size in _arguments(lifted):
         _handle_error(read(places[0], world) and create(called, places + 1, size - 1, positive, made))
-        yield world[0], kept[made[0]]
+        yield world[0], made[0]
 
 
 def values_by_world(lifted: Iterable[int], kept: Kept) -> Iterator[tuple[int, tuple[Symbol, ...]]]:
