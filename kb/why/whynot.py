@@ -82,7 +82,7 @@ class WhyNot:
                 bindings = matching.match(term, wanted, bindings)
         if bindings is None or not rule.body:
             return
-        best = min(self._matches(rule, bindings), key=_remoteness, default=None)
+        best = self._best(rule, bindings)
         if best is None:
             return
         obstacles = [o for part in best.failing for o in self._explain(rule, part, best.bindings, depth)]
@@ -92,20 +92,24 @@ class WhyNot:
         cited = tuple(citation(best.bindings[p]) if p in best.bindings else p for p in rule.provisions)
         yield Way(rule, cited, tuple(best.holds), tuple(obstacles))
 
-    def _matches(self, rule: Rule, bindings: Bindings) -> Iterator[_Match]:
-        """Match the body as far as it goes: an atom that cannot be matched fails, and the match goes on without
-        it."""
+    def _best(self, rule: Rule, bindings: Bindings) -> _Match | None:
+        """Match the body as far as it goes: an atom that cannot be matched fails, and the match goes on without it. Of some
+        hundred ways to match it, take the nearest; one of which more has failed already is not followed."""
         if rule.id not in self._orders:
             self._orders[rule.id] = tuple(sorted(rule.body, key=_order))
-        count = 0
+        best, remoteness, count = None, _REMOTEST, 0
         stack = [_Match(bindings, (), (), self._orders[rule.id])]
         while stack and count < MAX_MATCHES:
             state = stack.pop()
-            if not state.rest:
-                count += 1
-                yield state
+            if len(state.failing) > remoteness[0]:
                 continue
-            stack.extend(reversed(list(self._extend(state))))
+            if state.rest:
+                stack.extend(reversed(list(self._extend(state))))
+                continue
+            count += 1
+            if (found := _remoteness(state)) < remoteness:
+                best, remoteness = state, found
+        return best
 
     def _extend(self, state: _Match) -> Iterator[_Match]:
         first, rest = state.rest[0], state.rest[1:]
@@ -240,6 +244,9 @@ class _Match(NamedTuple):
     rest: tuple[Literal, ...] = ()
 
 
+_REMOTEST = (10**9, 0, 0)
+
+
 def _remoteness(match: _Match) -> tuple[int, int, int]:
     """How far the facts are from a body: parts that fail, then parts that hold, then what the numbers are off."""
     comparisons = [part for part in match.failing if isinstance(part, Cmp)]
@@ -265,7 +272,9 @@ def _zero(atom: Fn, bindings: Bindings) -> Bindings | None:
 
 
 def _is_of_some_day(term: Term, bindings: Bindings) -> bool:
-    return any(bindings.get(name) == _SOME_DAY for name in variables_of(term))
+    if all(found is not _SOME_DAY for found in bindings.values()):  # one object, wherever it is bound
+        return False
+    return any(bindings.get(name) is _SOME_DAY for name in variables_of(term))
 
 
 def _asks_of_some_day(part: Literal, bindings: Bindings) -> bool:
