@@ -32,6 +32,7 @@ class Amounts:
     def __init__(self, law: Excerpt, facts: Sequence[Symbol]) -> None:
         self.law, self.words = law, law.knowledge.vocabulary.predicates
         self._stated = {fact for fact in facts if fact.positive}
+        self._alike = {key: fact for fact in facts if fact.positive and (key := self._key(fact))}
         self._parts: dict[tuple[Symbol, ...], list[Symbol]] = defaultdict(list)
         for fact in facts:
             if fact.name == PART and fact.positive:
@@ -108,14 +109,14 @@ class Amounts:
 
     def _before(self, fact: Symbol) -> int:
         """The amount that the case states in the place of a fact; 0 where it states none."""
+        alike = self._alike.get(self._key(fact))
+        return alike.arguments[-1].number if alike else 0
+
+    def _key(self, fact: Symbol) -> tuple[str | Symbol, ...]:
+        """What facts have in common of which there is one only; nothing where there may be many."""
         names = [arg.name for arg in self.words[fact.name].args]
-        keys = [names.index(name) for name in self.words[fact.name].key]
-        alike = (
-            other
-            for other in self._stated
-            if other.name == fact.name and keys and all(other.arguments[at] == fact.arguments[at] for at in keys)
-        )
-        return next((other.arguments[-1].number for other in alike), 0)
+        keys = self.words[fact.name].key
+        return (fact.name, *(fact.arguments[names.index(name)] for name in keys)) if keys else ()
 
 
 def _with(fact: Symbol, number: int) -> Symbol:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
 from itertools import product
@@ -24,6 +24,7 @@ from kb.files.vocabulary import Vocabulary
 from kb.rules.excerpt import Excerpt
 from kb.rules.knowledge import Knowledge
 from kb.run.driver import Stated
+from kb.run.symbols import known
 
 _NAMED = ("id", "text", "accused", "act")
 _PRINCIPAL = "other_1"  # what the space calls one who is no accused himself
@@ -85,7 +86,7 @@ def changeable(
     in `varied` change though the vocabulary calls them fixed.
     """
     words = law.knowledge.vocabulary.predicates
-
+    facts = list(map(known, facts))
     others = {fact.arguments[0] for fact in facts if fact.name == "acts"}
     others -= {Function(name) for name in (accused, *partners)}
 
@@ -246,7 +247,7 @@ class _Telling:
         for count, values in enumerate(product(*choices)):
             if count >= MAX_OF_ONE:
                 return
-            yield Function(fact.name, list(values), fact.positive)
+            yield known(Function(fact.name, list(values), fact.positive))
 
     def _of_others(self, kinds: Sequence[str], at: int, term: Symbol) -> list[Symbol]:
         """What can be joined, instigated, helped or known of beside one's own: who else acts in the case, and by what acts;
@@ -275,7 +276,8 @@ class _Telling:
 
 @lru_cache(maxsize=16)
 def _space(law: Knowledge) -> Space:
-    return span(law)
+    space = span(law)
+    return replace(space, possible=tuple(map(known, space.possible)))  # asked for each case
 
 
 class _Dates:

@@ -64,6 +64,11 @@ class Known(Symbol):
             return self._arguments
 
 
+def known(symbol: Symbol) -> Known:
+    """The symbol as one that remembers what it is asked."""
+    return Known(symbol._rep)
+
+
 class Kept(dict[int, Known]):
     """Symbols by their handles, each made once: what comes again is the same object."""
 
