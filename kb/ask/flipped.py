@@ -147,7 +147,7 @@ def _pulled(
         first = {at: (at, place) for at, place in reversed(list(spans))}
         tried = [(key, number) for key in sorted(first.values()) for number in _between(*spans[key])]
         sets = [_with(found[at].changes, place, number) for (at, place), number in tried]
-        made = derived(before, sets, deadline) if sets else []
+        made = derived(before, sets, deadline, reasons=False) if sets else []
         for key in first.values():
             (start, reached), steps = spans.pop(key), [t for t in zip(tried, made, strict=True) if t[0][0] == key]
             good = [at for at, (_, one) in enumerate(steps) if met(one.outcome)]
