@@ -103,7 +103,7 @@ class _Fixtures:
     def applying(self) -> frozenset[Rule]:
         """The rules asked about that apply in some case."""
         reach = Reach(self.knowledge, self.asked, self.knowledge.program.lifted)
-        taken = list(readings(self.package))
+        taken = [one for one in readings(self.package) if reach.needs(one)]
         every = load_all(None, self.knowledge)
         near = [case for case in every if reach.bears_on([*(symbol(fact.atom) for fact in case.facts), *taken])]
         left = set(self.asked)

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from kb.errors import BadInput, Problem, did_you_mean
-from kb.files.yamlfile import Node, Reader, read
+from kb.files.yamlfile import Node, Reader, read_kept
 
 Texts = tuple[str, str]
 Package = Mapping[str, str]
@@ -136,7 +136,7 @@ def _words(reader: Reader, node: Node | None, what: str) -> tuple[str, ...]:
 
 def _issue(reader: Reader, path: Path, doctrine: Doctrine) -> None:
     """Read an issue, or positions for one that lies below."""
-    name, node = path.stem, read(path)
+    name, node = path.stem, read_kept(path)
     below = doctrine.issues.get(name)
     keys = ("name", "question", "positions", "no_rule")
     entry = reader.mapping(node, f"issue `{name}`", keys, ("positions",) if below else ("question", "positions"))
@@ -182,7 +182,7 @@ def _position(reader: Reader, issue: str, name: str, node: Node) -> Position:
 
 
 def _theories(reader: Reader, path: Path, doctrine: Doctrine) -> None:
-    for name, node in reader.mapping(read(path), "the file").items():
+    for name, node in reader.mapping(read_kept(path), "the file").items():
         new = _theory(reader, name, node, doctrine.issues)
         if (old := doctrine.theories.setdefault(name, new)) != new:
             reader.add(node.line, f"theory `{name}` is defined otherwise at {old.place}")

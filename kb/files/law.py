@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kb.errors import BadInput, Problem, did_you_mean, quoted
-from kb.files.yamlfile import Node, Reader, read
+from kb.files.yamlfile import Node, Reader, read_kept
 
 Texts = tuple[str, str]
 RANKS: dict[str, Texts] = {
@@ -120,7 +120,7 @@ class _Folder:
     def take(self, path: Path) -> list[Problem]:
         """Add the source and the provisions of a file; return what is wrong with it."""
         reader = Reader(str(path))
-        node = read(path)
+        node = read_kept(path)
         known = self.below.sources.get(path.parent.name)
         required = ("source", "provisions") if known else ("source", "title", "rank", "short", "provisions")
         top = reader.mapping(node, "the source", _SOURCE_KEYS, required)

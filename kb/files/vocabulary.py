@@ -16,7 +16,7 @@ from kb.errors import BadInput, Problem, did_you_mean, quoted
 from kb.files.predicates import Argument, Excluded, Predicate, read_predicate
 from kb.files.terms import Atom, Const, Date, Money, Number, Term, Text, walk
 from kb.files.values import Constant, Sort, read_sort, same
-from kb.files.yamlfile import Node, Reader, read
+from kb.files.yamlfile import Node, Reader, read_kept
 
 LARGEST = 10**18
 _OF_A_CASE = ("complainant", "part_of_amount")  # open sorts whose further values are what a case calls its own things
@@ -203,7 +203,7 @@ class _Loader:
     def take_file(self, path: Path) -> None:
         reader = Reader(str(path))
         try:
-            root = reader.mapping(read(path), "a vocabulary file", ("sorts", "predicates"))
+            root = reader.mapping(read_kept(path), "a vocabulary file", ("sorts", "predicates"))
             for name, node in reader.mapping(root.get("sorts"), "`sorts`").items():
                 if self._is_new(reader, "sort", name, node):
                     self.sorts[name] = read_sort(reader, name, node, self.sorts.get(name))

@@ -12,6 +12,7 @@ every problem of a file; `finish` raises them together.
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -143,6 +144,21 @@ class Reader:
 def read(path: Path) -> Node:
     """Read the one document of a YAML file; raise BadInput where it is not one."""
     return parse(text_of(path), str(path))
+
+
+def read_kept(path: Path) -> Node:
+    """Read a file as `read` does, once for as long as it stays as it is: the law is asked for again by all that is laid over
+    it."""
+    try:
+        state = path.stat()
+    except OSError:
+        return read(path)
+    return _kept(path, state.st_size, state.st_mtime_ns, state.st_ctime_ns)
+
+
+@lru_cache(maxsize=1_000)
+def _kept(path: Path, *state: int) -> Node:
+    return read(path)
 
 
 def text_of(path: Path) -> str:
