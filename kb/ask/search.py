@@ -25,7 +25,7 @@ OUTCOMES = frozenset(
 )
 _OWN, _BORNE = "own_", "borne_"
 _OPEN_CLAUSE = 1_000
-SMALLEST = (NUMBERS_MAY_BE_MISSING, "--opt-strategy=usc,k,0,5", "--opt-usc-shrink=min")
+SMALLEST = (NUMBERS_MAY_BE_MISSING, "--opt-strategy=usc,k,0,5", "--opt-usc-shrink=min", "--eq=1")
 
 
 @dataclass(frozen=True)
