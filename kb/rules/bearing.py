@@ -135,8 +135,11 @@ class Slices:
         self._parts: dict[Any, str] = {}
         self.shared: dict[str, Any] = {}
         self._waiting: dict[Key, set[int]] = defaultdict(set)
+        self._lacking: list[int] = []  # predicates that each rule asks for
         for at, (_, _, _, asked, _) in enumerate(self._rows):
-            for key, _, _, _ in asked:
+            keys = {key for key, _, _, _ in asked}
+            self._lacking.append(len(keys))
+            for key in keys:
                 self._waiting[key].add(at)
 
     @cached_property
@@ -221,7 +224,10 @@ class Slices:
     def _fired(self, columns: Columns) -> set[int]:
         """The places of the rules that can fire; what they conclude is added to the columns."""
         fired: set[int] = set()
-        pending = deque(range(len(self._rows)))
+        lacking = list(self._lacking)
+        pending = deque(at for at, number in enumerate(lacking) if not number)
+        for key in columns:
+            pending.extend(self._complete(key, lacking))
         waiting = set(pending)
         while pending:
             at = pending.popleft()
@@ -232,11 +238,20 @@ class Slices:
                 continue
             fired.add(at)
             head = row[_HEAD]
-            if _supply(columns, head[0], _filled(head, masks)):
-                new = self._waiting[head[0]] - waiting
-                pending.extend(sorted(new))
-                waiting |= new
+            key, new = head[0], head[0] not in columns
+            if _supply(columns, key, _filled(head, masks)):
+                readers = self._waiting.get(key, set())
+                again = self._complete(key, lacking) if new else [one for one in readers - waiting if not lacking[one]]
+                pending.extend(again)
+                waiting.update(again)
         return fired
+
+    def _complete(self, key: Key, lacking: list[int]) -> list[int]:
+        """The rules that lack no predicate any more, now that there is this one: none fires before."""
+        readers = self._waiting.get(key, set())
+        for at in readers:
+            lacking[at] -= 1
+        return [at for at in readers if not lacking[at]]
 
     def _read(self, rows: Iterable[list[Any]], columns: Columns) -> Iterator[str]:
         """Of what depends on no case, the facts that some of the rules may read."""
