@@ -14,12 +14,14 @@ from dataclasses import dataclass
 from functools import wraps
 from inspect import signature
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from kb.ask import comparison, fit, openness
-from kb.files import case_files, folders, tables
+from kb.files import cache, case_files, folders, tables
+from kb.rules import knowledge
 from kb.rules.knowledge import shipped
 from kb.run import solver, watched
 from kb.run.driver import Deadline
@@ -81,7 +83,7 @@ _SEARCHES = ((fit, "fit"), (openness, "explore"), (comparison, "compare"))
 @pytest.fixture(scope="session", autouse=True)
 def _worked_out_once() -> Iterator[None]:
     """Read a shipped file of cases, ground the same few worlds and run the same search once, though many tests ask: what is
-    found never changes.
+    found never changes. Write down nothing of other laws.
 
     A test of the work itself asks for `afresh`.
     """
@@ -92,6 +94,7 @@ def _worked_out_once() -> Iterator[None]:
             patch.setattr(module, name, _found_once(getattr(module, name)))
         for module, name in _READERS:
             patch.setattr(module, name, _read_once(getattr(module, name)))
+        patch.setattr(knowledge, "disk", SimpleNamespace(fingerprint=cache.fingerprint, cached=_of_the_shipped_law))
         yield
 
 
@@ -102,6 +105,11 @@ def afresh(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(watched, "here", False)
     for module, name in _SEARCHES:
         monkeypatch.setattr(module, name, getattr(module, name).__wrapped__)
+
+
+def _of_the_shipped_law(part: str, key: str, make: Callable[[], Any], *more: Any) -> Any:
+    """Keep on disk what is made of the shipped law, and nothing of a law that a test lays over it: no other asks for that."""
+    return cache.cached(part, key, make, *more) if key == knowledge._plain()._key else make()
 
 
 def _read_once(read: Callable[[Path, Any, Any], Any]) -> Callable[[Path, Any, Any], Any]:
