@@ -200,9 +200,9 @@ def test_no_words_of_the_command_line_end_in_a_traceback(
 
 @pytest.fixture
 def shallow() -> Iterator[None]:
-    """Python calls may nest 400 deeper than here."""
+    """Python calls may nest 250 deeper than here."""
     limit = sys.getrecursionlimit()
-    sys.setrecursionlimit(len(inspect.stack(0)) + 400)
+    sys.setrecursionlimit(len(inspect.stack(0)) + 250)
     yield
     sys.setrecursionlimit(limit)
 
@@ -210,7 +210,7 @@ def shallow() -> Iterator[None]:
 def test_a_chain_of_instigators_is_no_recursion(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], shallow: None
 ) -> None:
-    count = 160  # two or three calls for each would be too deep
+    count = 100  # two or three calls for each would be too deep
     facts = [
         "acts(p0, a)",
         "helps(p0, a, r, server_hosting)",
