@@ -16,6 +16,7 @@ from kb.run.outcome import Outcome
 from kb.run.receipt import case_hash
 from kb.run.versions import disputed
 from kb.why.idle import idle
+from kb.why.strangers import Stranger, strangers
 
 SCHEMA = 1
 KEYS = {  # under which key the rows of a kind of statement stand
@@ -57,10 +58,18 @@ def charges(outcomes: Sequence[Outcome]) -> str:
             **result(outcome),
             "undated": list(outcome.undated),
             "without_effect": [case_writer.fact(found, outcome.knowledge.vocabulary) for found in idle(outcome)],
+            "not_brought_in": [
+                _stranger(found, outcome) for found in strangers(outcome.case, outcome.knowledge.vocabulary)
+            ],
         }
         for outcome in outcomes
     ]
     return dump({"results": results}, outcomes[0].knowledge if outcomes else None)
+
+
+def _stranger(found: Stranger, outcome: Outcome) -> dict[str, Any]:
+    facts = [case_writer.fact(fact, outcome.knowledge.vocabulary) for fact in found.facts]
+    return {"kind": found.kind, "name": found.name, "near": found.near, "facts": facts}
 
 
 def result(outcome: Outcome) -> dict[str, Any]:

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from explain.say.account import Account, Statement, account
 from explain.say.language import DEFAULT
+from kb.run import case_writer
 from kb.run.outcome import Outcome
 from kb.why.idle import idle
+from kb.why.strangers import strangers
 
 
 def text(outcome: Outcome, lang: str = DEFAULT) -> str:
@@ -38,6 +40,17 @@ def lines(told: Account) -> Iterator[str]:
         yield ""
         yield words("statement.idle_head")
         yield from (f"  - {words.sentence(told.speaker.atom(fact))}" for fact in without)
+    yield from _strangers(told)
+
+
+def _strangers(told: Account) -> Iterator[str]:
+    """Name acts and orders that no fact brings in, with what is stated of them and what was most likely meant."""
+    words, known = told.speaker.words, told.outcome.knowledge.vocabulary
+    for one in strangers(told.outcome.case, known):
+        near = words("statement.stranger_near", name=one.near) if one.near else ""
+        facts = words.join(f"`{case_writer.fact(fact, known)}`" for fact in one.facts)
+        yield ""
+        yield words(f"statement.stranger_{one.kind}", name=one.name, near=near, facts=facts)
 
 
 def _statement(told: Account, statement: Statement, indent: str) -> Iterator[str]:
