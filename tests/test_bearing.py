@@ -46,6 +46,14 @@ h(P) :- has(P, apart), solid(Y), stone(Y), not fruit(Y).
 p(P) :- q(P).
 %@ a
 q(P) :- p(P).
+%@ a
+r(P) :- s(P, y).
+%@ a
+s(P, x) :- done(P).
+%@ a
+u(P) :- has(P, w).
+%@ a
+s(P, y) :- u(P).
 """
 INPUTS = {("q", 1, True), ("has", 2, True), ("has", 2, False), ("done", 1, True)}
 
@@ -69,8 +77,9 @@ def slices(tmp_path_factory: pytest.TempPathFactory) -> Slices:
         ("has(p,apart)", "ah", "solid(z) stone(z)"),  # what is solid is not bare,
         ("-has(p,x)", "c", ""),
         ("-has(p,y)", "", ""),
-        ("done(p)", "d", "fruit(x)"),  # what only a count or a `not` asks for need not be there
-        ("has(p,z) done(p)", "abde", "fruit(x) stone(z)"),
+        ("done(p)", "ds", "fruit(x)"),  # what only a count or a `not` asks for need not be there
+        ("has(p,z) done(p)", "abdes", "fruit(x) stone(z)"),
+        ("has(p,w) done(p)", "abdrsus", "fruit(x)"),  # at first there is only s(P, x)
         ("q(p)", "pq", ""),
     ],
 )

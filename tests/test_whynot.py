@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cache
+from itertools import permutations
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from clingo import Function, Number, Symbol, parse_term
@@ -14,12 +19,13 @@ from clingo import Function, Number, Symbol, parse_term
 import explain
 from explain.say.account import Statement, account
 from explain.say.why_not_text import body, text
-from kb.rules.formula import Cmp, Var
+from kb.rules.formula import Cmp, Fn, Lit, Rule, Value, Var
 from kb.rules.knowledge import shipped
 from kb.run.derivation import derive, derive_under, load_case
+from kb.run.findings import Missing
 from kb.run.outcome import Outcome
 from kb.why import complicity, silence, supposing
-from kb.why.obstacles import Blocked, NotTaken, Short, ShortTotal, Wanted, Way
+from kb.why.obstacles import Blocked, NotTaken, Obstacle, Short, ShortTotal, Wanted, Way
 from kb.why.routes import Route, routes
 from kb.why.whynot import WhyNot
 
@@ -584,3 +590,59 @@ def test_where_no_other_commits_the_crime_it_is_said_that_no_part_was_sought(
 ) -> None:
     assert words in text(two(tmp_path), "assisting", "liu", lang=lang)
     assert words not in text(two(tmp_path), "illegal_use", "liu", lang=lang)
+
+
+Goal = tuple[str, Missing]
+
+
+def goals(name: str) -> list[Goal]:
+    """Whose charges lack something."""
+    return [(who, item) for who, items in outcome(name).missing.items() for item in items if item.elements]
+
+
+def told(engine: WhyNot, name: str, goal: Goal) -> list[tuple[tuple[str, ...], tuple[Obstacle, ...]]]:
+    """The routes to what a charge lacks first."""
+    found = silence.ways_to(outcome(name).worlds[0], engine, *goal, goal[1].elements[0])
+    return [(route.provisions, route.obstacles) for route in routes(found)]
+
+
+@pytest.mark.parametrize(
+    "name", ["int2019_a3__videos_199", "int2019_a12_p1__each_joins_the_other_and_nobody_is_written_as_the_doer"]
+)
+def test_what_was_asked_before_changes_no_answer(name: str) -> None:
+    """Ways that end in a circle, or too deep, are the same only from places that are alike."""
+    world, asked = outcome(name).worlds[0], goals(name)
+    alone = [told(silence._engine(world, True), name, goal) for goal in asked]
+    engine, back = silence._engine(world, True), silence._engine(world, True)
+    assert [told(engine, name, goal) for goal in asked] == alone
+    assert [told(back, name, goal) for goal in reversed(asked)] == alone[::-1]
+    assert sum(map(len, alone)) > len(asked) > 20
+
+
+def test_several_may_ask_of_one_world_at_a_time() -> None:
+    name = "int2019_a3__videos_199"
+    world, asked = outcome(name).worlds[0], goals(name)
+    engine, alone = silence._engine(world, True), silence._engine(world, True)
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            together = list(pool.map(lambda goal: told(engine, name, goal), asked))
+    finally:
+        sys.setswitchinterval(before)
+    assert together == [told(alone, name, goal) for goal in asked]
+    assert silence.engine(world) is silence.engine(world) is not silence.engine(world, none_is_zero=False)
+
+
+def test_of_two_matches_that_fail_alike_the_nearer_is_told() -> None:
+    """h(X) :- n(X, N), N >= 10: of 1 and 9 it is 9 that is one short."""
+    head, number = Fn("h", (Var("X"),)), Fn("n", (Var("X"), Var("N")))
+    rule = Rule(1, ("p",), head, (Lit(number), Cmp(Var("N"), ((">=", Value("10")),))), ("X", "N"), "a.lp", 1)
+    stated = [Function("n", [Function("a"), Number(count)]) for count in (9, 1, 3)]
+    model = SimpleNamespace(of=lambda name, positive=True: stated if name == "n" and positive else [])
+    reasons: Any = SimpleNamespace(rules={"h": [rule]}, model=model)
+    for order in [*permutations(stated)]:
+        stated[:] = order
+        (way,) = WhyNot(reasons, frozenset({"n"})).ways("h", [Function("a")])
+        (short,) = way.obstacles
+        assert isinstance(short, Short) and (short.reached, short.required) == (Number(9), Number(10))

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import islice
+from threading import Lock
 from typing import NamedTuple
 
 from clingo import Function, Number, Symbol, SymbolType
@@ -46,9 +47,14 @@ class WhyNot:
     def __post_init__(self) -> None:
         self._busy: set[_Key] = set()
         self._asked = _Asked()
+        self._alone = Lock()  # for several may ask of one world at a time
 
-    def ways(self, name: str, args: Sequence[Symbol | None], depth: int = 0) -> tuple[Way, ...]:
+    def ways(self, name: str, args: Sequence[Symbol | None]) -> tuple[Way, ...]:
         """List the ways to an atom that is not derived, nearest first."""
+        with self._alone:
+            return self._ways(name, args, 0)
+
+    def _ways(self, name: str, args: Sequence[Symbol | None], depth: int) -> tuple[Way, ...]:
         key = (name, tuple(args))
         for known in self._known.get(key, ()):
             if known.good(depth, self._busy):
@@ -179,7 +185,7 @@ class WhyNot:
         stated = atom.name in self.inputs
         if stated:
             args = tuple(None if arg == _SOME_DAY else arg for arg in args)
-        ways = () if stated else self.ways(atom.name, args, depth + 1)
+        ways = () if stated else self._ways(atom.name, args, depth + 1)
         return Wanted(atom.name, args, atom.positive, stated, ways, self.costs.get(atom.name, 1) if stated else 1)
 
     def _blocked(self, atom: Symbol) -> Blocked:
@@ -244,7 +250,7 @@ class _Match(NamedTuple):
     rest: tuple[Literal, ...] = ()
 
 
-_REMOTEST = (10**9, 0, 0)
+_REMOTEST = (10**9, 0, 0)  # of nothing
 
 
 def _remoteness(match: _Match) -> tuple[int, int, int]:
