@@ -79,7 +79,7 @@ def slices(tmp_path_factory: pytest.TempPathFactory) -> Slices:
         ("-has(p,y)", "", ""),
         ("done(p)", "ds", "fruit(x)"),  # what only a count or a `not` asks for need not be there
         ("has(p,z) done(p)", "abdes", "fruit(x) stone(z)"),
-        ("has(p,w) done(p)", "abdrsus", "fruit(x)"),  # at first there is only s(P, x)
+        ("done(p) has(p,w)", "abdrsus", "fruit(x)"),  # when r is tried first there is s(P, x) only
         ("q(p)", "pq", ""),
     ],
 )
