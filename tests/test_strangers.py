@@ -63,6 +63,7 @@ def test_a_misspelt_act_and_an_order_that_nobody_gave_are_told_with_what_was_mea
         ("sale", "refused(p, o1)", []),  # nothing like it is done: an act may be spoken of that failed
         ("a", "concerns(another, a)", [("order", "another", "o1")]),
         ("a", "order_form(o1, rectification_notice)", []),
+        ("aa", "instigation_failed(p, aa, q, assisting)", []),  # urged in vain: it is brought in
     ],
 )
 def test_what_is_brought_in_or_has_no_name_near_it_is_left_alone(

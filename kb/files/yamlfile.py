@@ -147,18 +147,13 @@ def read(path: Path) -> Node:
 
 
 def read_kept(path: Path) -> Node:
-    """Read a file as `read` does, once for as long as it stays as it is: the law is asked for again by all that is laid over
-    it."""
-    try:
-        state = path.stat()
-    except OSError:
-        return read(path)
-    return _kept(path, state.st_size, state.st_mtime_ns, state.st_ctime_ns)
+    """Read a file as `read` does, and parse its text once: the law is asked for again by all that is laid over it."""
+    return _parsed(text_of(path), str(path))
 
 
 @lru_cache(maxsize=1_000)
-def _kept(path: Path, *state: int) -> Node:
-    return read(path)
+def _parsed(text: str, file: str) -> Node:
+    return parse(text, file)
 
 
 def text_of(path: Path) -> str:

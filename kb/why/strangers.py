@@ -1,7 +1,7 @@
 """Acts and orders of which facts speak and which no fact brings in: a slip of the pen, most likely.
 
-An order is brought in by the fact that somebody gave it, an act by that somebody does it. Of an act that nobody does much may
-be said with sense (an instigation that failed, an order about another act), so it is a stranger only where its name is nearly
+An order is brought in by the fact that somebody gave it, an act by that somebody does it or was urged to in vain. Of an act that
+nobody does something may be said with sense (an order about another act), so it is a stranger only where its name is nearly
 that of an act that is done. A case file whose names of three letters and more are so near is refused when it is read; here are
 the others.
 """
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from clingo import Symbol
 
 from kb.errors import nearest
+from kb.files.case_checks import NAMES_ACT
 from kb.files.cases import Case, symbol
 from kb.files.vocabulary import Vocabulary
 
@@ -34,7 +35,7 @@ class Stranger:
 def strangers(case: Case, words: Vocabulary) -> tuple[Stranger, ...]:
     """List them in the order of the case."""
     facts = [symbol(fact.atom) for fact in case.facts]
-    done = {str(fact.arguments[1]) for fact in facts if fact.name == "acts" and fact.positive}
+    done = {str(fact.arguments[1]) for fact in facts if fact.name in NAMES_ACT and fact.positive}
     given = {str(fact.arguments[0]) for fact in facts if fact.name == "order" and fact.positive}
     spoken: dict[tuple[str, str], list[Symbol]] = {}
     for fact in facts:
