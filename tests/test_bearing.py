@@ -146,7 +146,7 @@ def test_without_instances_the_same_is_stated_and_reasons_are_worked_out_once_th
     jobs = [(load_case(name), "positive_law", package) for name in ("cheng_cong", "huang_tao")]
     bare, told = derive_many(jobs, reasons=False), derive_many(jobs)
     without, with_ = map(_told_rules, grounded)
-    assert without == shipped().program.read_off & with_ and len(without) < 0.1 * len(with_)
+    assert without == shipped().program.read_off & with_ and len(without) < 0.12 * len(with_)
     for name in ("established", "convicted", "missing", "notes", "penalties", "combined", "remains"):
         assert [getattr(one, name) for one in bare] == [getattr(one, name) for one in told], name
     assert len(grounded) == 2, "what an outcome states, with its provisions, needs no further grounding"

@@ -3,7 +3,8 @@
 A rule whose body asks for an atom that nothing stated or concluded can supply never fires, and leaving it out changes no
 answer. What depends on no case is concluded once for a version of the law: it goes into a program as facts, and of these
 only what the rules that are left ask for. Both are worked out beforehand (`plan`); the walk itself takes some
-milliseconds, far less than to parse and ground those rules.
+milliseconds, far less than to parse and ground those rules. What depends on readings, and on no fact, is concluded once
+for a package of readings, and stated once for all worlds that take it (`under`).
 
 The walk tells of each place of a predicate which constants may stand there, as a set of bits, one for each constant that
 some rule asks for; bit 0 is for all others.
@@ -23,6 +24,7 @@ from clingo import Symbol
 
 from kb.files.terms import predicate_of
 from kb.rules.formula import Fn, Lit, Rule, Value, Var, atoms_of, signature
+from kb.rules.concluded import Reading
 
 if TYPE_CHECKING:
     from kb.rules.compiler import Compiled, Signature
@@ -35,6 +37,7 @@ _NAMES, _HEAD, _ASKED, _READ = 1, 2, 3, 4
 _READING = re.compile(r"\bdoctrine\(\w+,(\w+),")
 _NAME = re.compile(r"\b[a-z]\w*")
 _INSTANCE = re.compile(r"rule_(\d+)\(")
+_WORLD, _READS, _READING_OF = "World_", "reads_", "Reading_"
 _PARTS = 16  # kept: cases that differ in an amount or a name ask for the same
 
 
@@ -55,11 +58,13 @@ def plan(compiled: Compiled) -> str:
     terms = (term for rule in rules.values() for atom in _asked(rule) for term in atom.args)
     constants = sorted({term.text for term in terms if isinstance(term, Value)})
     numbers = {text: at for at, text in enumerate(constants, 1)}
+    by_reading = set(map(_key, compiled.by_reading))
     made = {
         "constants": constants,
         "fixed": {key: [str(atom) for atom in atoms] for key, atoms in fixed.items()},
         "places": {key: _places(atoms, numbers) for key, atoms in fixed.items() if not key.startswith(INSTANCE)},
-        "rows": [_row(rule, lines[at], numbers, set(fixed)) for at, rule in rules.items()],
+        "by_reading": sorted(by_reading),
+        "rows": [_row(rule, lines[at], numbers, by_reading.union(fixed)) for at, rule in rules.items()],
     }
     return json.dumps(made, separators=(",", ":"), ensure_ascii=False)
 
@@ -103,7 +108,7 @@ def _asked(rule: Rule) -> list[Fn]:
 
 def _row(rule: Rule, lines: list[int], numbers: dict[str, int], fixed: set[Key]) -> list[Any]:
     """Of a rule: its lines, how many variables it has, what it concludes, what it asks for, and what it reads of what
-    depends on no case, whether it asks for it or not.
+    depends on no fact of a case, whether it asks for it or not.
 
     An atom is its predicate, the number of its places, and the places held by a constant and by a variable.
     """
@@ -131,8 +136,10 @@ class Slices:
         self._fixed: dict[Key, list[str]] = made["fixed"]
         self._places: dict[Key, list[list[int]]] = made["places"]
         self._rows: list[list[Any]] = made["rows"]
+        self._by_reading = frozenset[Key](made["by_reading"])
+        self.by_reading = frozenset(map(_name_of, self._by_reading))
         self._symbols: dict[str, list[Symbol]] = {}
-        self._parts: dict[Any, str] = {}
+        self._parts: dict[Any, tuple[str, Columns]] = {}
         self.shared: dict[str, Any] = {}
         self._waiting: dict[Key, set[int]] = defaultdict(set)
         self._lacking: list[int] = []  # predicates that each rule asks for
@@ -150,7 +157,7 @@ class Slices:
     def fixed(self, name: str) -> list[Symbol]:
         """The atoms of a predicate that depend on no case."""
         if name not in self._symbols:
-            keys = [key for key in self._fixed if key.rpartition("/")[0].removeprefix("-") == name]
+            keys = [key for key in self._fixed if _name_of(key) == name]
             self._symbols[name] = [clingo.parse_term(text) for key in keys for text in self._fixed[key]]
         return self._symbols[name]
 
@@ -164,17 +171,43 @@ class Slices:
         """What depends on no case of the predicates that a program text names."""
         names = set(_NAME.findall(text))
         for key, atoms in self._fixed.items():
-            if key.rpartition("/")[0].removeprefix("-") in names:
+            if _name_of(key) in names:
                 yield from (f"{atom}.\n" for atom in atoms)
 
     def _bearing(self, facts: Iterable[Symbol], instances: bool) -> str:
-        columns = self._stated(facts)
-        shape = (instances, *((key, tuple(places)) for key, places in sorted(columns.items())))
-        part = self._parts.get(shape)
-        if part is None:
-            part = self._part(columns, instances)
-            self._parts = {**dict([*self._parts.items()][1 - _PARTS :]), shape: part}  # others may be reading it
-        return part
+        return self._part(self._stated(facts), {}, instances)[0]
+
+    def concluding(self, taken: Iterable[Symbol]) -> str:
+        """Write the program of what readings alone conclude, some of these being taken."""
+        columns = self._supplied(self._stated(taken))
+        rows = [self._rows[at] for at in sorted(self._fired(columns)) if at in self._hanging_on_readings]
+        lines = (line for lines, *_ in rows for line in self._told(lines))
+        return "\n".join([*lines, *self._fixed_read(self._asked_of(rows, columns)), ""])
+
+    def reading(self, concluded: Iterable[Symbol]) -> Reading:
+        """Make a package of readings of all that it concludes, itself included."""
+        return Reading((_key(predicate_of(atom)), atom, self._bits(atom)) for atom in concluded)
+
+    def under(self, facts: Iterable[Symbol], readings: Sequence[Reading], instances: bool) -> str:
+        """Write the program of what can fire on facts in worlds that `reads_(World, Reading)` give packages of readings, by
+        their numbers; what these conclude is stated."""
+        concluded: Columns = {}
+        for one in readings:
+            for key, places in one.columns.items():
+                _supply(concluded, key, places)
+        text, asked = self._part(self._stated(facts), concluded, instances)
+        return text + "".join(one.stated(number, asked) for number, one in enumerate(readings))
+
+    @cached_property
+    def _hanging_on_readings(self) -> frozenset[int]:
+        """The places of the rules that conclude what depends on readings and on no fact."""
+        return frozenset(at for at, row in enumerate(self._rows) if row[_HEAD][0] in self._by_reading)
+
+    @cached_property
+    def read_rules(self) -> frozenset[int]:
+        """The ids of the rules that conclude what depends on readings and on no fact."""
+        lines = (self._lines[self._rows[at][0][0]] for at in self._hanging_on_readings)
+        return frozenset(int(found[1]) for found in map(_INSTANCE.match, lines) if found)
 
     def issues(self, facts: Iterable[Symbol]) -> frozenset[str]:
         """The issues that some rule reads that can fire where no other facts and readings are stated than these."""
@@ -190,10 +223,12 @@ class Slices:
         """What some facts supply, by predicate."""
         columns: Columns = {}
         for fact in facts:
-            terms = fact.arguments
-            supplied = [1 << self._numbers.get(str(term), 0) for term in terms]
-            _supply(columns, _key((fact.name, len(terms), fact.positive)), supplied)
+            _supply(columns, _key(predicate_of(fact)), [1 << bit for bit in self._bits(fact)])
         return columns
+
+    def _bits(self, atom: Symbol) -> list[int]:
+        """The bits of what stands at the places of an atom."""
+        return [self._numbers.get(str(term), 0) for term in atom.arguments]
 
     def _supplied(self, stated: Columns) -> Columns:
         """What is stated beside what depends on no case."""
@@ -202,11 +237,36 @@ class Slices:
             _supply(columns, key, places)
         return columns
 
-    def _part(self, stated: Columns, instances: bool) -> str:
-        columns = self._supplied(stated)
-        rows = [self._rows[at] for at in sorted(self._fired(columns))]
-        rules = (line for lines, *_ in rows for line in (self._told(lines) if instances else self._bare(lines)))
-        return "\n".join([*rules, *self._read(rows, columns), ""])
+    def _part(self, stated: Columns, concluded: Columns, instances: bool) -> tuple[str, Columns]:
+        """The program of what can fire, and which places it may read of what the readings have concluded, if that is known."""
+        shape = (
+            instances,
+            *((key, tuple(places)) for each in (stated, concluded) for key, places in sorted(each.items())),
+        )
+        part = self._parts.get(shape)
+        if part is None:
+            part = self._made(stated, concluded, instances)
+            self._parts = {**dict([*self._parts.items()][1 - _PARTS :]), shape: part}  # others may be reading it
+        return part
+
+    def _made(self, stated: Columns, concluded: Columns, instances: bool) -> tuple[str, Columns]:
+        columns = self._supplied({**stated, **concluded})
+        done = self._hanging_on_readings if concluded else frozenset[int]()
+        rows = [self._rows[at] for at in sorted(self._fired(columns, done))]
+        lines = (line for lines, *_ in rows for line in (self._told(lines) if instances else self._bare(lines)))
+        asked = self._asked_of(rows, columns)
+        text = "\n".join([*(map(self._reading_apart, lines) if concluded else lines), *self._fixed_read(asked), ""])
+        return text, {key: masks for key, masks in asked.items() if key in self._by_reading}
+
+    def _reading_apart(self, line: str) -> str:
+        """Have a rule read what depends on readings alone where its world's readings stand."""
+        found, changed = self._lifted_reading.subn(rf"\1({_READING_OF}", line)
+        return f"{found[:-1]}; {_READS}({_WORLD},{_READING_OF})." if changed else line
+
+    @cached_property
+    def _lifted_reading(self) -> re.Pattern[str]:
+        names = "|".join(sorted(map(re.escape, self.by_reading)))
+        return re.compile(rf"\b({names})\({_WORLD}\b")
 
     def _told(self, lines: Iterable[int]) -> Iterator[str]:
         """The lines of a rule, with its instances."""
@@ -221,8 +281,8 @@ class Slices:
         else:
             yield conclusion.partition(":-")[0] + instance[instance.index(":-") :]
 
-    def _fired(self, columns: Columns) -> set[int]:
-        """The places of the rules that can fire; what they conclude is added to the columns."""
+    def _fired(self, columns: Columns, done: Collection[int] = ()) -> set[int]:
+        """The places of the rules that can fire, but for those that have; what they conclude is added to the columns."""
         fired: set[int] = set()
         lacking = list(self._lacking)
         pending = deque(at for at, number in enumerate(lacking) if not number)
@@ -233,7 +293,7 @@ class Slices:
             at = pending.popleft()
             waiting.discard(at)
             row = self._rows[at]
-            masks = _unified(row, columns)
+            masks = None if at in done else _unified(row, columns)
             if masks is None:
                 continue
             fired.add(at)
@@ -253,19 +313,29 @@ class Slices:
             lacking[at] -= 1
         return [at for at in readers if not lacking[at]]
 
-    def _read(self, rows: Iterable[list[Any]], columns: Columns) -> Iterator[str]:
-        """Of what depends on no case, the facts that some of the rules may read."""
-        read: Columns = {}
+    def _asked_of(self, rows: Iterable[list[Any]], columns: Columns) -> Columns:
+        """What some rules may read of what depends on no fact."""
+        asked: Columns = {}
         for row in rows:
             masks = _unified(row, columns)
             for atom in row[_READ]:
-                _supply(read, atom[0], _filled(atom, masks or []))
-        for key, masks in sorted(read.items()):
+                _supply(asked, atom[0], _filled(atom, masks or []))
+        return asked
+
+    def _fixed_read(self, asked: Columns) -> Iterator[str]:
+        """The facts that are asked for of what depends on no case."""
+        for key, masks in sorted(asked.items()):
+            if key not in self._fixed:
+                continue
             kept = [True] * len(self._fixed[key])
             for mask, bits in zip(masks, self._places[key], strict=True):
                 if mask != _ANY:
                     kept = [keep and bool(mask >> bit & 1) for keep, bit in zip(kept, bits, strict=True)]
             yield from (f"{atom}." for atom, keep in zip(self._fixed[key], kept, strict=True) if keep)
+
+
+def _name_of(key: Key) -> str:
+    return key.rpartition("/")[0].removeprefix("-")
 
 
 def issues_read(text: str) -> frozenset[str]:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +26,7 @@ from kb.rules.valued import without_source
 
 WORLD = Var("World_")
 INSTANCE = "rule_"
+READING = "doctrine"
 Signature = tuple[str, int, bool]
 _MESSAGE = re.compile(r"<block>:(\d+):[^ ]* (.*)", re.DOTALL)
 _UNSAFE = re.compile(r"note: '([^']+)' is unsafe")
@@ -33,11 +34,12 @@ _UNSAFE = re.compile(r"note: '([^']+)' is unsafe")
 
 @dataclass(frozen=True)
 class Compiled:
-    """The lifted program; `lifted` holds the signatures (unlifted arity) that carry a world, `rules` says line by line
-    of the program which rule it comes from."""
+    """The lifted program; `lifted` holds the signatures (unlifted arity) that carry a world, `by_reading` those of them
+    that hang on readings alone and on no fact, `rules` says line by line of the program which rule it comes from."""
 
     program: str
     lifted: frozenset[Signature]
+    by_reading: frozenset[Signature]
     rules: tuple[Rule | None, ...]
 
 
@@ -56,7 +58,7 @@ def compile_rules(rules: Iterable[Rule], inputs: Iterable[Signature], defined: I
         written = instrument(rule, lifted)
         lines += written
         made += [rule] * len(written)
-    return Compiled("\n".join(lines) + "\n", frozenset(lifted), tuple(made))
+    return Compiled("\n".join(lines) + "\n", frozenset(lifted), _by_reading(rules, inputs, lifted), tuple(made))
 
 
 def rejected(compiled: Compiled, limit: int = 100) -> Iterator[tuple[Rule, int, str]]:
@@ -104,6 +106,18 @@ def closure(rules: Iterable[Rule], inputs: Iterable[Signature]) -> set[Signature
         if not new:
             return lifted
         lifted |= new
+
+
+def _by_reading(rules: Sequence[Rule], inputs: set[Signature], lifted: set[Signature]) -> frozenset[Signature]:
+    """Find what depends on readings and on no fact of a case; one name is never both."""
+    of_cases = {one for one in inputs if one[0] != READING}
+    while True:
+        of_cases = closure(rules, of_cases)
+        names = {name for name, _, _ in of_cases}
+        both = {one for one in lifted - of_cases if one[0] in names}
+        if not both:
+            return frozenset(lifted - of_cases)
+        of_cases |= both
 
 
 def lift(part: Any, lifted: set[Signature] | frozenset[Signature]) -> Any:

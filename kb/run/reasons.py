@@ -196,17 +196,15 @@ class Reasons:
     def _all_steps(self, atom: Symbol) -> list[Step]:
         name = atom.name
         if name not in self._indexed:
-            if self.model.answer.is_lifted(name):
-                self._indexed[name] = self._index(name, self.model)
-            else:
-                self._indexed[name] = self._indexed_once(name)
+            held = self.model.holding(name)
+            self._indexed[name] = self._index(name, held) if held == self.model else self._indexed_once(name, held)
         return self._indexed[name].get(atom, [])
 
-    def _indexed_once(self, name: str) -> dict[Symbol, list[Step]]:
-        """What depends on no world is worked out once for all, by the same rules."""
-        _, shared = self.model.answer.shared.setdefault(id(self.rules), (self.rules, {}))
+    def _indexed_once(self, name: str, model: Model) -> dict[Symbol, list[Step]]:
+        """What depends on less than the world is worked out once for all, by the same rules."""
+        _, shared = model.answer.indexed.setdefault((id(self.rules), model.world), (self.rules, {}))
         if name not in shared:
-            shared[name] = self._index(name, self.model.law)
+            shared[name] = self._index(name, model)
         found: dict[Symbol, list[Step]] = shared[name]
         return found
 

@@ -2,7 +2,7 @@
 
 A world is a set of facts and a package of readings. `solve` grounds the lifted program for some hundred of them at a
 time and returns, for each, the atoms of its answer set and the instances of rules that fired. The law is stratified,
-so there is one answer set.
+so there is one answer set. What a package of readings concludes by itself is worked out before, once for all worlds.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from kb.rules.bearing import Slices
     from kb.rules.formula import Rule
     from kb.rules.knowledge import Program
+    from kb.rules.concluded import Reading
 
 __all__ = [
     "Answer",
@@ -40,6 +41,7 @@ __all__ = [
 
 INSTANCE = "rule_"
 _USUAL, _APART = "usual_reading_", "reads_apart_"
+_READS = "reads_"
 _READINGS = f"""
 #defined {_USUAL}/2. #defined {_APART}/2.
 doctrine(World, Issue, Position) :- world(World), {_USUAL}(Issue, Position), not {_APART}(World, Issue).
@@ -47,6 +49,8 @@ doctrine(World, Issue, Position) :- world(World), {_USUAL}(Issue, Position), not
 """The worlds of a grounding read most issues alike: that is stated once, and for a world only where it departs."""
 CHUNK = 200  # worlds in one grounding: more save little time and cost memory
 CHUNK_FACTS = 10_000  # and facts: a grounding cannot be interrupted
+_PACKAGES = 2 * CHUNK  # of which what they conclude is kept
+_NO_WORLD = -1
 Atom = clingo.Symbol
 
 
@@ -61,8 +65,9 @@ class World:
 class Answer:
     """The one answer set of a run: its symbols by name, split by world only where someone asks.
 
-    Where what depends on no world is known beforehand, an answer of its own holds it (`law`). `shared` holds what others
-    work out once for all worlds, `rows` what they make of an atom in whichever world.
+    Where what depends on no world is known beforehand, an answer of its own holds it (`law`); where what depends on a
+    world's readings alone is, a model of its own holds it, for each world (`read`). `shared` holds what others work out once
+    for all worlds, `rows` what they make of an atom in whichever world.
     """
 
     def __init__(
@@ -71,11 +76,13 @@ class Answer:
         lifted: frozenset[str],
         law: Answer | None = None,
         told: Callable[[], Answer] | None = None,
+        read: Read | None = None,
         read_off: frozenset[int] = frozenset(),
     ) -> None:
         """Where `told` is given, the answer is without instances of rules but for those `read_off`; it gets one with all,
         when some other is asked for."""
         self._law = law
+        self._read = read or Read((), frozenset(), frozenset())
         self._tell, self._read_off = told, read_off
         self._lifted = lifted
         self._handles = handles(symbols)
@@ -86,8 +93,11 @@ class Answer:
         self._by_value: dict[tuple[int, str, bool, int], dict[Atom, list[Atom]]] = {}
         self._fired: dict[int, dict[int, list[tuple[Atom, ...]]]] = {}
         self._concluding: dict[str, dict[int, list[tuple[Rule, list[tuple[Atom, ...]]]]]] = {}
-        self._concluded: dict[str, dict[int, list[tuple[Rule, tuple[Atom, ...]]]]] = {}
         self._shared: dict[Any, Any] = {}
+        self.indexed: dict[
+            Any, Any
+        ] = {}  # by rules and world, the steps that conclude what several worlds have in common
+        self.grouped: dict[int, Any] = {}  # by world, the rows of what several worlds have in common
         self.steps: dict[int, dict[tuple[Atom, ...], Any]] = defaultdict(dict)  # of rules, by the values of an instance
         self.rows: dict[Atom, Any] = {}
 
@@ -106,31 +116,25 @@ class Answer:
         """What others have worked out."""
         return self.law._shared
 
-    def _of(self, name: str) -> Answer:
-        """The answer that holds the atoms of a predicate."""
-        return self if name in self._lifted else self.law
+    def holding(self, world: int, name: str) -> Model:
+        """The model that holds the atoms of a predicate in a world: one of many worlds, where it does not depend on this."""
+        if name not in self._lifted:
+            return Model(self.law, _NO_WORLD)
+        return self._read.models[world] if name in self._read.names else Model(self, world)
 
     def atoms(self, world: int, name: str, positive: bool) -> list[Atom]:
-        """The atoms of a predicate in a world, without the world argument."""
-        worlds = self._of(name)._worlds
-        if name not in worlds:
-            worlds[name] = self._of(name)._split(name)
-        return worlds[name].get(self._at(world, name), {}).get(positive, [])
-
-    def _at(self, world: int, name: str) -> int:
-        return world if self.is_lifted(name) else -1
-
-    def is_lifted(self, name: str) -> bool:
-        """Say whether a predicate depends on the world."""
-        return name in self._lifted
+        """The atoms, which this answer holds, of a predicate in a world, without the world argument."""
+        if name not in self._worlds:
+            self._worlds[name] = self._split(name)
+        return self._worlds[name].get(world, {}).get(positive, [])
 
     def holds(self, world: int, atom: Atom) -> bool:
-        """Say whether an atom is true in a world."""
+        """Say whether an atom, of a predicate that this answer holds, is true in a world."""
         return atom in self._set(world, atom.name, atom.positive)
 
     def having(self, world: int, name: str, positive: bool, place: int, value: Atom) -> list[Atom]:
-        """The atoms of a predicate in a world with this value at an argument place."""
-        key, known = (self._at(world, name), name, positive, place), self._of(name)._by_value
+        """The atoms, which this answer holds, of a predicate in a world with this value at an argument place."""
+        key, known = (world, name, positive, place), self._by_value
         if key not in known:
             index: dict[Atom, list[Atom]] = defaultdict(list)
             atoms = self.atoms(world, name, positive)
@@ -140,7 +144,7 @@ class Answer:
         return known[key].get(value, [])
 
     def _set(self, world: int, name: str, positive: bool) -> frozenset[Atom]:
-        key, known = (self._at(world, name), name, positive), self._of(name)._sets
+        key, known = (world, name, positive), self._sets
         if key not in known:
             known[key] = frozenset(self.atoms(world, name, positive))
         return known[key]
@@ -157,7 +161,7 @@ class Answer:
         rows: dict[int, dict[bool, list[Atom]]] = defaultdict(lambda: {True: [], False: []})
         if name not in self._lifted:
             for atom in sorted(self._unlifted(name)):
-                rows[-1][atom.positive].append(atom)
+                rows[_NO_WORLD][atom.positive].append(atom)
             return rows
         worlds: dict[int, list[int]] = defaultdict(list)  # of an atom
         for places in self._places.get(name, ()):
@@ -173,6 +177,8 @@ class Answer:
 
     def fired(self, world: int, rule: int, in_world: bool) -> list[tuple[Atom, ...]]:
         """The values of the global variables of each instance of a rule in a world."""
+        if rule in self._read.rules:
+            return self._read.models[world].fired(rule, in_world)
         found = self.law if not in_world else self if rule in self._read_off else self._told
         if rule not in found._fired:
             rows: dict[int, list[tuple[Atom, ...]]] = defaultdict(list)
@@ -181,13 +187,13 @@ class Answer:
                 for of, values in values_by_world(found._named(name), found._kept):
                     rows[of].append(values)
             else:
-                rows[-1] = [tuple(atom.arguments) for atom in found._unlifted(name)]
+                rows[_NO_WORLD] = [tuple(atom.arguments) for atom in found._unlifted(name)]
             found._fired[rule] = rows
-        return found._fired[rule].get(world if in_world else -1, [])
+        return found._fired[rule].get(world if in_world else _NO_WORLD, [])
 
     def concluding(self, world: int, name: str, rules: Iterable[Rule]) -> list[tuple[Rule, list[tuple[Atom, ...]]]]:
-        """Those of the rules that conclude a predicate, all of which hang on the world, that fired in it, each with the
-        values of its instances."""
+        """Those of the rules that conclude a predicate which this answer holds, all of which hang on the world, that fired
+        in it, each with the values of its instances."""
         found = self._told
         if name not in found._concluding:
             rows: dict[int, list[tuple[Rule, list[tuple[Atom, ...]]]]] = defaultdict(list)
@@ -198,22 +204,15 @@ class Answer:
             found._concluding[name] = rows
         return found._concluding[name].get(world, [])
 
-    def concluded(self, world: int, name: str, rules: Sequence[Rule]) -> list[tuple[Rule, tuple[Atom, ...]]]:
-        """What fired in a world of the rules that conclude a predicate, all of which hang on the world: the rule, with the
-        values of its global variables."""
-        if name not in self._concluded:
-            rows: dict[int, list[tuple[Rule, tuple[Atom, ...]]]] = defaultdict(list)
-            for rule in rules:
-                for of, values in values_by_world(self._named(f"{INSTANCE}{rule.id}"), self._kept):
-                    rows[of].append((rule, values))
-            self._concluded[name] = rows
-        return self._concluded[name].get(world, [])
-
     def instances(self, world: int, rules: Collection[int]) -> frozenset[tuple[int, frozenset[tuple[Atom, ...]]]]:
         """Which of these rules, all of which hang on the world, fired in it, each with the values of its instances."""
         places = (name.removeprefix(INSTANCE) for name in self._told._places if name.startswith(INSTANCE))
         fired = ((rule, self.fired(world, rule, True)) for rule in map(int, places) if rule in rules)
-        return frozenset((rule, frozenset(values)) for rule, values in fired if values)
+        found = frozenset((rule, frozenset(values)) for rule, values in fired if values)
+        if not self._read.models:
+            return found
+        read = self._read.models[world]
+        return found | read.answer.instances(read.world, rules)
 
 
 class Law(Answer):
@@ -242,14 +241,14 @@ class Model:
     answer: Answer
     world: int
 
-    @property
-    def law(self) -> Model:
-        """The part of the answer that depends on no world."""
-        return Model(self.answer.law, self.world)
+    def holding(self, name: str) -> Model:
+        """The model that holds the atoms of a predicate: one of many worlds, where it does not depend on this."""
+        return self.answer.holding(self.world, name)
 
     def of(self, name: str, positive: bool = True) -> list[Atom]:
         """The atoms of a predicate."""
-        return self.answer.atoms(self.world, name, positive)
+        held = self.holding(name)
+        return held.answer.atoms(held.world, name, positive)
 
     def fired(self, rule: int, in_world: bool) -> list[tuple[Atom, ...]]:
         """The instances of a rule, by the values of its variables."""
@@ -261,10 +260,21 @@ class Model:
 
     def having(self, name: str, positive: bool, place: int, value: Atom) -> list[Atom]:
         """The atoms of a predicate with this value at an argument place."""
-        return self.answer.having(self.world, name, positive, place, value)
+        held = self.holding(name)
+        return held.answer.having(held.world, name, positive, place, value)
 
     def __contains__(self, atom: Atom) -> bool:
-        return self.answer.holds(self.world, atom)
+        held = self.holding(atom.name)
+        return held.answer.holds(held.world, atom)
+
+
+@dataclass(frozen=True)
+class Read:
+    """What is known beforehand of the readings of worlds: for each a model, of these predicates and by these rules."""
+
+    models: Sequence[Model]
+    names: frozenset[str]
+    rules: frozenset[int]
 
 
 def solve(program: Program, worlds: Iterable[World], bound: float | Deadline = 60.0) -> list[Model]:
@@ -307,30 +317,77 @@ def _models(program: Program, worlds: Sequence[World], deadline: Deadline, insta
 
 
 def _answer(program: Program, worlds: Sequence[World], deadline: Deadline, instances: bool) -> Answer:
-    usual = worlds[0].readings
+    facts = (fact for world in worlds for fact in world.facts)
+    if (slices := program.slices) is None or any(fact.name in slices.by_reading for fact in facts):
+        return Answer(_whole(program, worlds, deadline), program.lifted_names, law_of(program))
+    packages = {tuple(sorted(world.readings.items())): world.readings for world in worlds}
+    numbers = {package: number for number, package in enumerate(packages)}
+    known = _conclusions(program, slices, packages, deadline)
+    reads = [numbers[tuple(sorted(world.readings.items()))] for world in worlds]
 
     def state(facts: Stated) -> None:
-        facts.facts(clingo.Function(_USUAL, [*map(_constant, one)]) for one in usual.items())
-        for number, world in enumerate(worlds):
+        for number, (world, read) in enumerate(zip(worlds, reads, strict=True)):
             here = clingo.Number(number)
-            facts.facts(stated(here, world.facts, dict(world.readings.items() - usual.items())))
-            apart = {issue for issue, _ in world.readings.items() ^ usual.items()}
-            facts.facts(clingo.Function(_APART, [here, _constant(issue)]) for issue in sorted(apart))
+            facts.facts(stated(here, world.facts, {}))
+            facts.facts([clingo.Function(_READS, [here, clingo.Number(read)])])
 
-    taken = {one for world in worlds for one in readings(world.readings)}
-    text = program.bearing([*taken, *(fact for world in worlds for fact in world.facts)], instances=instances)
-    atoms = Grounded(text + _READINGS, state, deadline, program.options).symbols()
-    if atoms is None:
-        raise SolverError("no answer set: two facts contradict each other")
-    if instances or program.slices is None:
-        return Answer(atoms, program.lifted_names, law_of(program))
+    text = slices.under((fact for world in worlds for fact in world.facts), [one for _, one in known], instances)
+    atoms = _symbols(text, state, program, deadline)
+    models = [known[read][0] for read in reads]
+    tell = None if instances else lambda: _answer(program, worlds, Deadline(deadline.seconds), instances=True)
     return Answer(
         atoms,
         program.lifted_names,
         law_of(program),
-        told=lambda: _answer(program, worlds, Deadline(deadline.seconds), instances=True),
+        told=tell,
+        read=Read(models, slices.by_reading, slices.read_rules),
         read_off=program.read_off,
     )
+
+
+def _conclusions(
+    program: Program, slices: Slices, packages: Mapping[Any, Mapping[str, str]], deadline: Deadline
+) -> list[tuple[Model, Reading]]:
+    """What packages of readings conclude, each as a model and as what is stated of it; the last ones asked for are kept."""
+    kept: dict[Any, tuple[Model, Reading]] = slices.shared.setdefault("readings", {})
+    known = {package: found for package in packages if (found := kept.get(package))}
+    if fresh := [package for package in packages if package not in known]:
+        worlds = [World((), packages[package]) for package in fresh]
+        text = slices.concluding({one for world in worlds for one in readings(world.readings)})
+        atoms = _symbols(text + _READINGS, lambda facts: _departing(facts, worlds), program, deadline)
+        answer = Answer(atoms, program.lifted_names, law_of(program))
+        for number, package in enumerate(fresh):
+            model = Model(answer, number)
+            of = (atom for name in sorted(slices.by_reading) for sign in (True, False) for atom in model.of(name, sign))
+            known[package] = (model, slices.reading(of))
+        left = [*kept.items()][max(0, len(kept) + len(fresh) - _PACKAGES) :]  # others may be reading it
+        slices.shared["readings"] = {**dict(left), **{package: known[package] for package in fresh}}
+    return [known[package] for package in packages]
+
+
+def _whole(program: Program, worlds: Sequence[World], deadline: Deadline) -> Sequence[Atom]:
+    """The atoms of worlds of which nothing is known beforehand."""
+    taken = {one for world in worlds for one in readings(world.readings)}
+    text = program.bearing([*taken, *(fact for world in worlds for fact in world.facts)])
+    return _symbols(text + _READINGS, lambda facts: _departing(facts, worlds), program, deadline)
+
+
+def _departing(facts: Stated, worlds: Sequence[World]) -> None:
+    """State worlds by the readings of the first, and where they depart from these."""
+    usual = worlds[0].readings
+    facts.facts(clingo.Function(_USUAL, [*map(_constant, one)]) for one in usual.items())
+    for number, world in enumerate(worlds):
+        here = clingo.Number(number)
+        facts.facts(stated(here, world.facts, dict(world.readings.items() - usual.items())))
+        apart = {issue for issue, _ in world.readings.items() ^ usual.items()}
+        facts.facts(clingo.Function(_APART, [here, _constant(issue)]) for issue in sorted(apart))
+
+
+def _symbols(text: str, state: Callable[[Stated], None], program: Program, deadline: Deadline) -> Sequence[Atom]:
+    atoms = Grounded(text, state, deadline, program.options).symbols()
+    if atoms is None:
+        raise SolverError("no answer set: two facts contradict each other")
+    return atoms
 
 
 def stated(world: Atom, facts: Iterable[Atom], readings: Mapping[str, str]) -> Iterator[Atom]:

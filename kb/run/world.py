@@ -61,17 +61,12 @@ class WorldOutcome:
 
         `world.rows("excluded", who, act, offence)` are the exclusions of a charge: each row has `.ground`.
         """
-        key = (name, len(first))
-        known = self._rows if self.model.answer.is_lifted(name) else self._shared_rows
+        key, held = (name, len(first)), self.model.holding(name)
+        known = self._rows if held == self.model else held.answer.grouped.setdefault(held.world, {})
         if key not in known:
             known[key] = self._grouped(name, len(first))
-        return known[key].get(first, {}).keys()
-
-    @property
-    def _shared_rows(self) -> dict[tuple[str, int], _Index]:
-        """Rows that are the same in every world of a run."""
-        found: dict[tuple[str, int], _Index] = self.model.answer.shared.setdefault("rows", {})
-        return found
+        found: _Index = known[key]
+        return found.get(first, {}).keys()
 
     def _grouped(self, name: str, size: int) -> _Index:
         groups: _Index = defaultdict(dict)

@@ -1,0 +1,46 @@
+"""A package of readings with all that it concludes by itself, ready to be stated in a program.
+
+A reading asks for elements, for forms of fault, for classes of information: what it concludes hangs on no fact of a case,
+and is the same in all worlds that take it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from clingo import Symbol
+
+Masks = Mapping[str, Sequence[int]]  # of the places of a predicate, which constants may stand there, as bits
+_ANY = -1
+_TEXTS = 16  # kept
+
+
+class Reading:
+    """What a package of readings concludes; `columns` say which constants stand at which place of a predicate."""
+
+    def __init__(self, concluded: Iterable[tuple[str, Symbol, Sequence[int]]]) -> None:
+        """Take each atom with the key of its predicate and the bits of the constants at its places."""
+        self._atoms = list(concluded)
+        self.columns: dict[str, list[int]] = {}
+        for key, _, bits in self._atoms:
+            places = self.columns.setdefault(key, [0] * len(bits))
+            for at, bit in enumerate(bits):
+                places[at] |= 1 << bit
+        self._texts: dict[tuple[object, ...], str] = {}
+
+    def stated(self, number: int, asked: Masks) -> str:
+        """The facts that are asked for, as those of the reading with this number."""
+        key = (number, *((name, *masks) for name, masks in sorted(asked.items())))
+        if (text := self._texts.get(key)) is None:
+            text = "".join(self._lines(number, asked))
+            self._texts = {**dict([*self._texts.items()][1 - _TEXTS :]), key: text}  # others may be reading it
+        return text
+
+    def _lines(self, number: int, asked: Masks) -> Iterable[str]:
+        for key, atom, bits in self._atoms:
+            masks = asked.get(key)
+            if masks is not None and all(
+                mask == _ANY or mask >> bit & 1 for mask, bit in zip(masks, bits, strict=True)
+            ):
+                name, _, places = str(atom).partition("(")
+                yield f"{name}({number},{places}.\n" if places else f"{name}({number}).\n"
