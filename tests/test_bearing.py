@@ -15,11 +15,12 @@ from explain.say.charge_json import charges
 from kb.files.cases import symbol
 from kb.rules import bearing
 from kb.rules.bearing import Slices
-from kb.rules.building import build
+from kb.rules.building import Built, build
 from kb.rules.formula import Rule, signature
-from kb.rules.knowledge import Knowledge, Program, shipped
+from kb.rules.knowledge import Knowledge, Program, by_head, shipped
 from kb.run import solver
 from kb.run.derivation import derive, derive_many, load_case
+from kb.run.reasons import Reasons
 
 LAW = """\
 %@ a
@@ -87,6 +88,135 @@ def test_a_rule_is_kept_where_all_that_it_needs_can_be_had(stated: str, heads: s
     lines = slices.bearing(map(parse_term, stated.split())).splitlines()
     assert [line[0] for line in lines if ":-" in line and "rule_" not in line.partition(":-")[0]] == list(heads)
     assert [line.rstrip(".") for line in lines if line and ":-" not in line] == read.split()
+
+
+LISTED = """\
+%@ a
+kind(whole). kind(half). kind(none). part(whole, one). part(whole, two). part(half, one).
+%@ a
+part(half, three) :- doctrine(parts, strict).
+%@ a
+bound(O, E) :- part(O, E).
+%@ a
+has_part(P, whole, one) :- has(P, a).
+%@ a
+has_part(P, whole, two) :- has(P, b).
+%@ a
+has_part(P, half, one) :- has(P, c).
+%@ a
+has_part(P, half, three) :- has(P, d).
+%@ a
+made(P, O) :- done(P), kind(O), has_part(P, O, E) : part(O, E).
+%@ a
+full(P) :- made(P, whole).
+%@ a
+poor(P) :- made(P, half).
+%@ a
+empty(P) :- made(P, none).
+%@ a
+joint(P, Q) :- done(P), done(Q), P != Q.
+%@ a
+mixed(P, O) :- made(P, O), made(P, O2), O != O2.
+"""
+LISTED_INPUTS = {("has", 2, True), ("done", 1, True), ("doctrine", 2, True)}
+
+
+@pytest.fixture(scope="module")
+def listed_law(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    folder = tmp_path_factory.mktemp("law")
+    (folder / "nullum.lp").write_text(LISTED, encoding="utf-8")
+    return build([folder], LISTED_INPUTS)
+
+
+@pytest.fixture(scope="module")
+def listed(listed_law: Built) -> Program:
+    compiled = listed_law.compiled
+    return Program(compiled.program, compiled.lifted, {}, bearing.plan(compiled))
+
+
+def _grounded(program: Program, worlds: list[solver.World], monkeypatch: pytest.MonkeyPatch) -> tuple[set[str], Any]:
+    """The predicates concluded in the last text that is grounded, and the models."""
+    texts: list[str] = []
+
+    class Told(solver.Grounded):
+        def __init__(self, text: str, *further: Any) -> None:
+            texts.append(text)
+            super().__init__(text, *further)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(solver, "Grounded", Told)
+        models = solver.solve(program, worlds)
+    heads = {line.partition("(")[0] for line in texts[-1].splitlines() if ":- rule_" in line}
+    return heads, models
+
+
+@pytest.mark.parametrize(
+    ("facts", "readings", "heads", "made"),
+    [
+        ("done(p) has(p,a)", ["lax"], "has_part made empty", "none"),  # of nothing each is there
+        ("done(p) has(p,a) has(p,b)", ["lax"], "has_part made full empty mixed", "none whole"),
+        ("done(p) has(p,c)", ["lax"], "has_part made poor empty mixed", "half none"),
+        ("done(p) has(p,c)", ["strict"], "has_part made empty", "none"),  # the reading asks for a third part
+        ("done(p) has(p,c) has(p,d)", ["strict"], "has_part made poor empty mixed", "half none"),
+        ("done(p) has(p,c)", ["lax", "strict"], "has_part made poor empty mixed", "half none/none"),
+        ("done(p) has(p,c)", ["strict", "lax"], "has_part made poor empty mixed", "none/half none"),
+        ("done(p) done(q)", ["lax"], "made empty joint", "none none"),  # two, of which each may be apart from the other
+    ],
+)
+def test_what_cannot_be_met_in_each_part_and_two_things_where_there_is_one_are_left_out(
+    facts: str, readings: list[str], heads: str, made: str, listed: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stated = tuple(map(parse_term, facts.split()))
+    worlds = [solver.World(stated, {"parts": reading}) for reading in readings]
+    found, models = _grounded(listed, worlds, monkeypatch)
+    assert found == set(heads.split())
+    said = [" ".join(str(atom.arguments[1]) for atom in model.of("made")) for model in models]
+    assert said == made.split("/")
+    assert [str(atom) for atom in models[0].of("joint")] == (["joint(p,q)", "joint(q,p)"] if "q" in facts else [])
+
+
+def test_what_a_reading_lists_is_stated_once_for_the_worlds_that_take_it(listed: Program) -> None:
+    done = parse_term("done(p)")
+    worlds = [solver.World((done,), {"parts": reading}) for reading in ("strict", "lax", "strict")]
+    first, second, third = solver.solve(listed, worlds)
+    assert first.holding("part") == third.holding("part") != second.holding("part")
+    assert [len(model.of("part")) for model in (first, second, third)] == [4, 3, 4]
+    bound = [[str(atom) for atom in model.of("bound")] for model in (first, second)]
+    assert set(bound[0]) - set(bound[1]) == {"bound(half,three)"}
+    assert parse_term("part(half,three)") in first and parse_term("part(half,three)") not in second
+    assert [len(model.fired(6, True)) for model in (first, second, third)] == [1, 0, 1]
+    assert first.instances({6}) == third.instances({6}) != second.instances({6})
+    alone, held = solver.solve(listed, [solver.World((done,), {"parts": "lax"})])[0], second.holding("part")
+    assert alone.holding("part") == held, "another grounding reads the same"
+
+
+def test_reasons_of_what_readings_conclude_are_those_of_the_reading(listed: Program, listed_law: Built) -> None:
+    package = {"strict": {"parts": "strict"}, "lax": {"parts": "lax"}}
+    models = solver.solve(listed, [solver.World((parse_term("done(p)"),), package[name]) for name in package])
+    rules = by_head(listed_law.rules)
+    for name, model in zip(package, models, strict=True):
+        taken = list(solver.readings(package[name]))
+        reasons = Reasons(model, rules, listed.lifted, taken)
+        below = [step.rule.id for step in reasons.closure([parse_term("bound(half,three)")])]
+        assert below == ([7, 6] if name == "strict" else [])
+
+
+def test_where_facts_state_what_readings_conclude_nothing_is_known_beforehand(listed: Program) -> None:
+    worlds = [
+        solver.World(tuple(map(parse_term, facts.split())), {"parts": "lax"})
+        for facts in ("done(p) has(p,c) part(half,three)", "done(p) has(p,c)")
+    ]
+    first, second = solver.solve(listed, worlds)
+    assert [[str(atom) for atom in model.of("made")] for model in (first, second)] == [
+        ["made(p,none)"],
+        ["made(p,half)", "made(p,none)"],
+    ]
+
+
+def test_under_open_readings_each_part_may_be_listed_or_not(listed: Program) -> None:
+    assert listed.slices is not None
+    stated = "done(p) has(p,c) doctrine(parts,lax) doctrine(parts,strict)"
+    assert "poor(World_,P) :-" in listed.slices.bearing(map(parse_term, stated.split()))
 
 
 def test_what_depends_on_no_case_is_concluded_once_with_the_rules_that_make_it(slices: Slices) -> None:

@@ -6,34 +6,30 @@ only what the rules that are left ask for. Both are worked out beforehand (`plan
 milliseconds, far less than to parse and ground those rules. What depends on readings, and on no fact, is concluded once
 for a package of readings, and stated once for all worlds that take it (`under`).
 
-The walk tells of each place of a predicate which constants may stand there, as a set of bits, one for each constant that
-some rule asks for; bit 0 is for all others.
+The walk (`walk`) tells of each place of a predicate which constants may stand there, as a set of bits: those of the law
+are numbered beforehand, those of a case as they come.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import clingo
 from clingo import Symbol
 
 from kb.files.terms import predicate_of
-from kb.rules.formula import Fn, Lit, Rule, Value, Var, atoms_of, signature
 from kb.rules.concluded import Reading
+from kb.rules.formula import Cmp, Cond, Fn, Lit, Rule, Value, Var, atoms_of, signature
+from kb.rules.walk import ANY, HEAD, READ, Columns, Key, Mask, Rules, Walk, filled, supply, unified
 
 if TYPE_CHECKING:
     from kb.rules.compiler import Compiled, Signature
 
-Key: TypeAlias = str
-Mask: TypeAlias = int
-Columns: TypeAlias = dict[Key, list[Mask]]
-_ANY: Mask = -1
-_NAMES, _HEAD, _ASKED, _READ = 1, 2, 3, 4
 _READING = re.compile(r"\bdoctrine\(\w+,(\w+),")
 _NAME = re.compile(r"\b[a-z]\w*")
 _INSTANCE = re.compile(r"rule_(\d+)\(")
@@ -55,12 +51,15 @@ def plan(compiled: Compiled) -> str:
         if rule and signature(rule.head) in compiled.lifted:
             lines[rule.id].append(at)
             rules[rule.id] = rule
-    terms = (term for rule in rules.values() for atom in _asked(rule) for term in atom.args)
-    constants = sorted({term.text for term in terms if isinstance(term, Value)})
-    numbers = {text: at for at, text in enumerate(constants, 1)}
+    named = (
+        atom for rule in rules.values() for atom in (rule.head, *(lit.atom for p in rule.body for lit in atoms_of(p)))
+    )
+    constants = {term.text for atom in named for term in atom.args if isinstance(term, Value)}
+    constants.update(str(term) for atoms in fixed.values() for atom in atoms for term in atom.arguments)
+    numbers = {text: at for at, text in enumerate(sorted(constants), 1)}
     by_reading = set(map(_key, compiled.by_reading))
     made = {
-        "constants": constants,
+        "constants": sorted(constants),
         "fixed": {key: [str(atom) for atom in atoms] for key, atoms in fixed.items()},
         "places": {key: _places(atoms, numbers) for key, atoms in fixed.items() if not key.startswith(INSTANCE)},
         "by_reading": sorted(by_reading),
@@ -99,7 +98,7 @@ def _key(atom: Signature) -> Key:
 def _places(atoms: Sequence[Symbol], numbers: dict[str, int]) -> list[list[int]]:
     """The bits of what stands at each place of a predicate, atom by atom."""
     columns = zip(*(atom.arguments for atom in atoms), strict=True)
-    return [[numbers.get(str(term), 0) for term in column] for column in columns]
+    return [[numbers[str(term)] for term in column] for column in columns]
 
 
 def _asked(rule: Rule) -> list[Fn]:
@@ -107,8 +106,8 @@ def _asked(rule: Rule) -> list[Fn]:
 
 
 def _row(rule: Rule, lines: list[int], numbers: dict[str, int], fixed: set[Key]) -> list[Any]:
-    """Of a rule: its lines, how many variables it has, what it concludes, what it asks for, and what it reads of what
-    depends on no fact of a case, whether it asks for it or not.
+    """Of a rule: its lines, how many variables it has, what it concludes, what it asks for, what it reads of what depends on
+    no fact of a case, whether it asks for it or not, which variables are apart (`A != B`), and what it asks of each.
 
     An atom is its predicate, the number of its places, and the places held by a constant and by a variable.
     """
@@ -116,12 +115,38 @@ def _row(rule: Rule, lines: list[int], numbers: dict[str, int], fixed: set[Key])
 
     def written(atom: Fn) -> list[Any]:
         places = list(enumerate(atom.args))
-        constants = [[at, numbers.get(term.text, 0)] for at, term in places if isinstance(term, Value)]
+        constants = [[at, numbers[term.text]] for at, term in places if isinstance(term, Value)]
         variables = [[at, names[term.name]] for at, term in places if isinstance(term, Var) and term.name in names]
         return [_key(signature(atom)), len(atom.args), constants, variables]
 
     read = [lit.atom for part in rule.body for lit in atoms_of(part) if _key(signature(lit.atom)) in fixed]
-    return [lines, len(names), written(rule.head), [*map(written, _asked(rule))], [*map(written, read)]]
+    apart = [[names[name] for name in pair] for pair in _apart(rule) if names.keys() >= {*pair}]
+    each = [found for part in rule.body if isinstance(part, Cond) and (found := _each(part, names, fixed))]
+    return [lines, len(names), written(rule.head), [*map(written, _asked(rule))], [*map(written, read)], apart, each]
+
+
+def _apart(rule: Rule) -> Iterator[tuple[str, str]]:
+    """Yield the variables that a rule has stand for two things."""
+    for part in rule.body:
+        match part:
+            case Cmp(Var(one), (("!=", Var(other)),), 0):
+                yield one, other
+
+
+def _each(part: Cond, names: dict[str, int], fixed: set[Key]) -> list[Any] | None:
+    """Of "each E of O is such", where the law or a reading lists each: the predicate of what is such with the places of O
+    and E, the variable O, and the predicate of the list with its places of O and E."""
+    match part:
+        case Cond(Lit(such, 0), (Lit(listed, 0),)) if _key(signature(listed)) in fixed:
+            places = [
+                {term.name: at for at, term in enumerate(atom.args) if isinstance(term, Var)} for atom in (such, listed)
+            ]
+            both = [name for name in places[0] if name in places[1]]
+            of, each = [name for name in both if name in names], [name for name in both if name not in names]
+            if of and each:
+                (such_of, such_each), (of_, each_) = ((place[of[0]], place[each[0]]) for place in places)
+                return [_key(signature(such)), such_of, such_each, names[of[0]], _key(signature(listed)), of_, each_]
+    return None
 
 
 class Slices:
@@ -141,13 +166,7 @@ class Slices:
         self._symbols: dict[str, list[Symbol]] = {}
         self._parts: dict[Any, tuple[str, Columns]] = {}
         self.shared: dict[str, Any] = {}
-        self._waiting: dict[Key, set[int]] = defaultdict(set)
-        self._lacking: list[int] = []  # predicates that each rule asks for
-        for at, (_, _, _, asked, _) in enumerate(self._rows):
-            keys = {key for key, _, _, _ in asked}
-            self._lacking.append(len(keys))
-            for key in keys:
-                self._waiting[key].add(at)
+        self._walked = Rules(self._rows)
 
     @cached_property
     def _known(self) -> Columns:
@@ -186,7 +205,12 @@ class Slices:
 
     def reading(self, concluded: Iterable[Symbol]) -> Reading:
         """Make a package of readings of all that it concludes, itself included."""
-        return Reading((_key(predicate_of(atom)), atom, self._bits(atom)) for atom in concluded)
+        numbers, atoms = self._numbers, list(concluded)
+        for text in sorted({str(term) for atom in atoms for term in atom.arguments} - numbers.keys()):
+            numbers[text] = len(numbers) + 1
+        return Reading(
+            (_key(predicate_of(atom)), atom, [numbers[str(term)] for term in atom.arguments]) for atom in atoms
+        )
 
     def under(self, facts: Iterable[Symbol], readings: Sequence[Reading], instances: bool) -> str:
         """Write the program of what can fire on facts in worlds that `reads_(World, Reading)` give packages of readings, by
@@ -194,14 +218,14 @@ class Slices:
         concluded: Columns = {}
         for one in readings:
             for key, places in one.columns.items():
-                _supply(concluded, key, places)
-        text, asked = self._part(self._stated(facts), concluded, instances)
+                supply(concluded, key, places)
+        text, asked = self._part(self._stated(facts), concluded, instances, readings)
         return text + "".join(one.stated(number, asked) for number, one in enumerate(readings))
 
     @cached_property
     def _hanging_on_readings(self) -> frozenset[int]:
         """The places of the rules that conclude what depends on readings and on no fact."""
-        return frozenset(at for at, row in enumerate(self._rows) if row[_HEAD][0] in self._by_reading)
+        return frozenset(at for at, row in enumerate(self._rows) if row[HEAD][0] in self._by_reading)
 
     @cached_property
     def read_rules(self) -> frozenset[int]:
@@ -220,24 +244,26 @@ class Slices:
         return [issues_read("\n".join(self._lines[line] for line in row[0])) for row in self._rows]
 
     def _stated(self, facts: Iterable[Symbol]) -> Columns:
-        """What some facts supply, by predicate."""
+        """What some facts supply, by predicate; the names of a case are numbered as they come."""
         columns: Columns = {}
+        numbers: dict[str, int] = {}
+        first = len(self._numbers) + 1
         for fact in facts:
-            _supply(columns, _key(predicate_of(fact)), [1 << bit for bit in self._bits(fact)])
+            texts = map(str, fact.arguments)
+            bits = [self._numbers.get(text) or first + numbers.setdefault(text, len(numbers)) for text in texts]
+            supply(columns, _key(predicate_of(fact)), [1 << bit for bit in bits])
         return columns
-
-    def _bits(self, atom: Symbol) -> list[int]:
-        """The bits of what stands at the places of an atom."""
-        return [self._numbers.get(str(term), 0) for term in atom.arguments]
 
     def _supplied(self, stated: Columns) -> Columns:
         """What is stated beside what depends on no case."""
         columns = {key: list(places) for key, places in self._known.items()}
         for key, places in stated.items():
-            _supply(columns, key, places)
+            supply(columns, key, places)
         return columns
 
-    def _part(self, stated: Columns, concluded: Columns, instances: bool) -> tuple[str, Columns]:
+    def _part(
+        self, stated: Columns, concluded: Columns, instances: bool, readings: Sequence[Reading] = ()
+    ) -> tuple[str, Columns]:
         """The program of what can fire, and which places it may read of what the readings have concluded, if that is known."""
         shape = (
             instances,
@@ -245,14 +271,16 @@ class Slices:
         )
         part = self._parts.get(shape)
         if part is None:
-            part = self._made(stated, concluded, instances)
+            part = self._made(stated, concluded, instances, readings)
             self._parts = {**dict([*self._parts.items()][1 - _PARTS :]), shape: part}  # others may be reading it
         return part
 
-    def _made(self, stated: Columns, concluded: Columns, instances: bool) -> tuple[str, Columns]:
+    def _made(
+        self, stated: Columns, concluded: Columns, instances: bool, readings: Sequence[Reading]
+    ) -> tuple[str, Columns]:
         columns = self._supplied({**stated, **concluded})
         done = self._hanging_on_readings if concluded else frozenset[int]()
-        rows = [self._rows[at] for at in sorted(self._fired(columns, done))]
+        rows = [self._rows[at] for at in sorted(self._fired(columns, done, readings))]
         lines = (line for lines, *_ in rows for line in (self._told(lines) if instances else self._bare(lines)))
         asked = self._asked_of(rows, columns)
         text = "\n".join([*(map(self._reading_apart, lines) if concluded else lines), *self._fixed_read(asked), ""])
@@ -281,45 +309,23 @@ class Slices:
         else:
             yield conclusion.partition(":-")[0] + instance[instance.index(":-") :]
 
-    def _fired(self, columns: Columns, done: Collection[int] = ()) -> set[int]:
+    def _fired(self, columns: Columns, done: Collection[int] = (), readings: Sequence[Reading] = ()) -> set[int]:
         """The places of the rules that can fire, but for those that have; what they conclude is added to the columns."""
-        fired: set[int] = set()
-        lacking = list(self._lacking)
-        pending = deque(at for at, number in enumerate(lacking) if not number)
-        for key in columns:
-            pending.extend(self._complete(key, lacking))
-        waiting = set(pending)
-        while pending:
-            at = pending.popleft()
-            waiting.discard(at)
-            row = self._rows[at]
-            masks = None if at in done else _unified(row, columns)
-            if masks is None:
-                continue
-            fired.add(at)
-            head = row[_HEAD]
-            key, new = head[0], head[0] not in columns
-            if _supply(columns, key, _filled(head, masks)):
-                readers = self._waiting.get(key, set())
-                again = self._complete(key, lacking) if new else [one for one in readers - waiting if not lacking[one]]
-                pending.extend(again)
-                waiting.update(again)
-        return fired
 
-    def _complete(self, key: Key, lacking: list[int]) -> list[int]:
-        """The rules that lack no predicate any more, now that there is this one: none fires before."""
-        readers = self._waiting.get(key, set())
-        for at in readers:
-            lacking[at] -= 1
-        return [at for at in readers if not lacking[at]]
+        def listed(key: Key, of: int, each: int) -> list[list[tuple[int, int]]] | None:
+            if key in self._by_reading:
+                return [one.pairs(key, of, each) for one in readings] or None
+            return [[*zip(self._places[key][of], self._places[key][each], strict=True)]]
+
+        return Walk(self._walked, columns, done, listed).fired()
 
     def _asked_of(self, rows: Iterable[list[Any]], columns: Columns) -> Columns:
         """What some rules may read of what depends on no fact."""
         asked: Columns = {}
         for row in rows:
-            masks = _unified(row, columns)
-            for atom in row[_READ]:
-                _supply(asked, atom[0], _filled(atom, masks or []))
+            masks = unified(row, columns)
+            for atom in row[READ]:
+                supply(asked, atom[0], filled(atom, masks or []))
         return asked
 
     def _fixed_read(self, asked: Columns) -> Iterator[str]:
@@ -329,7 +335,7 @@ class Slices:
                 continue
             kept = [True] * len(self._fixed[key])
             for mask, bits in zip(masks, self._places[key], strict=True):
-                if mask != _ANY:
+                if mask != ANY:
                     kept = [keep and bool(mask >> bit & 1) for keep, bit in zip(kept, bits, strict=True)]
             yield from (f"{atom}." for atom, keep in zip(self._fixed[key], kept, strict=True) if keep)
 
@@ -345,45 +351,3 @@ def issues_read(text: str) -> frozenset[str]:
 
 def _mask(bits: Iterable[int]) -> Mask:
     return sum(1 << bit for bit in bits)
-
-
-def _unified(row: list[Any], columns: Columns) -> list[Mask] | None:
-    """What each variable of a rule may stand for, None where the rule lacks something."""
-    masks = [_ANY] * row[_NAMES]
-    for key, _, constants, variables in row[_ASKED]:
-        places = columns.get(key)
-        if places is None:
-            return None
-        for place, bit in constants:
-            if not places[place] >> bit & 1:
-                return None
-        for place, variable in variables:
-            masks[variable] &= places[place]
-            if not masks[variable]:
-                return None
-    return masks
-
-
-def _filled(atom: list[Any], masks: Sequence[Mask]) -> list[Mask]:
-    """What may stand at each place of an atom."""
-    _, size, constants, variables = atom
-    made = [_ANY] * size
-    for place, bit in constants:
-        made[place] = 1 << bit
-    for place, variable in variables:
-        made[place] = masks[variable]
-    return made
-
-
-def _supply(columns: Columns, key: Key, supplied: Sequence[Mask]) -> bool:
-    """Add what may stand at the places of a predicate; say whether anything is new."""
-    places = columns.get(key)
-    if places is None:
-        columns[key] = list(supplied)
-        return True
-    new = False
-    for place, mask in enumerate(supplied):
-        if mask & ~places[place]:
-            places[place] |= mask
-            new = True
-    return new

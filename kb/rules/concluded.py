@@ -26,7 +26,15 @@ class Reading:
             places = self.columns.setdefault(key, [0] * len(bits))
             for at, bit in enumerate(bits):
                 places[at] |= 1 << bit
+        self._pairs: dict[tuple[str, int, int], list[tuple[int, int]]] = {}
         self._texts: dict[tuple[object, ...], str] = {}
+
+    def pairs(self, key: str, one: int, other: int) -> list[tuple[int, int]]:
+        """What the atoms of a predicate have at two places, as bits."""
+        asked = (key, one, other)
+        if asked not in self._pairs:
+            self._pairs[asked] = [(bits[one], bits[other]) for of, _, bits in self._atoms if of == key]
+        return self._pairs[asked]
 
     def stated(self, number: int, asked: Masks) -> str:
         """The facts that are asked for, as those of the reading with this number."""

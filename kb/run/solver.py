@@ -20,9 +20,9 @@ from kb.run.symbols import Kept, at_place, atoms_by_world, by_name, handles, val
 
 if TYPE_CHECKING:
     from kb.rules.bearing import Slices
+    from kb.rules.concluded import Reading
     from kb.rules.formula import Rule
     from kb.rules.knowledge import Program
-    from kb.rules.concluded import Reading
 
 __all__ = [
     "Answer",
