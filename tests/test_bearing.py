@@ -191,7 +191,7 @@ def test_what_a_reading_lists_is_stated_once_for_the_worlds_that_take_it(listed:
 
 
 def test_reasons_of_what_readings_conclude_are_those_of_the_reading(listed: Program, listed_law: Built) -> None:
-    package = {"strict": {"parts": "strict"}, "lax": {"parts": "lax"}}
+    package = {name: {"parts": name, "beside": "one"} for name in ("strict", "lax")}  # concluded in one grounding
     models = solver.solve(listed, [solver.World((parse_term("done(p)"),), package[name]) for name in package])
     rules = by_head(listed_law.rules)
     for name, model in zip(package, models, strict=True):
