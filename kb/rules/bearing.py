@@ -55,13 +55,14 @@ def plan(compiled: Compiled) -> str:
         atom for rule in rules.values() for atom in (rule.head, *(lit.atom for p in rule.body for lit in atoms_of(p)))
     )
     constants = {term.text for atom in named for term in atom.args if isinstance(term, Value)}
-    constants.update(str(term) for atoms in fixed.values() for atom in atoms for term in atom.arguments)
+    texts = {key: [[str(term) for term in atom.arguments] for atom in atoms] for key, atoms in fixed.items()}
+    constants.update(text for atoms in texts.values() for terms in atoms for text in terms)
     numbers = {text: at for at, text in enumerate(sorted(constants), 1)}
     by_reading = set(map(_key, compiled.by_reading))
     made = {
         "constants": sorted(constants),
         "fixed": {key: [str(atom) for atom in atoms] for key, atoms in fixed.items()},
-        "places": {key: _places(atoms, numbers) for key, atoms in fixed.items() if not key.startswith(INSTANCE)},
+        "places": {key: _places(atoms, numbers) for key, atoms in texts.items() if not key.startswith(INSTANCE)},
         "by_reading": sorted(by_reading),
         "rows": [_row(rule, lines[at], numbers, by_reading.union(fixed)) for at, rule in rules.items()],
     }
@@ -95,10 +96,9 @@ def _key(atom: Signature) -> Key:
     return f"{'' if positive else '-'}{name}/{arity}"
 
 
-def _places(atoms: Sequence[Symbol], numbers: dict[str, int]) -> list[list[int]]:
+def _places(atoms: Sequence[Sequence[str]], numbers: dict[str, int]) -> list[list[int]]:
     """The bits of what stands at each place of a predicate, atom by atom."""
-    columns = zip(*(atom.arguments for atom in atoms), strict=True)
-    return [[numbers[str(term)] for term in column] for column in columns]
+    return [[numbers[text] for text in column] for column in zip(*atoms, strict=True)]
 
 
 def _asked(rule: Rule) -> list[Fn]:
