@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from kb.errors import BadInput, Problem, did_you_mean, quoted
 from kb.rules import amending, checking, compiler, lawfiles, parsing, translate
@@ -12,6 +13,7 @@ from kb.rules.amending import Replaced
 from kb.rules.compiler import Compiled, Signature
 from kb.rules.formula import Rule, signature
 from kb.rules.lawfiles import LawFile
+from kb.rules.parsing import Statements
 from kb.rules.sorts import Sorts
 
 
@@ -29,16 +31,18 @@ def build(
     inputs: Iterable[Signature],
     stated: Iterable[tuple[str, int, str]] = (),
     sorts: Sorts | None = None,
+    read: Mapping[str, Statements] = MappingProxyType({}),
 ) -> Built:
     """Build the law of folders laid over each other; `inputs` are the predicates that cases and doctrines state,
-    `stated` facts of the law that its data files hold, as `(file, line, fact)`.
+    `stated` facts of the law that its data files hold, as `(file, line, fact)`; of files whose statements are `read`
+    (`statements`) these are taken.
 
     Raises `BadInput`, all at once with file and line, for what has a wrong form, does not agree with the words (where
     `sorts` are given), amends no rule, or is rejected by clingo.
     """
     inputs = set(inputs)
     files, problems = _find(folders)
-    parsed = parsing.parse(files)
+    parsed = parsing.parse(files, read)
     problems += parsed.problems
     if sorts:
         problems += [*_issues(files, sorts), *_words(parsed, folders, sorts)]
@@ -55,6 +59,11 @@ def build(
     if problems:
         raise BadInput(sorted(set(problems)))
     return Built(tuple(rules), replaced, compiled)
+
+
+def statements(folder: Path) -> dict[str, Statements]:
+    """Read the statements of the law files of a folder, by the digest of their text."""
+    return parsing.statements(lawfiles.find(folder, 0)[0])
 
 
 def _find(folders: Sequence[Path]) -> tuple[list[LawFile], list[Problem]]:

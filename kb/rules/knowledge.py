@@ -118,7 +118,10 @@ class Knowledge:
 
     @cached_property
     def _key(self) -> str:
-        law_files = [path for folder in self.folders for path in folders.below(folder, ".lp", ".yaml")]
+        return self._key_of(self.folders)
+
+    def _key_of(self, laid: Iterable[Path]) -> str:
+        law_files = [path for folder in laid for path in folders.below(folder, ".lp", ".yaml")]
         return disk.fingerprint([*law_files, *folders.below(Path(__file__).parent.parent, ".py")])
 
     @cached_property
@@ -226,11 +229,13 @@ class Knowledge:
 
     @cached_property
     def _built(self) -> Built:
-        from kb.rules.building import build
+        from kb.rules.building import build, statements
+        from kb.rules.parsing import CLASSES
         from kb.rules.sorts import Sorts
 
-        sorts = Sorts(self.vocabulary, self.doctrine.issues)
-        return build(self.folders, self.inputs, law.in_time(self.law), sorts)
+        sorts, lowest = Sorts(self.vocabulary, self.doctrine.issues), self.folders[0]
+        read = disk.cached("statements", self._key_of([lowest]), lambda: statements(lowest), CLASSES, codec.late)
+        return build(self.folders, self.inputs, law.in_time(self.law), sorts, read)
 
     @property
     def stated(self) -> list[str]:

@@ -8,16 +8,18 @@ switches those off.
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from clingo import ast
 
 from kb.errors import Problem, did_you_mean, quoted
-from kb.rules import translate
+from kb.rules import formula, translate
 from kb.rules.formula import Fn, Literal, Rule, global_variables
 from kb.rules.lawfiles import LawFile
 
@@ -58,19 +60,34 @@ class Parsed:
     problems: list[Problem] = field(default_factory=list)
 
 
-def parse(files: Iterable[LawFile]) -> Parsed:
-    """Parse law files; what is wrong is collected, each with its file and line."""
+def parse(files: Iterable[LawFile], read: Mapping[str, Statements] = MappingProxyType({})) -> Parsed:
+    """Parse law files; what is wrong is collected, each with its file and line. `read` are statements of files that
+    were read before, by the digest of their text."""
     parsed = Parsed()
     for file in files:
-        _Reader(file, parsed).read()
+        _Reader(file, parsed).read(read.get(_digest(file.text)) or _statements(file.text))
     return parsed
+
+
+def statements(files: Iterable[LawFile]) -> dict[str, Statements]:
+    """Read the statements of law files, by the digest of their text, but for files in which something is wrong."""
+    read = {_digest(file.text): _statements(file.text) for file in files}
+    return {
+        digest: found
+        for digest, found in read.items()
+        if not found[1] and not any(isinstance(each.what, translate.Unsupported) for each in found[0])
+    }
+
+
+def _digest(text: str) -> str:
+    return hashlib.blake2b(text.encode(errors="surrogatepass"), digest_size=16).hexdigest()
 
 
 class _Statement(NamedTuple):
     """A statement of a text with its first and last line: `what` is a comment, a predicate that may go without rules,
     a rule, why it is none, or what else it is."""
 
-    kind: Any
+    kind: str
     begin: int
     end: int
     what: Any
@@ -85,8 +102,12 @@ class _Form(NamedTuple):
     lines: tuple[int, ...]
 
 
+CLASSES = (_Statement, _Form, *formula.CLASSES)
+Statements = tuple[tuple[_Statement, ...], tuple[tuple[int, str], ...]]
+
+
 @lru_cache(maxsize=2048)  # laws that are amended have most of their files in common
-def _statements(text: str) -> tuple[tuple[_Statement, ...], tuple[tuple[int, str], ...]]:
+def _statements(text: str) -> Statements:
     """The statements of a text, and what clingo has against it, each with its line."""
     found: list[_Statement] = []
     messages: list[tuple[int, str]] = []
@@ -97,7 +118,7 @@ def _statements(text: str) -> tuple[tuple[_Statement, ...], tuple[tuple[int, str
 
     def statement(node: Any) -> None:
         place = node.location
-        found.append(_Statement(node.ast_type, place.begin.line, place.end.line, _read(node)))
+        found.append(_Statement(node.ast_type.name, place.begin.line, place.end.line, _read(node)))
 
     try:
         ast.parse_string(text, statement, logger=message)
@@ -145,9 +166,9 @@ class _Reader:
         self._empty = True
         self._problems: list[Problem] = []
 
-    def read(self) -> None:
-        """Read the file; after an error of syntax only that is told, for the rest may be misread."""
-        statements, messages = _statements(self.file.text)
+    def read(self, found: Statements) -> None:
+        """Read the statements of the file; after an error of syntax only that is told, for the rest may be misread."""
+        statements, messages = found
         for statement in statements:
             self._statement(statement)
         self._close()
@@ -157,14 +178,14 @@ class _Reader:
 
     def _statement(self, statement: _Statement) -> None:
         kind, what = statement.kind, statement.what
-        if kind == ast.ASTType.Comment:
+        if kind == ast.ASTType.Comment.name:
             if what.startswith(("%@", "%!")):
                 self._note(what[:2], tuple(what[2:].split()), statement.begin)
-        elif kind == ast.ASTType.Rule:
+        elif kind == ast.ASTType.Rule.name:
             self._rule(what, statement.begin, statement.end)
-        elif kind == ast.ASTType.Defined:
+        elif kind == ast.ASTType.Defined.name:
             self.parsed.defined.add(what)
-        elif kind == ast.ASTType.ShowSignature:
+        elif kind == ast.ASTType.ShowSignature.name:
             self._empty = False
         elif what:
             self._wrong(statement.begin, f"{quoted(what)} may not stand in the law files")
