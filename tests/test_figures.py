@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import struct
+from functools import cache
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -35,6 +36,7 @@ def shown(svg: str) -> str:
     return re.sub(r"\s+", "", "".join(ElementTree.fromstring(svg).itertext()))
 
 
+@cache
 def drawn(name: str, cm: float, lang: str = "en") -> list[Figure]:
     return figures(list(proofs(derive(load_case(name)), options=Options(lang))), of_width(f"{cm}cm"))
 
