@@ -190,6 +190,31 @@ def test_what_a_reading_lists_is_stated_once_for_the_worlds_that_take_it(listed:
     assert alone.holding("part") == held, "another grounding reads the same"
 
 
+def test_readings_that_list_the_same_things_otherwise_are_told_apart(tmp_path: Path) -> None:
+    """Two packages take the same positions, on other issues, and list the same parts and wholes, but of each whole another
+    part."""
+    law = """\
+%@ a
+kind(x). kind(y).
+%@ a
+part(x, one) :- doctrine(first, yes).
+part(y, two) :- doctrine(first, yes).
+part(x, two) :- doctrine(first, no).
+part(y, one) :- doctrine(first, no).
+%@ a
+has_part(P, x, one) :- does(P).
+has_part(P, y, two) :- does(P).
+%@ a
+made(P, O) :- does(P), kind(O), has_part(P, O, E) : part(O, E).
+"""
+    (tmp_path / "nullum.lp").write_text(law, encoding="utf-8")
+    compiled = build([tmp_path], {("does", 1, True), ("doctrine", 2, True)}).compiled
+    program = Program(compiled.program, compiled.lifted, {}, bearing.plan(compiled))
+    for first, second, made in (("no", "yes", []), ("yes", "no", ["made(p,x)", "made(p,y)"])):
+        world = solver.World((parse_term("does(p)"),), {"first": first, "second": second})
+        assert [str(atom) for atom in solver.solve(program, [world])[0].of("made")] == made
+
+
 def test_reasons_of_what_readings_conclude_are_those_of_the_reading(listed: Program, listed_law: Built) -> None:
     package = {name: {"parts": name, "beside": "one"} for name in ("strict", "lax")}  # concluded in one grounding
     models = solver.solve(listed, [solver.World((parse_term("done(p)"),), package[name]) for name in package])

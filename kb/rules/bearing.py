@@ -17,6 +17,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import clingo
@@ -167,6 +168,7 @@ class Slices:
         self._parts: dict[Any, tuple[str, Columns]] = {}
         self.shared: dict[str, Any] = {}
         self._walked = Rules(self._rows)
+        self._numbering = Lock()
 
     @cached_property
     def _known(self) -> Columns:
@@ -205,9 +207,11 @@ class Slices:
 
     def reading(self, concluded: Iterable[Symbol]) -> Reading:
         """Make a package of readings of all that it concludes, itself included."""
-        numbers, atoms = self._numbers, list(concluded)
-        for text in sorted({str(term) for atom in atoms for term in atom.arguments} - numbers.keys()):
-            numbers[text] = len(numbers) + 1
+        atoms = list(concluded)
+        with self._numbering:
+            fresh = sorted({str(term) for atom in atoms for term in atom.arguments} - self._numbers.keys())
+            more = {text: at for at, text in enumerate(fresh, len(self._numbers) + 1)}
+            numbers = self._numbers = {**self._numbers, **more} if more else self._numbers  # others may be reading it
         return Reading(
             (_key(predicate_of(atom)), atom, [numbers[str(term)] for term in atom.arguments]) for atom in atoms
         )
@@ -246,11 +250,10 @@ class Slices:
     def _stated(self, facts: Iterable[Symbol]) -> Columns:
         """What some facts supply, by predicate; the names of a case are numbered as they come."""
         columns: Columns = {}
-        numbers: dict[str, int] = {}
-        first = len(self._numbers) + 1
+        known, fresh = self._numbers, dict[str, int]()
         for fact in facts:
             texts = map(str, fact.arguments)
-            bits = [self._numbers.get(text) or first + numbers.setdefault(text, len(numbers)) for text in texts]
+            bits = [known.get(text) or len(known) + 1 + fresh.setdefault(text, len(fresh)) for text in texts]
             supply(columns, _key(predicate_of(fact)), [1 << bit for bit in bits])
         return columns
 
@@ -265,10 +268,8 @@ class Slices:
         self, stated: Columns, concluded: Columns, instances: bool, readings: Sequence[Reading] = ()
     ) -> tuple[str, Columns]:
         """The program of what can fire, and which places it may read of what the readings have concluded, if that is known."""
-        shape = (
-            instances,
-            *((key, tuple(places)) for each in (stated, concluded) for key, places in sorted(each.items())),
-        )
+        lists = frozenset(one.concluded for one in readings)
+        shape = (instances, lists, *((key, tuple(places)) for key, places in sorted(stated.items())))
         part = self._parts.get(shape)
         if part is None:
             part = self._made(stated, concluded, instances, readings)

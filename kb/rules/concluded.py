@@ -16,11 +16,13 @@ _TEXTS = 16  # kept
 
 
 class Reading:
-    """What a package of readings concludes; `columns` say which constants stand at which place of a predicate."""
+    """What a package of readings concludes (`concluded`: each atom by the bits of its constants); `columns` say which
+    constants stand at which place of a predicate."""
 
     def __init__(self, concluded: Iterable[tuple[str, Symbol, Sequence[int]]]) -> None:
         """Take each atom with the key of its predicate and the bits of the constants at its places."""
         self._atoms = list(concluded)
+        self.concluded = frozenset((key, *bits) for key, _, bits in self._atoms)
         self.columns: dict[str, list[int]] = {}
         for key, _, bits in self._atoms:
             places = self.columns.setdefault(key, [0] * len(bits))
