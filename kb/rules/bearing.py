@@ -24,7 +24,7 @@ import clingo
 from clingo import Symbol
 
 from kb.files.terms import predicate_of
-from kb.rules.concluded import Reading
+from kb.rules.concluded import READS, Reading
 from kb.rules.formula import Cmp, Cond, Fn, Lit, Rule, Value, Var, atoms_of, signature
 from kb.rules.walk import ANY, HEAD, READ, Columns, Key, Mask, Rules, Walk, filled, supply, unified
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _READING = re.compile(r"\bdoctrine\(\w+,(\w+),")
 _NAME = re.compile(r"\b[a-z]\w*")
 _INSTANCE = re.compile(r"rule_(\d+)\(")
-_WORLD, _READS, _READING_OF = "World_", "reads_", "Reading_"
+_WORLD, _READING_OF = "World_", "Reading_"
 _PARTS = 16  # kept: cases that differ in an amount or a name ask for the same
 
 
@@ -186,7 +186,8 @@ class Slices:
         """Write the program of what can fire where no other facts are stated than these, with the instances of rules or
         without, and what depends on no case of which the further rules `read_by` speak; what it asks for in vain it does not
         declare."""
-        return self._bearing(facts, instances) + "".join(self._spoken_of(read_by))
+        text, _ = self._part(self._stated(facts), (), instances)
+        return text + "".join(self._spoken_of(read_by))
 
     def _spoken_of(self, text: str) -> Iterator[str]:
         """What depends on no case of the predicates that a program text names."""
@@ -194,9 +195,6 @@ class Slices:
         for key, atoms in self._fixed.items():
             if _name_of(key) in names:
                 yield from (f"{atom}.\n" for atom in atoms)
-
-    def _bearing(self, facts: Iterable[Symbol], instances: bool) -> str:
-        return self._part(self._stated(facts), {}, instances)[0]
 
     def concluding(self, taken: Iterable[Symbol]) -> str:
         """Write the program of what readings alone conclude, some of these being taken."""
@@ -219,11 +217,7 @@ class Slices:
     def under(self, facts: Iterable[Symbol], readings: Sequence[Reading], instances: bool) -> str:
         """Write the program of what can fire on facts in worlds that `reads_(World, Reading)` give packages of readings, by
         their numbers; what these conclude is stated."""
-        concluded: Columns = {}
-        for one in readings:
-            for key, places in one.columns.items():
-                supply(concluded, key, places)
-        text, asked = self._part(self._stated(facts), concluded, instances, readings)
+        text, asked = self._part(self._stated(facts), readings, instances)
         return text + "".join(one.stated(number, asked) for number, one in enumerate(readings))
 
     @cached_property
@@ -264,33 +258,32 @@ class Slices:
             supply(columns, key, places)
         return columns
 
-    def _part(
-        self, stated: Columns, concluded: Columns, instances: bool, readings: Sequence[Reading] = ()
-    ) -> tuple[str, Columns]:
-        """The program of what can fire, and which places it may read of what the readings have concluded, if that is known."""
+    def _part(self, stated: Columns, readings: Sequence[Reading], instances: bool) -> tuple[str, Columns]:
+        """The program of what can fire, and which places it may read of what readings conclude; without any they are open."""
         lists = frozenset(one.concluded for one in readings)
         shape = (instances, lists, *((key, tuple(places)) for key, places in sorted(stated.items())))
         part = self._parts.get(shape)
         if part is None:
-            part = self._made(stated, concluded, instances, readings)
+            part = self._made(stated, readings, instances)
             self._parts = {**dict([*self._parts.items()][1 - _PARTS :]), shape: part}  # others may be reading it
         return part
 
-    def _made(
-        self, stated: Columns, concluded: Columns, instances: bool, readings: Sequence[Reading]
-    ) -> tuple[str, Columns]:
-        columns = self._supplied({**stated, **concluded})
-        done = self._hanging_on_readings if concluded else frozenset[int]()
+    def _made(self, stated: Columns, readings: Sequence[Reading], instances: bool) -> tuple[str, Columns]:
+        columns = self._supplied(stated)
+        for one in readings:
+            for key, places in one.columns.items():
+                supply(columns, key, places)
+        done = self._hanging_on_readings if readings else frozenset[int]()
         rows = [self._rows[at] for at in sorted(self._fired(columns, done, readings))]
         lines = (line for lines, *_ in rows for line in (self._told(lines) if instances else self._bare(lines)))
         asked = self._asked_of(rows, columns)
-        text = "\n".join([*(map(self._reading_apart, lines) if concluded else lines), *self._fixed_read(asked), ""])
+        text = "\n".join([*(map(self._reading_apart, lines) if readings else lines), *self._fixed_read(asked), ""])
         return text, {key: masks for key, masks in asked.items() if key in self._by_reading}
 
     def _reading_apart(self, line: str) -> str:
         """Have a rule read what depends on readings alone where its world's readings stand."""
         found, changed = self._lifted_reading.subn(rf"\1({_READING_OF}", line)
-        return f"{found[:-1]}; {_READS}({_WORLD},{_READING_OF})." if changed else line
+        return f"{found[:-1]}; {READS}({_WORLD},{_READING_OF})." if changed else line
 
     @cached_property
     def _lifted_reading(self) -> re.Pattern[str]:

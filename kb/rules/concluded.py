@@ -10,8 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from clingo import Symbol
 
+from kb.rules.walk import ANY, Columns, supply
+
 Masks = Mapping[str, Sequence[int]]  # of the places of a predicate, which constants may stand there, as bits
-_ANY = -1
+READS = "reads_"  # what says of a world which reading it takes
 _TEXTS = 16  # kept
 
 
@@ -23,11 +25,9 @@ class Reading:
         """Take each atom with the key of its predicate and the bits of the constants at its places."""
         self._atoms = list(concluded)
         self.concluded = frozenset((key, *bits) for key, _, bits in self._atoms)
-        self.columns: dict[str, list[int]] = {}
+        self.columns: Columns = {}
         for key, _, bits in self._atoms:
-            places = self.columns.setdefault(key, [0] * len(bits))
-            for at, bit in enumerate(bits):
-                places[at] |= 1 << bit
+            supply(self.columns, key, [1 << bit for bit in bits])
         self._pairs: dict[tuple[str, int, int], list[tuple[int, int]]] = {}
         self._texts: dict[tuple[object, ...], str] = {}
 
@@ -49,8 +49,6 @@ class Reading:
     def _lines(self, number: int, asked: Masks) -> Iterable[str]:
         for key, atom, bits in self._atoms:
             masks = asked.get(key)
-            if masks is not None and all(
-                mask == _ANY or mask >> bit & 1 for mask, bit in zip(masks, bits, strict=True)
-            ):
+            if masks is not None and all(mask == ANY or mask >> bit & 1 for mask, bit in zip(masks, bits, strict=True)):
                 name, _, places = str(atom).partition("(")
                 yield f"{name}({number},{places}.\n" if places else f"{name}({number}).\n"

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from kb.rules.compiler import Compiled
     from kb.rules.formula import Rule
     from kb.rules.mentions import Mention
+    from kb.rules.parsing import Statements
 
 Signature = tuple[str, int, bool]
 Laid = tuple[tuple[Path, ...], Project | None]  # folders of law over the shipped one, and the project that brings them
@@ -229,12 +230,11 @@ class Knowledge:
 
     @cached_property
     def _built(self) -> Built:
-        from kb.rules.building import build, statements
-        from kb.rules.parsing import CLASSES
+        from kb.rules.building import build
         from kb.rules.sorts import Sorts
 
         sorts, lowest = Sorts(self.vocabulary, self.doctrine.issues), self.folders[0]
-        read = disk.cached("statements", self._key_of([lowest]), lambda: statements(lowest), CLASSES, codec.late)
+        read = _statements(lowest, self._key_of([lowest]))
         return build(self.folders, self.inputs, law.in_time(self.law), sorts, read)
 
     @property
@@ -295,6 +295,16 @@ class Knowledge:
     def ids(self) -> Known:
         """What a case may name."""
         return Known(self.offences, self.doctrine.theories, self.citable)
+
+
+@lru_cache(maxsize=2)  # all that is laid over a law asks for them again
+def _statements(folder: Path, key: str) -> Mapping[str, Statements]:
+    """The statements of the law files of a folder, whose state the key sums up."""
+    from kb.rules.building import statements
+    from kb.rules.parsing import CLASSES
+
+    made: Mapping[str, Statements] = disk.cached("statements", key, lambda: statements(folder), CLASSES, codec.late)
+    return made
 
 
 def by_head(rules: Iterable[Rule]) -> dict[str, Sequence[Rule]]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import clingo
 
+from kb.rules.concluded import READS
 from kb.run.driver import Deadline, Grounded, SolverError, Stated
 from kb.run.symbols import Kept, at_place, atoms_by_world, by_name, handles, values_by_world
 
@@ -41,7 +42,6 @@ __all__ = [
 
 INSTANCE = "rule_"
 _USUAL, _APART = "usual_reading_", "reads_apart_"
-_READS = "reads_"
 _READINGS = f"""
 #defined {_USUAL}/2. #defined {_APART}/2.
 doctrine(World, Issue, Position) :- world(World), {_USUAL}(Issue, Position), not {_APART}(World, Issue).
@@ -320,16 +320,16 @@ def _answer(program: Program, worlds: Sequence[World], deadline: Deadline, insta
     facts = (fact for world in worlds for fact in world.facts)
     if (slices := program.slices) is None or any(fact.name in slices.by_reading for fact in facts):
         return Answer(_whole(program, worlds, deadline), program.lifted_names, law_of(program))
-    packages = {tuple(sorted(world.readings.items())): world.readings for world in worlds}
-    numbers = {package: number for number, package in enumerate(packages)}
-    known = _conclusions(program, slices, packages, deadline)
-    reads = [numbers[tuple(sorted(world.readings.items()))] for world in worlds]
+    taken = [tuple(sorted(world.readings.items())) for world in worlds]
+    numbers = {package: number for number, package in enumerate(dict.fromkeys(taken))}
+    known = _conclusions(program, slices, list(numbers), deadline)
+    reads = [numbers[package] for package in taken]
 
     def state(facts: Stated) -> None:
         for number, (world, read) in enumerate(zip(worlds, reads, strict=True)):
             here = clingo.Number(number)
             facts.facts(stated(here, world.facts, {}))
-            facts.facts([clingo.Function(_READS, [here, clingo.Number(read)])])
+            facts.facts([clingo.Function(READS, [here, clingo.Number(read)])])
 
     text = slices.under((fact for world in worlds for fact in world.facts), [one for _, one in known], instances)
     atoms = _symbols(text, state, program, deadline)
@@ -346,13 +346,13 @@ def _answer(program: Program, worlds: Sequence[World], deadline: Deadline, insta
 
 
 def _conclusions(
-    program: Program, slices: Slices, packages: Mapping[Any, Mapping[str, str]], deadline: Deadline
+    program: Program, slices: Slices, packages: Sequence[tuple[tuple[str, str], ...]], deadline: Deadline
 ) -> list[tuple[Model, Reading]]:
     """What packages of readings conclude, each as a model and as what is stated of it; the last ones asked for are kept."""
     kept: dict[Any, tuple[Model, Reading]] = slices.shared.setdefault("readings", {})
     known = {package: found for package in packages if (found := kept.get(package))}
     if fresh := [package for package in packages if package not in known]:
-        worlds = [World((), packages[package]) for package in fresh]
+        worlds = [World((), dict(package)) for package in fresh]
         text = slices.concluding({one for world in worlds for one in readings(world.readings)})
         atoms = _symbols(text + _READINGS, lambda facts: _departing(facts, worlds), program, deadline)
         answer = Answer(atoms, program.lifted_names, law_of(program))
