@@ -8,7 +8,8 @@ from random import Random
 import pytest
 from clingo import Control, Function, Number, String, Symbol, SymbolType
 
-from kb.run.symbols import Kept, at_place, atoms_by_world, by_name, handles, values_by_world
+from kb.files import symbols
+from kb.files.symbols import EVERY, Known, at_place, atoms_by_world, by_name, handles, remembered, values_by_world
 
 
 def predicate(atom: Symbol) -> tuple[str, int, bool]:
@@ -44,11 +45,10 @@ def test_an_atom_loses_its_world_and_keeps_the_rest() -> None:
     for positive in (True, False):
         lifted = [Function("p", [Number(world), *terms[:count]], positive) for world, count in ((3, 4), (0, 0), (7, 2))]
         plain = [(3, terms), (0, []), (7, terms[:2])]
-        kept = Kept()
-        made = [(world, kept[atom]) for world, atom in atoms_by_world("p", positive, handles(lifted))]
+        made = [(world, EVERY[atom]) for world, atom in atoms_by_world("p", positive, handles(lifted))]
         assert made == [(world, Function("p", rest, positive)) for world, rest in plain]
-        assert list(at_place(handles(lifted), 0, Kept())) == [Number(world) for world, _ in plain]
-        assert list(values_by_world(handles(lifted), Kept())) == [(world, tuple(rest)) for world, rest in plain]
+        assert list(at_place(handles(lifted), 0)) == [Number(world) for world, _ in plain]
+        assert list(values_by_world(handles(lifted))) == [(world, tuple(rest)) for world, rest in plain]
 
 
 @pytest.mark.parametrize("bad", [Function("p", [Function("a")]), Number(1)], ids=["no_world", "no_atom"])
@@ -56,7 +56,7 @@ def test_what_has_no_world_is_refused(bad: Symbol) -> None:
     with pytest.raises(RuntimeError):
         list(atoms_by_world("p", True, handles([bad])))
     with pytest.raises(RuntimeError):
-        list(values_by_world(handles([bad]), Kept()))
+        list(values_by_world(handles([bad])))
 
 
 def test_the_atoms_of_a_model_are_read_at_one_go_and_the_same_atom_is_one_object() -> None:
@@ -66,10 +66,9 @@ def test_the_atoms_of_a_model_are_read_at_one_go_and_the_same_atom_is_one_object
     with control.solve(yield_=True) as solved:
         atoms = solved.model().symbols(atoms=True)
     assert handles(atoms) == handles(list(atoms)) and len(handles(atoms)) == 5
-    kept = Kept()
     named = [at for places in by_name(handles(atoms))["q"] for at in places]
-    first, second = (value for _, (value,) in values_by_world([handles(atoms)[at] for at in named], kept))
-    assert first is second is kept[handles([Function("p", [Number(2)])])[0]]
+    first, second = (value for _, (value,) in values_by_world([handles(atoms)[at] for at in named]))
+    assert first is second is EVERY[handles([Function("p", [Number(2)])])[0]]
 
 
 @pytest.mark.parametrize(
@@ -82,7 +81,7 @@ def test_the_atoms_of_a_model_are_read_at_one_go_and_the_same_atom_is_one_object
 )
 def test_a_symbol_that_remembers_is_the_symbol_it_was_made_of(symbol: Symbol) -> None:
     (handle,) = handles([symbol])
-    known, other = Kept()[handle], Kept()[handle]
+    known, other = Known(handle), Known(handle)
     for _ in range(2):  # asked first, and asked again
         assert known == symbol and symbol == known and known == other and known is not other
         assert hash(known) == hash(symbol) and {symbol: 1}[known] == 1 and {known: 1}[symbol] == 1
@@ -93,13 +92,21 @@ def test_a_symbol_that_remembers_is_the_symbol_it_was_made_of(symbol: Symbol) ->
     assert known != Number(4) and known != str(symbol)
 
 
+def test_symbols_are_let_go_when_they_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(symbols, "MOST", 20)
+    monkeypatch.setattr(symbols, "EVERY", symbols.EVERY.__class__())
+    before = [remembered(Number(at)) for at in range(50)]
+    assert len(symbols.EVERY) <= 20
+    assert [remembered(Number(at)) for at in range(50)] == before == [Number(at) for at in range(50)]
+
+
 def test_symbols_of_one_name_are_not_the_same() -> None:
     p = [
         Function("p", args, positive)
         for args in ([], [Number(1)], [Number(2)], [Number(1)] * 2)
         for positive in (True, False)
     ]
-    known = [Kept()[handle] for handle in handles(p)]
+    known = [EVERY[handle] for handle in handles(p)]
     for at, one in enumerate(known):
         assert (
             [one == other for other in known]

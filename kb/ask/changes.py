@@ -20,11 +20,11 @@ from clingo import Function, Number, Symbol, SymbolType
 from kb.ask.amounts import Amounts, amount
 from kb.ask.fact_space import ACCUSED, ACT, Space, span
 from kb.files.predicates import Predicate
+from kb.files.symbols import remembered
 from kb.files.vocabulary import Vocabulary
 from kb.rules.excerpt import Excerpt
 from kb.rules.knowledge import Knowledge
 from kb.run.driver import Stated
-from kb.run.symbols import known
 
 _NAMED = ("id", "text", "accused", "act")
 _PRINCIPAL = "other_1"  # what the space calls one who is no accused himself
@@ -86,7 +86,7 @@ def changeable(
     in `varied` change though the vocabulary calls them fixed.
     """
     words = law.knowledge.vocabulary.predicates
-    facts = list(map(known, facts))
+    facts = list(map(remembered, facts))
     others = {fact.arguments[0] for fact in facts if fact.name == "acts"}
     others -= {Function(name) for name in (accused, *partners)}
 
@@ -247,7 +247,7 @@ class _Telling:
         for count, values in enumerate(product(*choices)):
             if count >= MAX_OF_ONE:
                 return
-            yield known(Function(fact.name, list(values), fact.positive))
+            yield remembered(Function(fact.name, list(values), fact.positive))
 
     def _of_others(self, kinds: Sequence[str], at: int, term: Symbol) -> list[Symbol]:
         """What can be joined, instigated, helped or known of beside one's own: who else acts in the case, and by what acts;
@@ -277,7 +277,7 @@ class _Telling:
 @lru_cache(maxsize=16)
 def _space(law: Knowledge) -> Space:
     space = span(law)
-    return replace(space, possible=tuple(map(known, space.possible)))  # asked for each case
+    return replace(space, possible=tuple(map(remembered, space.possible)))  # asked for each case
 
 
 class _Dates:

@@ -228,5 +228,7 @@ def _amounts(atom: Atom) -> bool:
 
 def _exact(atom: Atom) -> Atom:
     """Write whole yuan without a point, so that equal amounts are equal terms."""
+    if not any(isinstance(term, Money) for term in atom.args):
+        return atom
     args = (Number(int(term.value)) if isinstance(term, Money) and not term.has_fen else term for term in atom.args)
     return Atom(atom.name, tuple(args), atom.negated)

@@ -146,8 +146,10 @@ def symbol(atom: Atom, ceiling: int = CEILING) -> "clingo.Symbol":
     """
     from clingo import Function  # clingo takes longer to load than a case does to read
 
+    from kb.files.symbols import remembered
+
     args = [_symbol(arg) for arg in bounded(atom, ceiling).args]
-    return Function(atom.name, args, not atom.negated)
+    return remembered(Function(atom.name, args, not atom.negated))
 
 
 def _bounded(term: Term, ceiling: int) -> Term:

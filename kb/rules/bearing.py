@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 import clingo
 from clingo import Symbol
 
+from kb.files.symbols import remembered
 from kb.files.terms import predicate_of
 from kb.rules.concluded import READS, Reading
 from kb.rules.formula import Cmp, Cond, Fn, Lit, Rule, Value, Var, atoms_of, signature
@@ -179,7 +180,7 @@ class Slices:
         """The atoms of a predicate that depend on no case."""
         if name not in self._symbols:
             keys = [key for key in self._fixed if _name_of(key) == name]
-            self._symbols[name] = [clingo.parse_term(text) for key in keys for text in self._fixed[key]]
+            self._symbols[name] = [remembered(clingo.parse_term(text)) for key in keys for text in self._fixed[key]]
         return self._symbols[name]
 
     def bearing(self, facts: Iterable[Symbol], instances: bool = True, read_by: str = "") -> str:

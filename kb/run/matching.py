@@ -11,6 +11,7 @@ from functools import cache
 
 from clingo import Function, Number, Symbol, SymbolType, parse_term
 
+from kb.files.symbols import remembered
 from kb.rules.formula import Agg, Cmp, Cond, Fn, Lit, Literal, Term, Value, Var, variables_of
 from kb.run.solver import Model
 
@@ -25,14 +26,14 @@ class Unbound(LookupError):
 def value(term: Term, bindings: Bindings) -> Symbol:
     """Evaluate a term; raises `Unbound` for a free variable, `ArithmeticError` for arithmetic on names."""
     if isinstance(term, Var):
-        if (known := bindings.get(term.name)) is None:
+        if (bound := bindings.get(term.name)) is None:
             raise Unbound(term.name)
-        return known
+        return bound
     if isinstance(term, Value):
         return _parsed(term.text)
     if isinstance(term, Fn):
-        return Function(term.name, [value(arg, bindings) for arg in term.args], term.positive)
-    return Number(_calculate(term.op, [_number(value(o, bindings)) for o in term.operands]))
+        return remembered(Function(term.name, [value(arg, bindings) for arg in term.args], term.positive))
+    return remembered(Number(_calculate(term.op, [_number(value(o, bindings)) for o in term.operands])))
 
 
 def place(term: Term, bindings: Bindings) -> Symbol | None:
@@ -45,7 +46,7 @@ def place(term: Term, bindings: Bindings) -> Symbol | None:
 
 @cache
 def _parsed(text: str) -> Symbol:
-    return parse_term(text)
+    return remembered(parse_term(text))
 
 
 def _number(symbol: Symbol) -> int:
@@ -77,9 +78,9 @@ def match(term: Term, symbol: Symbol, bindings: Bindings) -> Bindings | None:
     if isinstance(term, Var):
         if term.name == "_":
             return bindings
-        if (known := bindings.get(term.name)) is None:
+        if (bound := bindings.get(term.name)) is None:
             return {**bindings, term.name: symbol}
-        return bindings if known == symbol else None
+        return bindings if bound == symbol else None
     if isinstance(term, Value):
         return bindings if symbol == _parsed(term.text) else None
     if isinstance(term, Fn):
@@ -97,14 +98,14 @@ def _match_all(terms: Sequence[Term], symbols: Sequence[Symbol], bindings: Bindi
         return None
     made: dict[str, Symbol] | None = None  # the bindings with those of free variables, copied once
     for term, symbol in zip(terms, symbols, strict=True):
-        known = bindings if made is None else made
-        if isinstance(term, Var) and term.name not in known:
+        taken = bindings if made is None else made
+        if isinstance(term, Var) and term.name not in taken:
             if term.name != "_":
                 made = dict(bindings) if made is None else made
                 made[term.name] = symbol
-        elif (extended := match(term, symbol, known)) is None:
+        elif (extended := match(term, symbol, taken)) is None:
             return None
-        elif extended is not known:
+        elif extended is not taken:
             made = dict(extended)
     return bindings if made is None else made
 

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 import clingo
 
+from kb.files.symbols import EVERY, at_place, atoms_by_world, by_name, handles, remembered, values_by_world
 from kb.rules.concluded import READS
 from kb.run.driver import Deadline, Grounded, SolverError, Stated
-from kb.run.symbols import Kept, at_place, atoms_by_world, by_name, handles, values_by_world
 
 if TYPE_CHECKING:
     from kb.rules.bearing import Slices
@@ -87,7 +87,6 @@ class Answer:
         self._lifted = lifted
         self._handles = handles(symbols)
         self._places = by_name(self._handles)
-        self._kept = Kept()
         self._worlds: dict[str, dict[int, dict[bool, list[Atom]]]] = {}
         self._sets: dict[tuple[int, str, bool], frozenset[Atom]] = {}
         self._by_value: dict[tuple[int, str, bool, int], dict[Atom, list[Atom]]] = {}
@@ -138,7 +137,7 @@ class Answer:
         if key not in known:
             index: dict[Atom, list[Atom]] = defaultdict(list)
             atoms = self.atoms(world, name, positive)
-            for atom, found in zip(atoms, at_place(handles(atoms), place, self._kept), strict=True):
+            for atom, found in zip(atoms, at_place(handles(atoms), place), strict=True):
                 index[found].append(atom)
             known[key] = index
         return known[key].get(value, [])
@@ -155,7 +154,7 @@ class Answer:
 
     def _unlifted(self, name: str) -> Iterable[Atom]:
         """The atoms of a name that depends on no world."""
-        return map(self._kept.__getitem__, self._named(name))
+        return map(EVERY.__getitem__, self._named(name))
 
     def _split(self, name: str) -> dict[int, dict[bool, list[Atom]]]:
         rows: dict[int, dict[bool, list[Atom]]] = defaultdict(lambda: {True: [], False: []})
@@ -166,9 +165,9 @@ class Answer:
         worlds: dict[int, list[int]] = defaultdict(list)  # of an atom
         for places in self._places.get(name, ()):
             lifted = self._handles[places.start : places.stop]
-            for world, handle in atoms_by_world(name, self._kept[lifted[0]].positive, lifted):
+            for world, handle in atoms_by_world(name, EVERY[lifted[0]].positive, lifted):
                 worlds[handle].append(world)
-        kept = self._kept.__getitem__
+        kept = EVERY.__getitem__
         for handle in sorted(worlds, key=kept):  # the order of grounding hangs on what else is grounded
             atom, positive = kept(handle), kept(handle).positive
             for world in worlds[handle]:
@@ -184,7 +183,7 @@ class Answer:
             rows: dict[int, list[tuple[Atom, ...]]] = defaultdict(list)
             name = f"{INSTANCE}{rule}"
             if in_world:
-                for of, values in values_by_world(found._named(name), found._kept):
+                for of, values in values_by_world(found._named(name)):
                     rows[of].append(values)
             else:
                 rows[_NO_WORLD] = [tuple(atom.arguments) for atom in found._unlifted(name)]
@@ -410,7 +409,7 @@ def reading(world: Atom, issue: str, position: str) -> Atom:
 @cache
 def reading_of(issue: str, position: str) -> Atom:
     """Say that a position is taken on an issue."""
-    return clingo.Function("doctrine", [_constant(issue), _constant(position)])
+    return remembered(clingo.Function("doctrine", [_constant(issue), _constant(position)]))
 
 
 def readings(package: Mapping[str, str]) -> Iterator[Atom]:

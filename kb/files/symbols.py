@@ -14,15 +14,18 @@ from typing import Any
 from clingo import Symbol
 from clingo._internal import _ffi, _handle_error, _lib  # type: ignore[attr-defined]
 
+MOST = 400_000  # symbols of a process that are kept
+
 
 class Known(Symbol):
     """A symbol of an answer, which is asked for the same again and again, and remembers it."""
 
-    __slots__ = ("_arguments", "_hash", "_name", "_text")
+    __slots__ = ("_arguments", "_hash", "_name", "_positive", "_text")
     _rep: int
     _arguments: list[Symbol]
     _hash: int
     _name: str
+    _positive: bool
     _text: str
 
     def __init__(self, handle: int) -> None:
@@ -60,21 +63,36 @@ class Known(Symbol):
         try:
             return self._arguments
         except AttributeError:
-            self._arguments = [Known(handle) for handle in handles(super().arguments)]
+            self._arguments = [*map(EVERY.__getitem__, handles(super().arguments))]
             return self._arguments
 
+    @property
+    def positive(self) -> bool:
+        """Whether a function is not denied."""
+        try:
+            return self._positive
+        except AttributeError:
+            self._positive = super().positive
+            return self._positive
 
-def known(symbol: Symbol) -> Known:
-    """The symbol as one that remembers what it is asked."""
-    return Known(symbol._rep)
 
-
-class Kept(dict[int, Known]):
-    """Symbols by their handles, each made once: what comes again is the same object."""
+class _Kept(dict[int, Known]):
+    """Symbols by their handles: what comes again is the same object, until they are too many."""
 
     def __missing__(self, handle: int) -> Known:
+        if len(self) >= MOST:
+            self.clear()  # a symbol made anew equals the one before
         made = self[handle] = Known(handle)
         return made
+
+
+EVERY = _Kept()
+"""The symbols of a process, by the numbers by which the library knows them, equal for equal symbols (see `handles`)."""
+
+
+def remembered(symbol: Symbol) -> Known:
+    """The symbol as one that remembers what it is asked."""
+    return EVERY[symbol._rep]
 
 
 def handles(atoms: Sequence[Symbol]) -> list[int]:
@@ -95,19 +113,19 @@ def atoms_by_world(name: str, positive: bool, lifted: Iterable[int]) -> Iterator
         yield world[0], made[0]
 
 
-def values_by_world(lifted: Iterable[int], kept: Kept) -> Iterator[tuple[int, tuple[Symbol, ...]]]:
+def values_by_world(lifted: Iterable[int]) -> Iterator[tuple[int, tuple[Symbol, ...]]]:
     """Yield the number of the world and the further arguments, for the handle of each atom; the first argument is a
     world."""
-    read, world, unpack, get = _lib.clingo_symbol_number, _ffi.new("int*"), _ffi.unpack, kept.__getitem__
+    read, world, unpack, get = _lib.clingo_symbol_number, _ffi.new("int*"), _ffi.unpack, EVERY.__getitem__
     for places, size in _arguments(lifted):
         first, *further = unpack(places, size)
         _handle_error(read(first, world))
         yield world[0], tuple(map(get, further))
 
 
-def at_place(atoms: Iterable[int], place: int, kept: Kept) -> Iterator[Symbol]:
+def at_place(atoms: Iterable[int], place: int) -> Iterator[Symbol]:
     """Yield what stands at a place of each atom, given their handles."""
-    return (kept[places[place]] for places, _ in _arguments(atoms))
+    return (EVERY[places[place]] for places, _ in _arguments(atoms))
 
 
 def _arguments(lifted: Iterable[int]) -> Iterator[tuple[Any, int]]:
