@@ -14,6 +14,7 @@ import pytest
 
 import kb
 from explain import cli
+from explain.commands import check
 from explain.commands.init import make
 from explain.report import switches
 from explain.report.folder import write as write_report
@@ -27,6 +28,7 @@ from kb.files import folders, projects
 from kb.files.atom_parser import parse_atom
 from kb.files.cases import symbol
 from kb.rules.knowledge import shipped
+from kb.rules.printing import show
 from kb.run import amended, receipt, solver
 from kb.run.derivation import derive, derive_many, load_case
 
@@ -132,6 +134,33 @@ def test_a_text_replaced_without_its_rules_is_warned_of(
     assert "only the text" not in said
     assert f"{forgotten}:2: this rule of int2019_a3_i1 stands beside those that replace the shipped ones" in said
     assert f"({tmp_path / 'law' / 'int2019' / 'a03.lp'}:1)" in said
+
+
+def test_what_the_replaced_rules_concluded_beside_is_warned_of_where_others_ask_for_it(tmp_path: Path) -> None:
+    """Items 3 to 5 also say which information is of their class, and items 6 and 8 ask for that: of item 3 one kind is stated
+    again, of item 4 all are, and item 5 is meant to go."""
+    (tmp_path / "law" / "int2017").mkdir(parents=True)
+    (tmp_path / "nullum.yaml").write_text("project: sixty\n", encoding="utf-8")
+    place = tmp_path / "law" / "int2017" / "a05_p1.lp"
+    below = [rule for rule in shipped().rules if rule.provision == "int2017_a5_p1_i4"]
+    of_item_4 = "".join(
+        f"{show(rule.head)}{' :- ' * bool(rule.body)}{'; '.join(map(show, rule.body))}.\n" for rule in below
+    )
+    place.write_text(
+        "%! replaces int2017_a5_p1_i3\n%@ int2017_a5_p1_i3\nsatisfied(P, A, personal_information, seriousness) :-\n"
+        "    items_in_class(P, A, all_information, most_sensitive, Items),\n    Items >= 60.\n"
+        "information_class(location_tracks, most_sensitive).\n\n"
+        f"%! replaces int2017_a5_p1_i4\n%@ int2017_a5_p1_i4\n{of_item_4}\n%! without int2017_a5_p1_i5\n",
+        encoding="utf-8",
+    )
+    with projects.using(str(tmp_path)):
+        told = list(check._half_amended(shipped(), language()))
+    kinds = ("communication_content", "credit_information", "property_information")
+    assert told == [
+        f"{place}:1: the rules of int2017_a5_p1_i3 that are replaced also concluded "
+        + ", ".join(f"`information_class({kind},most_sensitive)`" for kind in kinds)
+        + "; no rule does now, though others ask for it: state it again if it still holds"
+    ]
 
 
 def test_init_makes_a_folder_whose_first_case_holds_and_never_touches_a_full_one(

@@ -98,7 +98,7 @@ def _load(paths: list[str], known: Knowledge) -> tuple[list[Case], list[Claim]]:
 
 def _half_amended(known: Knowledge, words: Language) -> Iterator[str]:
     """Warn of provisions of which the project replaces the text and leaves the rules, or replaces the rules and has others
-    in a second file."""
+    in a second file, or leaves out what the old ones concluded beside."""
     from kb.run import amended
 
     for name, kind in amended.changes(known).items():
@@ -107,6 +107,8 @@ def _half_amended(known: Knowledge, words: Language) -> Iterator[str]:
             yield words("check.text_alone", place=f"{provision.file}:{provision.line}", id=name)
     for place, name, by in amended.left_beside(known):
         yield words("check.left_beside", place=place, id=name, by=by)
+    for place, name, heads in amended.no_longer_concluded(known):
+        yield words("check.no_longer_concluded", place=place, id=name, heads=words.join(f"`{head}`" for head in heads))
 
 
 def _otherwise(verdicts: list[Verdict], known: Knowledge, words: Language) -> Iterator[str]:

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 from clingo import Symbol
 
 from kb.files.terms import Const, walk
-from kb.rules.formula import Cmp, Lit, Literal, Rule, Value, signature
+from kb.rules.formula import Cmp, Fn, Lit, Literal, Rule, Value, atoms_of, signature
 from kb.rules.knowledge import Knowledge
+from kb.rules.printing import show
 from kb.run import matching
 from kb.run.outcome import Outcome
 from kb.run.solver import Model
@@ -52,6 +53,27 @@ def left_beside(knowledge: Knowledge) -> Iterator[tuple[str, str, str]]:
         place = knowledge.place(rule)
         if rule.layer and rule.provision in files and _file(place) not in files[rule.provision]:
             yield place, rule.provision, by[rule.provision]
+
+
+def no_longer_concluded(knowledge: Knowledge) -> Iterator[tuple[str, str, list[str]]]:
+    """Yield what rules that others take the place of concluded, no rule concludes any more, and some rule still asks for,
+    where it may have been forgotten: the place that replaces, the provision, the conclusions as program text."""
+    forgotten: dict[tuple[str, str], list[str]] = {}
+    for off in (off for off in knowledge.replaced if off.by):
+        head = off.rule.head
+        if not any(_may_be_one(head, rule.head) for rule in knowledge.rules) and any(
+            _may_be_one(head, asked.atom) for rule in knowledge.rules for part in rule.body for asked in atoms_of(part)
+        ):
+            forgotten.setdefault((off.place, off.provision), []).append(show(head))
+    yield from ((place, name, list(dict.fromkeys(heads))) for (place, name), heads in forgotten.items())
+
+
+def _may_be_one(atom: Fn, other: Fn) -> bool:
+    """Say whether two atoms can be the same: nowhere has each another constant."""
+    places = zip(atom.args, other.args, strict=False)
+    return signature(atom) == signature(other) and not any(
+        isinstance(one, Value) and isinstance(another, Value) and one.text != another.text for one, another in places
+    )
 
 
 def _file(place: str) -> str:
