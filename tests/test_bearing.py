@@ -216,6 +216,54 @@ made(P, O) :- does(P), kind(O), has_part(P, O, E) : part(O, E).
         assert [str(atom) for atom in solver.solve(program, [world])[0].of("made")] == made
 
 
+def test_of_each_on_a_part_of_a_list_only_that_part_counts(tmp_path: Path) -> None:
+    law = """\
+%@ a
+kind(x). kind(y).
+%@ a
+part(x, one, main). part(x, two, beside). part(y, two, beside).
+%@ a
+has_part(P, x, one) :- does(P).
+%@ a
+made(P, O) :- does(P), kind(O), has_part(P, O, E) : part(O, E, main).
+%@ a
+of_grade(P, O, Grade) :- does(P), part(O, _, Grade), has_part(P, O, E) : part(O, E, Grade).
+%@ a
+whole(P, O) :- does(P), kind(O), has_part(P, O, E) : part(O, E, _).
+"""
+    (tmp_path / "nullum.lp").write_text(law, encoding="utf-8")
+    compiled = build([tmp_path], {("does", 1, True)}).compiled
+    program = Program(compiled.program, compiled.lifted, {}, bearing.plan(compiled))
+    (model,) = solver.solve(program, [solver.World((parse_term("does(p)"),), {})])
+    assert [str(atom) for atom in model.of("made")] == ["made(p,x)", "made(p,y)"], "y has no main part"
+    assert [str(atom) for atom in model.of("of_grade")] == ["of_grade(p,x,main)"]
+    assert not model.of("whole")
+
+
+@pytest.mark.parametrize(("kinds", "made"), [("xy", ["made(p,x)"]), ("xyz", ["made(p,x)", "made(p,z)"])])
+def test_of_each_the_grounder_begins_with_some_only_where_nothing_has_an_empty_list(
+    kinds: str, made: list[str], tmp_path: Path
+) -> None:
+    law = f"""\
+%@ a
+{" ".join(f"kind({kind})." for kind in kinds)} part(x, one). part(y, one). part(y, two).
+%@ a
+has_part(P, x, one) :- does(P).
+has_part(P, y, one) :- does(P).
+has_part(P, y, two) :- shows(P).
+%@ a
+made(P, O) :- does(P), kind(O), has_part(P, O, E) : part(O, E).
+"""
+    (tmp_path / "nullum.lp").write_text(law, encoding="utf-8")
+    compiled = build([tmp_path], {("does", 1, True), ("shows", 1, True)}).compiled
+    program = Program(compiled.program, compiled.lifted, {}, bearing.plan(compiled))
+    stated = [(parse_term("does(p)"),), (parse_term("shows(q)"),)]
+    text = program.bearing(fact for facts in stated for fact in facts)
+    assert ("has_part(World_,P,O,_)" in text) == (kinds == "xy")
+    first, second = solver.solve(program, [solver.World(facts, {}) for facts in stated])
+    assert ([str(atom) for atom in first.of("made")], second.of("made")) == (made, [])
+
+
 def test_reasons_of_what_readings_conclude_are_those_of_the_reading(listed: Program, listed_law: Built) -> None:
     package = {name: {"parts": name, "beside": "one"} for name in ("strict", "lax")}  # concluded in one grounding
     models = solver.solve(listed, [solver.World((parse_term("done(p)"),), package[name]) for name in package])

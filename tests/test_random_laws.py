@@ -77,6 +77,7 @@ def law(chance: random.Random) -> str:
     lines = [f"kind({one})." for one in chance.sample(CONSTANTS, 2)]
     lines += [f"part({one},{other})." for one, other in product(CONSTANTS, CONSTANTS) if chance.random() < 0.4]
     lines += ["part(x,y).", "listed(A, B) :- part(A, B)."]
+    lines += [f"graded({one},{chance.choice(CONSTANTS)},{grade})." for one, grade in product(CONSTANTS, CONSTANTS)]
     lines += [
         f"listed({chance.choice(CONSTANTS)},{chance.choice(CONSTANTS)}) :- doctrine({issue}, {position})."
         for issue, position in product(ISSUES, POSITIONS)
@@ -103,7 +104,12 @@ def rule(chance: random.Random, head: tuple[str, int], below: Atoms, beside: Ato
     pairs = [name for name, size in below if size == 2]
     if names and chance.random() < 0.3:
         one = chance.choice(names)
-        body.append(f"{chance.choice(pairs)}({one},Each) : {chance.choice(('part', 'listed'))}({one},Each)")
+        lists = (
+            "part({},Each)",
+            "listed({},Each)",
+            f"graded({{}},Each,{chance.choice(['_', 'Grade', *CONSTANTS, *names])})",
+        )
+        body.append(f"{chance.choice(pairs)}({one},Each) : {chance.choice(lists).format(one)}")
     if chance.random() < 0.15:
         body.append(f"doctrine({chance.choice(ISSUES)}, {chance.choice(POSITIONS)})")
     if chance.random() < 0.15:

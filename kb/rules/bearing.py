@@ -26,8 +26,27 @@ from clingo import Symbol
 from kb.files.symbols import remembered
 from kb.files.terms import predicate_of
 from kb.rules.concluded import READS, Reading
-from kb.rules.formula import Cmp, Cond, Fn, Lit, Rule, Value, Var, atoms_of, signature
-from kb.rules.walk import ANY, HEAD, READ, Columns, Key, Mask, Rules, Walk, filled, supply, unified
+from kb.rules.formula import Cmp, Cond, Fn, Lit, Rule, Value, Var, atoms_of, signature, variables_of
+from kb.rules.printing import show
+from kb.rules.walk import (
+    ANY,
+    EACH,
+    HEAD,
+    LINES,
+    LISTED,
+    OF,
+    READ,
+    SOME,
+    Columns,
+    Key,
+    Listed,
+    Mask,
+    Rules,
+    Walk,
+    filled,
+    supply,
+    unified,
+)
 
 if TYPE_CHECKING:
     from kb.rules.compiler import Compiled, Signature
@@ -136,19 +155,33 @@ def _apart(rule: Rule) -> Iterator[tuple[str, str]]:
 
 
 def _each(part: Cond, names: dict[str, int], fixed: set[Key]) -> list[Any] | None:
-    """Of "each E of O is such", where the law or a reading lists each: the predicate of what is such with the places of O
-    and E, the variable O, and the predicate of the list with its places of O and E."""
+    """Of "each E of O is such", where the law or a reading lists each, and all of its list is meant: the predicate of what is
+    such with the places of O and E, the variable O, the predicate of the list with its places of O and E, and "some is such"
+    as program text."""
     match part:
-        case Cond(Lit(such, 0), (Lit(listed, 0),)) if _key(signature(listed)) in fixed:
-            places = [
+        case Cond(Lit(such, 0), (Lit(listed, 0),)) if _key(signature(listed)) in fixed and _is_open(listed):
+            such_at, listed_at = (
                 {term.name: at for at, term in enumerate(atom.args) if isinstance(term, Var)} for atom in (such, listed)
-            ]
-            both = [name for name in places[0] if name in places[1]]
-            of, each = [name for name in both if name in names], [name for name in both if name not in names]
-            if of and each:
-                (such_of, such_each), (of_, each_) = ((place[of[0]], place[each[0]]) for place in places)
-                return [_key(signature(such)), such_of, such_each, names[of[0]], _key(signature(listed)), of_, each_]
+            )
+            of = [name for name in listed_at if name in names]
+            each = [name for name in listed_at if name in such_at and name not in (*names, "_")]
+            if len(of) == len(each) == 1 and of[0] in such_at:
+                place = [(at[of[0]], at[each[0]]) for at in (such_at, listed_at)]
+                where = [_key(signature(such)), *place[0], names[of[0]], _key(signature(listed)), *place[1]]
+                return [*where, "" if where[0] in fixed else _some(such, names)]
     return None
+
+
+def _is_open(atom: Fn) -> bool:
+    """Say whether an atom has variables at all of its places, each once."""
+    named = [term.name for term in atom.args if isinstance(term, Var) and term.name != "_"]
+    return all(isinstance(term, Var) for term in atom.args) and len(named) == len({*named})
+
+
+def _some(such: Fn, names: dict[str, int]) -> str:
+    """Write that some of "each ... is such" is such, in a world."""
+    places = (arg if names.keys() >= {*variables_of(arg)} else Var("_") for arg in such.args)
+    return show(such._replace(args=(Var(_WORLD), *places)))
 
 
 class Slices:
@@ -201,7 +234,7 @@ class Slices:
         """Write the program of what readings alone conclude, some of these being taken."""
         columns = self._supplied(self._stated(taken))
         rows = [self._rows[at] for at in sorted(self._fired(columns)) if at in self._hanging_on_readings]
-        lines = (line for lines, *_ in rows for line in self._told(lines))
+        lines = (line for row in rows for line in self._told(row[LINES]))
         return "\n".join([*lines, *self._fixed_read(self._asked_of(rows, columns)), ""])
 
     def reading(self, concluded: Iterable[Symbol]) -> Reading:
@@ -276,7 +309,8 @@ class Slices:
                 supply(columns, key, places)
         done = self._hanging_on_readings if readings else frozenset[int]()
         rows = [self._rows[at] for at in sorted(self._fired(columns, done, readings))]
-        lines = (line for lines, *_ in rows for line in (self._told(lines) if instances else self._bare(lines)))
+        write, listed = self._told if instances else self._bare, self._listed(readings)
+        lines = (line for row in rows for line in write(row[LINES], _of_each_some(row, columns, listed)))
         asked = self._asked_of(rows, columns)
         text = "\n".join([*(map(self._reading_apart, lines) if readings else lines), *self._fixed_read(asked), ""])
         return text, {key: masks for key, masks in asked.items() if key in self._by_reading}
@@ -291,13 +325,15 @@ class Slices:
         names = "|".join(sorted(map(re.escape, self.by_reading)))
         return re.compile(rf"\b({names})\({_WORLD}\b")
 
-    def _told(self, lines: Iterable[int]) -> Iterator[str]:
-        """The lines of a rule, with its instances."""
-        return (self._lines[line] for line in lines)
+    def _told(self, lines: Iterable[int], further: str = "") -> Iterator[str]:
+        """The lines of a rule, with its instances; the first asks for something further."""
+        instance, *rest = (self._lines[line] for line in lines)
+        yield instance.replace(":- ", f":- {further}", 1)
+        yield from rest
 
-    def _bare(self, lines: Sequence[int]) -> Iterator[str]:
+    def _bare(self, lines: Sequence[int], further: str = "") -> Iterator[str]:
         """The line of a rule without its instances, but for what is read off by its instances."""
-        instance, conclusion = self._told(lines)
+        instance, conclusion = self._told(lines, further)
         found = _INSTANCE.match(instance)
         if found is None or int(found[1]) in self._read_off:
             yield from (instance, conclusion)
@@ -307,12 +343,17 @@ class Slices:
     def _fired(self, columns: Columns, done: Collection[int] = (), readings: Sequence[Reading] = ()) -> set[int]:
         """The places of the rules that can fire, but for those that have; what they conclude is added to the columns."""
 
+        return Walk(self._walked, columns, done, self._listed(readings)).fired()
+
+    def _listed(self, readings: Sequence[Reading]) -> Listed:
+        """What a list of the law or of each of some readings has at two places; without readings theirs are open."""
+
         def listed(key: Key, of: int, each: int) -> list[list[tuple[int, int]]] | None:
             if key in self._by_reading:
                 return [one.pairs(key, of, each) for one in readings] or None
             return [[*zip(self._places[key][of], self._places[key][each], strict=True)]]
 
-        return Walk(self._walked, columns, done, listed).fired()
+        return listed
 
     def _asked_of(self, rows: Iterable[list[Any]], columns: Columns) -> Columns:
         """What some rules may read of what depends on no fact."""
@@ -333,6 +374,19 @@ class Slices:
                 if mask != ANY:
                     kept = [keep and bool(mask >> bit & 1) for keep, bit in zip(kept, bits, strict=True)]
             yield from (f"{atom}." for atom, keep in zip(self._fixed[key], kept, strict=True) if keep)
+
+
+def _of_each_some(row: Sequence[Any], columns: Columns, listed: Listed) -> str:
+    """Of a rule that asks of each on a list, what it then asks of some as well, where nothing that it speaks of has an empty
+    list: the grounder looks through what is such, not through all of which each could be."""
+    masks = unified(row, columns) or []
+    kept = (each for each in row[EACH] if each[SOME] and masks[each[OF]] != ANY)
+    return "".join(f"{each[SOME]}; " for each in kept if not _lacks(masks[each[OF]], listed(*each[LISTED])))
+
+
+def _lacks(mask: Mask, lists: list[list[tuple[int, int]]] | None) -> bool:
+    """Say whether some list may be empty for something that may stand there."""
+    return lists is None or any(mask & ~_mask({of for of, _ in pairs}) for pairs in lists)
 
 
 def _name_of(key: Key) -> str:

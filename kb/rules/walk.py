@@ -17,7 +17,8 @@ Columns: TypeAlias = dict[Key, list[Mask]]
 Listed: TypeAlias = Callable[[Key, int, int], list[list[tuple[int, int]]] | None]
 """What the atoms of a predicate have at two places, as bits: one list for each of several readings, None where it is open."""
 ANY: Mask = -1
-NAMES, HEAD, ASKED, READ, APART, EACH = 1, 2, 3, 4, 5, 6  # the parts of a row (`bearing.plan`)
+LINES, NAMES, HEAD, ASKED, READ, APART, EACH = range(7)  # the parts of a row (`bearing.plan`)
+OF, LISTED, SOME = 3, slice(4, 7), 7  # of what it asks of each (`bearing._each`)
 
 
 class Rules:
@@ -80,15 +81,15 @@ class Walk:
         if masks is None:
             return None
         for each in row[EACH]:
-            masks[each[3]] &= self._allowed(each)
-            if not masks[each[3]]:
+            masks[each[OF]] &= self._allowed(each)
+            if not masks[each[OF]]:
                 return None
         return masks
 
     def _allowed(self, each: Sequence[Any]) -> Mask:
         """That of which each on a list can be such: under one reading all that is listed of it, or nothing."""
-        such, such_of, such_each, _, listed, listed_of, listed_each = each
-        lists = self._listed(listed, listed_of, listed_each)
+        such, such_of, such_each = each[:OF]
+        lists = self._listed(*each[LISTED])
         if lists is None:
             return ANY
         covered: dict[int, Mask] = defaultdict(int)  # by the bit of what is one of each
