@@ -20,10 +20,11 @@ def special_law() -> Comparison:
 
 @pytest.fixture(scope="module")
 def sample() -> list[Case]:
-    """Some reported and doctrinal cases, and boundary rows spread over all tables."""
-    rows = fixtures.load_all([folders.encodings()])
+    """A reported case, some doctrinal ones, and boundary rows of tables far apart."""
+    tables = sorted(folders.encodings().rglob("*.table.yaml"))
+    rows = [fixtures.load_all([table])[0] for table in tables[:: len(tables) // 3][:3]]
     doctrine = fixtures.load_all([folders.cases() / "doctrine"])
-    return [load_case("cheng_cong"), load_case("hu"), *doctrine[:3], *rows[:: len(rows) // 3][:3]]
+    return [load_case("cheng_cong"), *doctrine[:3:2], *rows]
 
 
 def test_cheng_cong_parts_positive_law_from_pan_xiong_on_concurrence(special_law: Comparison) -> None:

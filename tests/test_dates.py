@@ -1,4 +1,7 @@
-"""The date sweep: every reported case, moved to every date on which law enters or leaves force; no gap and no overlap."""
+"""The date sweep: reported cases, moved to every date on which law enters or leaves force; no gap and no overlap.
+
+Of two cases to which the same changes of the law matter one stands for both (`ALIKE`); `--nightly` moves all.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,16 @@ from kb.run.derivation import derive_each, derive_many, load_case
 from kb.run.outcome import Outcome
 
 REPORTED = sorted(path.stem for path in case_files.paths([Path(folders.cases()) / "reported"]))
+ALIKE = {  # what is made out of either begins, ends and changes its tier on the same days
+    "guo_hao_ren": "ji",
+    "huang_he_cards": "wang_money_running",
+    "liu_advert_site": "chen_forum",
+    "shao_red_packets": "hong_guessing_groups",
+    "wei_internal_data": "zhang_servers",
+    "wu": "lang_he",
+    "xiang_code_agents": "wang_fourth_party",
+    "zhu": "hu",
+}
 DAYS_END = date(2026, 12, 31)
 VERSIONS = [("psapl2012", "psapl2025"), ("csl2016", "csl2025"), ("aml2006", "aml2024")]
 
@@ -72,7 +85,16 @@ class Sweep:
     outcomes: dict[date, Outcome]
 
 
-@pytest.fixture(scope="module", params=REPORTED)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Every reported case, or one of those that are alike."""
+    if "sweep" in metafunc.fixturenames:
+        nightly = metafunc.config.getoption("--nightly")
+        names = [name for name in REPORTED if nightly or name not in ALIKE]
+        assert ALIKE.keys() < {*REPORTED} and {*ALIKE.values()} < {*names}
+        metafunc.parametrize("sweep", names, indirect=True, scope="module")
+
+
+@pytest.fixture(scope="module")
 def sweep(request: pytest.FixtureRequest) -> Sweep:
     case = point(settled(load_case(request.param)))
     package = shipped().doctrine.package()

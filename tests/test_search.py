@@ -19,6 +19,7 @@ from kb.files import yamlfile
 from kb.files.case_reader import read_case
 from kb.files.cases import Case
 from kb.rules.formula import Value
+from kb.rules.in_common import InCommon
 from kb.rules.knowledge import shipped
 from kb.run import case_writer
 from kb.run.derivation import derive, derive_many
@@ -159,6 +160,57 @@ def test_no_case_of_its_size_has_a_lighter_or_an_earlier_fact(parted: Separation
             others.append(read_back(parted, [case_writer.fact(f, known.vocabulary) for f in facts]))
     assert len(others) >= 3
     assert not any(parting(others))
+
+
+TWO_WORLDS = """\
+does(World_,P) :- stated(World_,P).
+-does(World_,P) :- denied(World_,P).
+few(World_) :- #count { P : does(World_,P) } < 3; doctrine(World_,size,small).
+few(World_) :- -does(World_,b).
+listed(World_,P) :- does(World_,P); kind(P).
+kind(a).
+judged(World_,P) :- listed(World_,P); not few(World_).
+judged(World_,P) :- does(World_,P); alone(World_,P).
+said(World_,P) :- judged(World_,P).
+said(World_,P) :- does(World_,P); not listed(World_,P).
+usual(World_) :- doctrine(World_,other,usual).
+"""
+TWO_STATED = """\
+world(0..1). stated(0..1,(a;b)). denied(0..1,(c;d)). alone(1,b).
+doctrine(0,size,small). doctrine(1,size,large). doctrine(0..1,other,usual).
+"""
+
+
+@pytest.mark.parametrize(
+    ("facts", "issues", "apart"),
+    [
+        (["alone"], ["size"], {"alone", "few", "judged", "said"}),
+        (["alone", "denied"], ["size"], {"alone", "denied", "does", "few", "listed", "judged", "said"}),
+        (["alone"], ["size", "other"], {"alone", "few", "judged", "said", "usual"}),
+    ],
+)
+def test_what_hangs_on_nothing_that_parts_two_worlds_is_concluded_for_the_first(
+    facts: list[str], issues: list[str], apart: set[str]
+) -> None:
+    common = InCommon(TWO_WORLDS, facts, issues)
+    whole, shared = (concluded(f"{text}{TWO_STATED}") for text in (TWO_WORLDS, common.text))
+    in_first = {name for name, _ in common.concluded(set(whole))}
+    assert in_first.isdisjoint(apart) and in_first | apart >= {"does", "few", "listed", "judged", "said", "usual"}
+    for name, atoms in whole.items():
+        first = {atom for atom in atoms if atom.arguments[0] == Number(0)}
+        assert shared[name] == (first if name in in_first else atoms), name
+
+
+def concluded(text: str) -> dict[str, set[Symbol]]:
+    """What a program concludes, by predicate."""
+    control = Control(["-Wno-atom-undefined"])
+    control.add("base", [], text)
+    control.ground([("base", [])])
+    found: dict[str, set[Symbol]] = {}
+    for atom in control.symbolic_atoms:
+        assert atom.is_fact
+        found.setdefault(atom.symbol.name, set()).add(atom.symbol)
+    return found
 
 
 def test_a_bound_on_time_ends_the_search() -> None:

@@ -141,11 +141,14 @@ def _pulled(
     deadline: Deadline,
 ) -> list[Flipped]:
     """Put amounts, each named by its flip and its place there, as near to where they were as still does: some amounts in
-    between are tried at a time, of all flips together; a second amount of a flip when the first is settled."""
+    between are tried at a time, of all flips together; a second amount of a flip when the first is settled. A little
+    further does most often, so amounts near to where they were are tried first.
+    """
+    between = _near
     spans = {(at, place): next((s, r) for p, s, r in _moves(before, found[at]) if p == place) for at, place in loose}
     while spans:
         first = {at: (at, place) for at, place in reversed(list(spans))}
-        tried = [(key, number) for key in sorted(first.values()) for number in _between(*spans[key])]
+        tried = [(key, number) for key in sorted(first.values()) for number in between(*spans[key])]
         sets = [_with(found[at].changes, place, number) for (at, place), number in tried]
         made = derived(before, sets, deadline, reasons=False) if sets else []
         for key in first.values():
@@ -156,7 +159,16 @@ def _pulled(
                 ((_, reached), found[key[0]]) = steps[good[0]]
             if steps:
                 spans[key] = (nearer[-1][0][1] if nearer else start, reached)
+        between = _between
     return found
+
+
+def _near(start: int, end: int) -> list[int]:
+    """Amounts strictly between two, from the first to the second, at most `_STEPS`: each so many times as far from the first
+    as the one before it."""
+    gap, sign = abs(end - start), 1 if end > start else -1
+    steps = {round(gap ** (step / _STEPS)) for step in range(_STEPS)}
+    return [start + sign * step for step in sorted(steps) if step < gap]
 
 
 def _between(start: int, end: int) -> list[int]:

@@ -192,8 +192,8 @@ class _Search:
 
         Where there are more than `MAX_FLIPS`, of those that differ in a value or a name only the first is given.
         """
-        first = self._first()
-        if first is None or not every:
+        if not every:
+            first = self._first()
             return [] if first is None else [first], False
         found: set[tuple[int, ...]] = set()
         for symbols in self._optimal("change(C)"):

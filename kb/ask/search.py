@@ -1,13 +1,14 @@
 """Searching a space of facts: worlds over one choice of facts, and the first of the smallest choices.
 
 World 0 chooses the facts; every other world has the same, but for those that it or world 0 has alone. A world also has
-its own readings. The choice found has the fewest facts, of these the fewest that fill an open clause and then the
+its own readings. What hangs on neither is concluded for world 0 alone. The choice found has the fewest facts, of these the fewest that fill an open clause and then the
 lowest amounts, and of these it is the first in the canonical order: all of it one optimisation, so that the same question
 finds the same case on every machine.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -16,6 +17,7 @@ from clingo import Function, Number, Symbol, SymbolType
 
 from kb.ask.fact_space import Space, incoherent
 from kb.files.terms import predicate_of
+from kb.rules.in_common import InCommon
 from kb.rules.knowledge import Knowledge
 from kb.run.driver import NUMBERS_MAY_BE_MISSING, Deadline, Grounded, Stated
 from kb.run.solver import lift, readings, stated
@@ -24,6 +26,7 @@ OUTCOMES = frozenset(
     ("established", "convicted", "satisfied", "satisfied_dependently", "reached", "excluded", "prosecution")
 )
 _OWN, _BORNE = "own_", "borne_"
+_NAME = re.compile(r"\b[a-z]\w*")
 _OPEN_CLAUSE = 1_000
 SMALLEST = (NUMBERS_MAY_BE_MISSING, "--opt-strategy=usc,k,0,5", "--opt-usc-shrink=min", "--eq=1")
 
@@ -53,7 +56,7 @@ def smallest(
     outcomes, or None where the space has none; raise `BoundHit`."""
     search = _Search(knowledge, space, sides)
     further = incoherent() + _coherent(space) + asked + _copies(space, sides)
-    program = knowledge.program.bearing(search.stated, instances=False, read_by=further) + further
+    program = search.program(further) + further
     options = (*SMALLEST, *knowledge.program.options)
     best: Sequence[Symbol] = ()
     for model in Grounded(program, search.state, deadline, options, goal).models():
@@ -79,7 +82,8 @@ def _coherent(space: Space) -> str:
 
 class _Search:
     def __init__(self, knowledge: Knowledge, space: Space, sides: Sequence[Side]) -> None:
-        self.words, self.space, self.sides = knowledge.vocabulary.predicates, space, sides
+        self.knowledge, self.words = knowledge, knowledge.vocabulary.predicates
+        self.space, self.sides = space, sides
         self.alone = frozenset[Symbol]().union(*(side.alone for side in sides))
 
     @property
@@ -88,6 +92,23 @@ class _Search:
         yield from chain(self.space.fixed, self.space.possible, self.alone, *self.space.one_of)
         for side in self.sides:
             yield from readings(side.package)
+
+    def program(self, further: str) -> str:
+        """The program of the law, of which further rules read: what all sides have in common is concluded once."""
+        program = self.knowledge.program.bearing(self.stated, instances=False, read_by=further)
+        if len(self.sides) == 1:
+            return program
+        common = InCommon(program, {fact.name for fact in self.alone}, self._issues)
+        read = OUTCOMES.union(_NAME.findall(further))
+        return common.text + "".join(
+            _carried(name, len(self.words[name].args), sign) for name, sign in common.concluded(read)
+        )
+
+    @property
+    def _issues(self) -> set[str]:
+        """The issues on which the sides take different positions."""
+        first, *others = (side.package for side in self.sides)
+        return {issue for other in others for issue, _ in first.items() ^ other.items()}
 
     def state(self, facts: Stated) -> None:
         """State the choice of world 0, what the others have alone, and what is kept apart."""
@@ -135,6 +156,12 @@ class _Search:
     def _fills_a_clause(self, fact: Symbol) -> bool:
         word = self.words[fact.name]
         return word.kind == "evaluative" and any(arg.type == "provision" for arg in word.args)
+
+
+def _carried(name: str, arity: int, positive: bool) -> str:
+    """A rule that gives what is concluded of world 0 to every other world."""
+    sign, rest = "" if positive else "-", "".join(f",X{at}" for at in range(arity))
+    return f"{sign}{name}(W{rest}) :- {sign}{name}(0{rest}); world(W); W != 0.\n"
 
 
 def _copies(space: Space, sides: Sequence[Side]) -> str:
