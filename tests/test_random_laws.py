@@ -41,7 +41,7 @@ def test_what_is_left_out_of_a_law_changes_nothing(tmp_path: Path, nightly: bool
         worlds = [world(chance) for _ in range(4)]
         whole = [answer(model, built) for model in solver.solve(Whole(program.text, program.lifted, {}), worlds)]
         assert [answer(model, built) for model in solver.solve(program, worlds)] == whole, (text, worlds)
-        for one, expected in zip(worlds, whole, strict=True):
+        for one, expected in [*zip(worlds, whole, strict=True)][: None if nightly else 2]:
             assert answer(solver.solve(program, [one])[0], built) == expected, (text, one)
         facts = [*worlds[0].facts, *solver.readings(worlds[0].readings)]
         left_out += program.text.count(":-") - program.bearing(facts).count(":-")

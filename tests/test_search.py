@@ -21,6 +21,7 @@ from kb.files.cases import Case
 from kb.rules.formula import Value
 from kb.rules.in_common import InCommon
 from kb.rules.knowledge import shipped
+from kb.rules.leading import leading_to
 from kb.run import case_writer
 from kb.run.derivation import derive, derive_many
 from kb.run.solver import lift
@@ -199,6 +200,14 @@ def test_what_hangs_on_nothing_that_parts_two_worlds_is_concluded_for_the_first(
     for name, atoms in whole.items():
         first = {atom for atom in atoms if atom.arguments[0] == Number(0)}
         assert shared[name] == (first if name in in_first else atoms), name
+
+
+def test_rules_that_lead_to_nothing_that_is_read_are_left_out() -> None:
+    whole = concluded(f"{TWO_WORLDS}{TWO_STATED}")
+    text = leading_to({"judged"}, TWO_WORLDS)
+    found = concluded(f"{text}{TWO_STATED}")
+    assert {"usual", "said"} <= whole.keys() - found.keys()
+    assert {name: whole[name] for name in found} == found and found["judged"]
 
 
 def concluded(text: str) -> dict[str, set[Symbol]]:

@@ -26,20 +26,31 @@ def says(outcome: Outcome) -> dict[str, object]:
 
 @pytest.fixture(scope="module")
 def parted() -> dict[str, set[str]]:
-    """The cases on which each theory says something else than positive law: some of its own fixtures, and the doctrinal."""
+    """Cases on which each theory says something else than positive law: some of its own fixtures; where it agrees on these,
+    the doctrinal."""
     batch = fixtures.load_all()
     doctrinal = [case for case in batch if case.path.parent.name == "doctrine" and case.path.stem == case.id]
-    jobs = {}
-    for theory in OTHERS:
-        own = [case for case in batch if any(e.theory == theory and not e.positions for e in case.expect)]
-        for case in [*own[:3], *doctrinal]:
-            jobs[case.id, DEFAULT] = (case, DEFAULT, KNOWN.doctrine.package())
-            jobs[case.id, theory] = (case, theory, KNOWN.doctrine.package(theory))
-    outcomes = derive_each(jobs.values(), KNOWN, 300, reasons=False)
-    said = {key: says(outcome) for key, outcome in zip(jobs, outcomes, strict=True)}
-    return {
-        theory: {name for name, other in jobs if other == theory and said[name, theory] != said[name, DEFAULT]}
+    own = {
+        theory: [case for case in batch if any(e.theory == theory and not e.positions for e in case.expect)][:3]
         for theory in OTHERS
+    }
+    found = parting(own)
+    return {**found, **parting({theory: doctrinal for theory in OTHERS if not found[theory]})}
+
+
+def parting(cases: dict[str, list[Case]]) -> dict[str, set[str]]:
+    """Those of some cases on which each theory says something else than positive law."""
+    jobs = {(case.id, theory): case for other in cases for theory in (DEFAULT, other) for case in cases[other]}
+    worked = derive_each(
+        ((case, theory, KNOWN.doctrine.package(theory)) for (_, theory), case in jobs.items()),
+        KNOWN,
+        300,
+        reasons=False,
+    )
+    said = {key: says(outcome) for key, outcome in zip(jobs, worked, strict=True)}
+    return {
+        theory: {case.id for case in own if said[case.id, theory] != said[case.id, DEFAULT]}
+        for theory, own in cases.items()
     }
 
 

@@ -8,7 +8,6 @@ finds the same case on every machine.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -19,6 +18,7 @@ from kb.ask.fact_space import Space, incoherent
 from kb.files.terms import predicate_of
 from kb.rules.in_common import InCommon
 from kb.rules.knowledge import Knowledge
+from kb.rules.leading import leading_to, names
 from kb.run.driver import NUMBERS_MAY_BE_MISSING, Deadline, Grounded, Stated
 from kb.run.solver import lift, readings, stated
 
@@ -26,7 +26,6 @@ OUTCOMES = frozenset(
     ("established", "convicted", "satisfied", "satisfied_dependently", "reached", "excluded", "prosecution")
 )
 _OWN, _BORNE = "own_", "borne_"
-_NAME = re.compile(r"\b[a-z]\w*")
 _OPEN_CLAUSE = 1_000
 SMALLEST = (NUMBERS_MAY_BE_MISSING, "--opt-strategy=usc,k,0,5", "--opt-usc-shrink=min", "--eq=1")
 
@@ -94,12 +93,13 @@ class _Search:
             yield from readings(side.package)
 
     def program(self, further: str) -> str:
-        """The program of the law, of which further rules read: what all sides have in common is concluded once."""
-        program = self.knowledge.program.bearing(self.stated, instances=False, read_by=further)
+        """The rules of the law that lead to outcomes and to what further rules read; what all sides have in common is
+        concluded once."""
+        read = OUTCOMES | names(further)
+        program = leading_to(read, self.knowledge.program.bearing(self.stated, instances=False, read_by=further))
         if len(self.sides) == 1:
             return program
         common = InCommon(program, {fact.name for fact in self.alone}, self._issues)
-        read = OUTCOMES.union(_NAME.findall(further))
         return common.text + "".join(
             _carried(name, len(self.words[name].args), sign) for name, sign in common.concluded(read)
         )
