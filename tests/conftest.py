@@ -75,6 +75,7 @@ _TOGETHER = {"test_fit.py", "test_golden.py", "test_use.py", "test_comparison.py
 """Files that ask for the same searches."""
 FEW = 20  # worlds
 KEPT = 40  # groundings, and searches
+PARTS = 40  # of laws that tests lay over the shipped one
 _READERS: tuple[tuple[Any, str], ...] = ((case_files, "_load_file"), (tables, "load"))
 _SEARCHES = ((fit, "fit"), (openness, "explore"), (comparison, "compare"))
 
@@ -106,9 +107,20 @@ def afresh(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, name, getattr(module, name).__wrapped__)
 
 
+_OTHER_LAWS = OrderedDict[tuple[str, str], Any]()
+
+
 def _of_the_shipped_law(part: str, key: str, make: Callable[[], Any], *more: Any) -> Any:
-    """Keep on disk what is made of the shipped law, and nothing of a law that a test lays over it: no other asks for that."""
-    return cache.cached(part, key, make, *more) if key == knowledge._plain()._key else make()
+    """Keep on disk what is made of the shipped law. Of a law that a test lays over it nothing is written down: other
+    processes do not ask for that; for the tests of this one it is at hand, as long as no file of it changes."""
+    if key == knowledge._plain()._key:
+        return cache.cached(part, key, make, *more)
+    if (part, key) not in _OTHER_LAWS:
+        _OTHER_LAWS[part, key] = make()
+    _OTHER_LAWS.move_to_end((part, key))
+    while len(_OTHER_LAWS) > PARTS:
+        _OTHER_LAWS.popitem(last=False)
+    return _OTHER_LAWS[part, key]
 
 
 def _read_once(read: Callable[[Path, Any, Any], Any]) -> Callable[[Path, Any, Any], Any]:

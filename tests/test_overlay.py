@@ -234,6 +234,17 @@ def test_a_third_folder_amends_the_second_and_taking_all_away_restores_the_law(o
     assert Knowledge(folders.encodings()).program.text == shipped().program.text
 
 
+def test_laws_that_are_laid_over_one_law_do_not_know_each_other(over: Knowledge, tmp_path: Path) -> None:
+    assert "market2031_a1" in over.law.provisions and "informal" in over.doctrine.theories
+    assert (
+        "message_suffices" in over.doctrine.issues["order_form"].positions and "stamped" in over.vocabulary.predicates
+    )
+    other, alone = Knowledge(folders.encodings(), written(tmp_path, {"a.lp": OWN_LAW})), shipped()
+    assert (other.law, other.vocabulary) == (alone.law, alone.vocabulary)
+    assert other.doctrine.issues == alone.doctrine.issues
+    assert [*other.doctrine.theories] == [*alone.doctrine.theories]
+
+
 def test_an_own_law_is_held_to_the_words_and_to_the_law_below(tmp_path: Path) -> None:
     slips = {
         "int2019/a12.lp": "%! without int2019_a12_p1_i22 cl_a72_p1_i2\n\n%@ definition\nsupervisory(marketing).\n",

@@ -108,10 +108,10 @@ def _hint(word: str, known: Mapping[str, object]) -> str:
 CLASSES = (Doctrine, Issue, Position, Theory)
 
 
-def load(folders: Iterable[Path]) -> Doctrine:
-    """Load issues and theories of the folders of the law, each laid over those before; raise `BadInput` with all
-    problems found."""
-    doctrine = Doctrine({}, {})
+def load(folders: Iterable[Path], below: Doctrine | None = None) -> Doctrine:
+    """Load issues and theories of the folders of the law, each laid over those before, the first over what is `below`;
+    raise `BadInput` with all problems found."""
+    doctrine = Doctrine(dict(below.issues), dict(below.theories)) if below else Doctrine({}, {})
     problems: list[Problem] = []
     found = [folder / "doctrine" for folder in folders]
     for folder in found:

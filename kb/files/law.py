@@ -79,10 +79,10 @@ class Law:
 CLASSES = (Law, Source, Provision)
 
 
-def load(folders: Iterable[Path]) -> Law:
-    """Load every source below the folders of the law, each laid over those before; raise `BadInput` with all problems
-    found."""
-    law = Law({}, {})
+def load(folders: Iterable[Path], below: Law | None = None) -> Law:
+    """Load every source below the folders of the law, each laid over those before, the first over what is `below`; raise
+    `BadInput` with all problems found."""
+    law = below or Law({}, {})
     problems: list[Problem] = []
     for folder in folders:
         over = _Folder(law)

@@ -158,10 +158,10 @@ def _apart(one: Mapping[str, object], other: Mapping[str, object]) -> set[str]:
 CLASSES = (Vocabulary, Sort, Constant, Predicate, Argument, Excluded)
 
 
-def load(*folders: Path | str) -> Vocabulary:
-    """Load every *.yaml of the folders as one vocabulary, each laid over those before; raise BadInput with all
-    problems."""
-    vocabulary, problems = Vocabulary({}, {}), []
+def load(*folders: Path | str, below: Vocabulary | None = None) -> Vocabulary:
+    """Load every *.yaml of the folders as one vocabulary, each laid over those before, the first over what is `below`;
+    raise BadInput with all problems."""
+    vocabulary, problems = below or Vocabulary({}, {}), []
     for folder in folders:
         loader = _Loader(vocabulary)
         for path in sorted(Path(folder).glob("*.yaml")):

@@ -82,7 +82,7 @@ def plan(compiled: Compiled) -> str:
     by_reading = set(map(_key, compiled.by_reading))
     made = {
         "constants": sorted(constants),
-        "fixed": {key: [str(atom) for atom in atoms] for key, atoms in fixed.items()},
+        "fixed": {key: [_written(key, terms) for terms in atoms] for key, atoms in texts.items()},
         "places": {key: _places(atoms, numbers) for key, atoms in texts.items() if not key.startswith(INSTANCE)},
         "by_reading": sorted(by_reading),
         "rows": [_row(rule, lines[at], numbers, by_reading.union(fixed)) for at, rule in rules.items()],
@@ -115,6 +115,11 @@ def _concluded(compiled: Compiled) -> dict[Key, list[Symbol]] | None:
 def _key(atom: Signature) -> Key:
     name, arity, positive = atom
     return f"{'' if positive else '-'}{name}/{arity}"
+
+
+def _written(key: Key, terms: Sequence[str]) -> str:
+    name = key.rpartition("/")[0]
+    return f"{name}({','.join(terms)})" if terms else name
 
 
 def _places(atoms: Sequence[Sequence[str]], numbers: dict[str, int]) -> list[list[int]]:

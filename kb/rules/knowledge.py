@@ -49,6 +49,9 @@ STATED = (
 )
 """Predicates that an outcome states; the heads of their rules are kept at hand, to name the provision of each row."""
 
+_FROM_OTHER_FILES = ("provision", "source", "rank", "issue", "position")
+"""Sorts whose values stand in the files of sources and issues, not of the vocabulary."""
+
 
 @dataclass(frozen=True)
 class Program:
@@ -121,6 +124,12 @@ class Knowledge:
     def _key(self) -> str:
         return self._key_of(self.folders)
 
+    @cached_property
+    def _below(self) -> Knowledge | None:
+        """The lowest folder alone, where others are laid over it: of its data files nothing is read again."""
+        lowest = self.folders[0]
+        return _alone(lowest, self._key_of([lowest])) if self.folders[1:] else None
+
     def _key_of(self, laid: Iterable[Path]) -> str:
         law_files = [path for folder in laid for path in folders.below(folder, ".lp", ".yaml")]
         return disk.fingerprint([*law_files, *folders.below(Path(__file__).parent.parent, ".py")])
@@ -128,16 +137,24 @@ class Knowledge:
     @cached_property
     def law(self) -> law.Law:
         """Sources and provisions."""
-        made: law.Law = disk.cached("law", self._key, lambda: law.load(self.folders), law.CLASSES)
+        below = self._below
+
+        def make() -> law.Law:
+            return law.load(self.folders[1:], below.law) if below else law.load(self.folders)
+
+        made: law.Law = disk.cached("law", self._key, make, law.CLASSES)
         return made
 
     @cached_property
     def doctrine(self) -> doctrine.Doctrine:
         """Issues, positions and theories; with a folder laid over the law the default theory is not called the law as it
         stands."""
-        made: doctrine.Doctrine = disk.cached(
-            "doctrine", self._key, lambda: doctrine.load(self.folders), doctrine.CLASSES
-        )
+        below = self._below
+
+        def make() -> doctrine.Doctrine:
+            return doctrine.load(self.folders[1:], below.doctrine) if below else doctrine.load(self.folders)
+
+        made: doctrine.Doctrine = disk.cached("doctrine", self._key, make, doctrine.CLASSES)
         if len(self.folders) == 1 or doctrine.DEFAULT not in made.theories:
             return made
         title = (f"The law with the project {self.project} laid over it", f"叠加项目{self.project}之法")
@@ -152,7 +169,9 @@ class Knowledge:
         return made
 
     def _load_vocabulary(self) -> Vocabulary:
-        words = vocabulary.load(*(folder / "vocabulary" for folder in self.folders))
+        places = [folder / "vocabulary" for folder in self.folders]
+        below = self._below
+        words = vocabulary.load(*places[1:], below=below._own_words) if below else vocabulary.load(*places)
         sorts = {
             "provision": {name: p.cite for name, p in self.law.provisions.items()},
             "source": {name: s.short for name, s in self.law.sources.items()},
@@ -168,6 +187,13 @@ class Knowledge:
             for name, values in sorts.items()
         }
         return replace(words, sorts={**words.sorts, **filled})
+
+    @property
+    def _own_words(self) -> Vocabulary:
+        """Predicates and sorts as the files of the vocabulary have them."""
+        words = self.vocabulary
+        bare = {name: replace(words.sorts[name], values={}) for name in _FROM_OTHER_FILES}
+        return replace(words, sorts={**words.sorts, **bare})
 
     @cached_property
     def program(self) -> Program:
@@ -297,7 +323,13 @@ class Knowledge:
         return Known(self.offences, self.doctrine.theories, self.citable)
 
 
-@lru_cache(maxsize=2)  # all that is laid over a law asks for them again
+@lru_cache(maxsize=2)  # all that is laid over a law asks for it again
+def _alone(folder: Path, key: str) -> Knowledge:
+    """The law of one folder, whose state the key sums up."""
+    return Knowledge(folder)
+
+
+@lru_cache(maxsize=2)  # as above
 def _statements(folder: Path, key: str) -> Mapping[str, Statements]:
     """The statements of the law files of a folder, whose state the key sums up."""
     from kb.rules.building import statements

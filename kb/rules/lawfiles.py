@@ -11,6 +11,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from kb.errors import BadInput, Problem, did_you_mean, quoted
@@ -100,10 +101,9 @@ class _Walk:
             at = text.count("\n", 0, bad.start())
             self._wrong(name, at + 1, f"control character U+{ord(bad.group()):04X} is not allowed")
             return None
-        program = _without(text, '%"')
-        wrong = list(_unreadable(program))
-        for at, message in wrong:
-            self._wrong(name, program.count("\n", 0, at) + 1, message)
+        wrong = _unreadable(text)
+        for line, message in wrong:
+            self._wrong(name, line, message)
         return None if wrong else text
 
     def _include(self, name: str, number: int, target: str) -> None:
@@ -136,8 +136,15 @@ class _Walk:
         self.problems.append(Problem(str(self.folder / name), line, message))
 
 
-def _unreadable(program: str) -> Iterator[tuple[int, str]]:
-    """Find what clingo would misread, or break at, in a program without its comments and texts: where, and why."""
+@lru_cache(maxsize=2048)  # laws that are laid over others have most of their files in common
+def _unreadable(text: str) -> tuple[tuple[int, str], ...]:
+    """Find what clingo would misread, or break at, in a program: the line, and why."""
+    program = _without(text, '%"')
+    return tuple((program.count("\n", 0, at) + 1, message) for at, message in _misread(program))
+
+
+def _misread(program: str) -> Iterator[tuple[int, str]]:
+    """Find it in a program without its comments and texts, by the place where it begins."""
     for found in re.finditer(r"[^\x00-\x7f]+", program):
         yield found.start(), f"{quoted(found[0])} may stand in comments and texts alone: names are written in ASCII"
     for found in _NUMBER.finditer(program):
@@ -158,6 +165,7 @@ def _too_large(word: str) -> bool:
         return word.isdigit()
 
 
+@lru_cache(maxsize=4096)
 def _without(text: str, marks: str) -> str:
     """Blank out comments, and quoted texts where `marks` has their mark; the lines stay."""
     return _COMMENT_OR_TEXT.sub(lambda found: "\n" * found[0].count("\n") if found[0][0] in marks else found[0], text)
