@@ -248,16 +248,16 @@ def test_the_input_is_never_the_output(source: Path, capsys: pytest.CaptureFixtu
     assert source.read_bytes() == before
 
 
-@pytest.mark.parametrize(("processes", "kills"), [("1", 3), ("2", 1)])
+@pytest.mark.parametrize(("processes", "kills"), [("1", 2), ("2", 1)])
 def test_a_batch_killed_at_random_moments_ends_as_one_that_was_not(
     processes: str, kills: int, source: Path, tmp_path: Path
 ) -> None:
     chance = random.Random(int(processes))
-    source.write_text("\n".join(LINES * 6), encoding="utf-8")
+    source.write_text("\n".join(LINES * 4), encoding="utf-8")
     whole, out = tmp_path / "whole.jsonl", tmp_path / "out.jsonl"
     assert cli.main(["batch", str(source), "-o", str(whole)]) == 0
     script = (
-        "import sys; from kb.run import batch; batch.size = lambda *_: 3; "
+        "import sys; from kb.run import batch; batch.size = lambda *_: 2; "
         "from explain import cli; sys.exit(cli.main(sys.argv[1:]))"
     )
     words = [sys.executable, "-c", script, "batch", str(source), "-o", str(out), "--processes", processes]

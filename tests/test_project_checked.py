@@ -49,6 +49,15 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def by_pytest(root: Path) -> subprocess.CompletedProcess[str]:
+    """The run of pytest over the cases as they are first."""
+    words = ["-p", "explain.check.plugin", "-p", "no:cacheprovider", "--nullum", "-q", "--rootdir", str(root), "cases"]
+    alone = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_ADDOPTS": ""}
+    command = [sys.executable, "-m", "pytest", *words]
+    return subprocess.run(command, cwd=root, capture_output=True, text=True, check=False, env=alone)
+
+
 @pytest.fixture(autouse=True)
 def _inside(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(root)
@@ -83,7 +92,7 @@ def test_a_failure_is_told_under_the_project_s_own_rule_and_what_it_replaced(
 
 @pytest.mark.parametrize(("lang", "heading"), [("en", "By a rule of the project: "), ("zh", "涉及本项目的规则：")])
 def test_pytest_tells_the_project_s_own_rule_and_what_it_replaced_as_check_does(
-    lang: str, heading: str, root: Path, capsys: pytest.CaptureFixture[str]
+    lang: str, heading: str, by_pytest: subprocess.CompletedProcess[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert cli.main(["check", "--lang", lang]) == 1
     told = capsys.readouterr().out.split("\n\n")[1].splitlines()[2:7]
@@ -91,14 +100,9 @@ def test_pytest_tells_the_project_s_own_rule_and_what_it_replaced_as_check_does(
     said = list(grouped_text.of_own(failure, kb_shipped(), language(lang)))
     assert said[0].startswith(heading) and "(int2019_a3_i1)" in said[0].replace("（", "(").replace("）", ")")
     assert said[2:] == told
-    words = [sys.executable, "-m", "pytest", "-q", "-p", "explain.check.plugin", "-p", "no:cacheprovider", "--nullum"]
-    alone = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_ADDOPTS": ""}
-    run = subprocess.run(
-        [*words, "cases/host_200.yaml"], cwd=root, env=alone, capture_output=True, text=True, check=False
-    )
-    assert run.returncode == 1, run.stderr
+    assert by_pytest.returncode == 1, by_pytest.stderr
     if lang == "en":
-        assert "\n".join(said) in run.stdout and "1 file short" in run.stdout.partition(said[-1])[2]
+        assert "\n".join(said) in by_pytest.stdout and "1 file short" in by_pytest.stdout.partition(said[-1])[2]
 
 
 def test_what_the_project_s_rule_lacks_is_told_where_other_rules_come_nearer(
@@ -131,13 +135,9 @@ def test_an_own_rule_that_does_not_apply_may_be_at_fault_where_nothing_else_show
     assert tuple(fixtures._own(outcome, shown, Counter({"int2019_a3_i1": met}))) == own
 
 
-def test_pytest_runs_the_project_s_cases_under_its_law(root: Path) -> None:
-    words = ["-p", "explain.check.plugin", "-p", "no:cacheprovider", "--nullum", "-q", "--rootdir", str(root), "cases"]
-    command = [sys.executable, "-m", "pytest", *words]
-    alone = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env=alone)
-    assert "1 failed, 1 passed" in done.stdout
-    assert "FAILED cases/host_200.yaml::host_200::p::established[refusing_duties]" in done.stdout
+def test_pytest_runs_the_project_s_cases_under_its_law(by_pytest: subprocess.CompletedProcess[str]) -> None:
+    assert "1 failed, 1 passed" in by_pytest.stdout
+    assert "FAILED cases/host_200.yaml::host_200::p::established[refusing_duties]" in by_pytest.stdout
 
 
 @pytest.mark.parametrize("base", ["shipped", "HEAD"])

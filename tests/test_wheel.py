@@ -10,6 +10,7 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -65,6 +66,28 @@ def _run(words: list[str], cwd: Path, **environment: str) -> str:
     return done.stdout
 
 
+COMMANDS = """\
+import contextlib, io, json, sys
+from explain import cli
+said = []
+for words in json.loads(sys.argv[1]):
+    with contextlib.redirect_stdout(io.StringIO()) as text:
+        if words[0] == "pytest":
+            import pytest
+            assert pytest.main(words[1:]) == 0, text.getvalue()
+        else:
+            assert cli.main(words) == 0, text.getvalue()
+    said.append(text.getvalue())
+import kb, explain, kb.files.folders as places
+print(json.dumps([[kb.__file__, explain.__file__, str(places.cases()), str(places.encodings())], *said]))
+"""
+"""Runs commands one after the other in one process; prints where it has law and programs from, and what each said."""
+
+
+def _told(commands: list[list[str]], cwd: Path, **environment: str) -> list[Any]:
+    return list(json.loads(_run([sys.executable, "-c", COMMANDS, json.dumps(commands)], cwd, **environment)))
+
+
 def test_the_wheel_has_the_law_and_the_cases_and_nothing_of_the_workshop(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     assert {
@@ -93,14 +116,12 @@ def test_no_python_stands_in_the_encodings_of_the_wheel(wheel: Path) -> None:
 def test_the_installed_wheel_charges_its_own_cases_from_another_folder(
     target: Path, apart: dict[str, str], tmp_path: Path
 ) -> None:
-    probe = "import kb, explain, kb.files.folders as p; print(kb.__file__, explain.__file__, p.cases(), p.encodings())"
-    where = _run([sys.executable, "-c", probe], tmp_path, **apart)
-    assert [word.startswith(str(target)) for word in where.split()] == [True] * 4
-    said = _run([sys.executable, "-m", "explain.cli", "charge", "cheng_cong"], tmp_path, **apart)
-    assert "Convicted: assisting network crime (art. 287-2) for the hosting of LePan" in said
+    commands = [["charge", "cheng_cong"], ["draw", "cheng_cong", "-o", "c.svg"]]
+    where, charged, drawn = _told(commands, tmp_path, **apart)
+    assert [place.startswith(str(target)) for place in where] == [True] * 4
+    assert "Convicted: assisting network crime (art. 287-2) for the hosting of LePan" in charged
     assert Path(apart["NULLUM_CACHE"]).is_dir()
-    said = _run([sys.executable, "-m", "explain.cli", "draw", "cheng_cong", "-o", "c.svg"], tmp_path, **apart)
-    assert (tmp_path / said.strip()).read_text(encoding="utf-8").lstrip().startswith(("<?xml", "<svg"))
+    assert (tmp_path / drawn.strip()).read_text(encoding="utf-8").lstrip().startswith(("<?xml", "<svg"))
 
 
 def test_the_wheel_brings_the_command(target: Path) -> None:
@@ -112,23 +133,13 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 ADDED = re.findall(r"^```(?:yaml|prolog)\n[#%] (my_law/\S+)\n(.+?)^```$", README, re.DOTALL | re.MULTILINE)
 
 
-COMMANDS = """\
-import contextlib, io, json, sys
-from explain import cli
-said = []
-for words in json.loads(sys.argv[1]):
-    with contextlib.redirect_stdout(io.StringIO()) as text:
-        assert cli.main(words) == 0, text.getvalue()
-    said.append(text.getvalue())
-print(json.dumps(said))
-"""
-"""Runs commands one after the other in one process; prints what each said."""
-
-
 def test_a_folder_of_ones_own_made_from_the_wheel_is_checked_compared_drawn_and_reported(
     apart: dict[str, str], tmp_path: Path
 ) -> None:
-    """An amended threshold, a provision, a position with its word, a claim and five cases, as README has them; no Python."""
+    """An amended threshold, a provision, a position with its word, a claim and five cases, as README has them; no Python.
+
+    Reported is a case of few facts, on which few readings bear: each has its page's worlds.
+    """
     mine = tmp_path / "my_law"
 
     def nullum(*words: str, cwd: Path = mine) -> str:
@@ -147,14 +158,15 @@ def test_a_folder_of_ones_own_made_from_the_wheel_is_checked_compared_drawn_and_
     }
     for name, text in cases.items():
         (mine / "cases" / f"{name}.yaml").write_text(text, encoding="utf-8")
+    few = "id: few\ntitle: x\nfacts: [person(p), 'acts(p,a)', 'quantity(p,a,illegal_video_files,300)']\n"
+    (mine / "few.yaml").write_text(few, encoding="utf-8")
     moves = ["cases/files_299.yaml", "cases/files_300.yaml", "--base", "shipped", "--json"]
     words = [
         *(["check"], ["claim"], ["draw", "files_300", "-o", "proof.dot"], ["charge", "files_299", "--json"]),
         *(["law", "int2019_a3_i1"], ["charge", "--no-project", "cases/files_299.yaml"], ["moved", *moves]),
-        ["report", "cases/files_300.yaml", "-o", "pages"],
+        *(["report", "few.yaml", "-o", "pages"], ["pytest", "--nullum", "-v", "cases"]),
     ]
-    said = json.loads(_run([sys.executable, "-c", COMMANDS, json.dumps(words)], mine, **apart))
-    checked, claimed, drawn, charged, law, without, moved, _ = said
+    _, checked, claimed, drawn, charged, law, without, moved, _, tested = _told(words, mine, **apart)
     assert "5 cases, 6 expectations, 0 failures" in checked
     assert "\nHolds within these bounds" in claimed
     assert "Law as amended by the project my_law" in " ".join(
@@ -168,8 +180,7 @@ def test_a_folder_of_ones_own_made_from_the_wheel_is_checked_compared_drawn_and_
         and "Replaced rule: encodings/int2019/a03.lp" in law
     )
     assert "Convicted: refusing" in without
-    tested = _run([sys.executable, "-m", "pytest", "--nullum", "-v", "cases"], mine, **apart)
     assert re.search(r"cases/files_300.yaml::files_300::.*established\[refusing_duties\] PASSED", tested)
     assert [case["case"] for group in json.loads(moved)["groups"] for case in group["moves"]] == ["files_299"]
-    page = (mine / "pages" / "cases" / "files_300.html").read_text(encoding="utf-8")
+    page = (mine / "pages" / "cases" / "few.html").read_text(encoding="utf-8")
     assert "my_law" in page and "286-1" in page
