@@ -173,7 +173,7 @@ def test_plain_clingo_is_told_what_was_left_out(capsys: pytest.CaptureFixture[st
         ["law", "int2019_a3", "--lang", "zh"],
         ["issues", "order_element", "--lang", "zh"],
         ["facts", "order", "--lang", "zh"],
-        ["fit", "ji", "--lang", "zh"],
+        ["fit", "hu", "--lang", "zh"],
     ],
     ids=lambda words: words[0],
 )

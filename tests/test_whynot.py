@@ -603,7 +603,7 @@ def goals(name: str) -> list[Goal]:
 def told(engine: WhyNot, name: str, goal: Goal) -> list[tuple[tuple[str, ...], tuple[Obstacle, ...]]]:
     """The routes to what a charge lacks first."""
     found = silence.ways_to(outcome(name).worlds[0], engine, *goal, goal[1].elements[0])
-    return [(route.provisions, route.obstacles) for route in routes(found)]
+    return [(route.provisions, route.obstacles) for route in routes(found, known=engine.flattened)]
 
 
 @pytest.mark.parametrize(

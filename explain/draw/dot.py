@@ -82,15 +82,19 @@ def dot(graph: nx.DiGraph[Any], paper: Paper = SCREEN, explained: nx.DiGraph[Any
 
     The legend is that of the graph itself, or of a larger one that is `explained` here.
     """
+    sheet = fold(graph)
+    return dot_of(sheet, graph, paper, sheet if explained is None else fold(explained))
+
+
+def dot_of(sheet: Sheet, graph: nx.DiGraph[Any], paper: Paper, marked: Sheet) -> str:
+    """Write a proof graph, folded to a sheet, as DOT source, with the legend of what is marked."""
     from graphviz import Digraph
 
-    sheet = fold(graph)
     words = language(graph.graph.get("lang", DEFAULT))
     limits = _limits(sheet, words, paper, paper.width - (MARGIN if paper.bound else 0))
     gap = paper.gap(len(limits))
     wide = max(300.0, sum(limits) + gap * (len(limits) - 1))
     room = paper.width - HEADING if paper.bound else min(paper.width, wide)
-    marked = sheet if explained is None else fold(explained)
     made = Digraph(
         "proof",
         graph_attr={

@@ -75,7 +75,12 @@ def to_svg(source: str) -> str:
 
 def size(source: str) -> tuple[float, float]:
     """Lay out DOT source and return width and height of the drawing, in points."""
-    found = re.search(r'<svg width="([\d.]+)pt" height="([\d.]+)pt"', to_svg(source))
+    return size_of(to_svg(source))
+
+
+def size_of(svg: str) -> tuple[float, float]:
+    """Read width and height of a drawing, in points."""
+    found = re.search(r'<svg width="([\d.]+)pt" height="([\d.]+)pt"', svg)
     if found is None:
         raise DrawingError("Graphviz drew no SVG with a size")
     return float(found[1]), float(found[2])

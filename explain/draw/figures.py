@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from explain.draw.cut import below, closed, folded, goals, part
-from explain.draw.dot import dot
-from explain.draw.fold import fold
+from explain.draw.dot import dot, dot_of
+from explain.draw.fold import Sheet, fold
 from explain.draw.nodestyle import said
 from explain.draw.paper import Paper
 from explain.say.language import DEFAULT, language
@@ -85,6 +86,11 @@ class _Splitter:
                 piece.nodes[node]["see"] = self.shown[node]
         return made
 
+    @cached_property
+    def _whole(self) -> Sheet:
+        """The whole proof, whose marks the legend explains; what the figures note of where it goes on is no mark."""
+        return fold(self.graph)
+
     def _part(self, heads: Sequence[str], opened: set[str]) -> Proof:
         piece = part(self.graph, heads, lambda node, _: node in opened)
         piece.graph["figure"] = _NUMBERED
@@ -92,11 +98,12 @@ class _Splitter:
 
     def _fits(self, piece: Proof) -> bool:
         """Say whether a part can be drawn on the paper."""
-        if len(fold(piece).columns) > self.paper.columns:
+        sheet = fold(piece)
+        if len(sheet.columns) > self.paper.columns:
             return False
         from explain.draw.engine import size
 
-        width, height = size(dot(piece, self.paper, self.graph))
+        width, height = size(dot_of(sheet, piece, self.paper, self._whole))
         return width <= self.paper.width and height <= (self.paper.height or height)
 
     def _overview(self, waiting: Sequence[str]) -> tuple[list[str], set[str]]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from explain.say.language import Language
@@ -94,6 +95,7 @@ def marks(node: Mapping[str, Any]) -> tuple[str, ...]:
     return found or ("derived" if kind in ("derived", "rule") else "fact",)
 
 
+@cache
 def style(found: tuple[str, ...]) -> Style:
     """Compose the frame of a node from its marks."""
     rounded = {"derived", "presumption", "exception", "displaced", "tied", "not_made_out", "contested"}

@@ -122,6 +122,8 @@ def wrap(text: str, size: float, limit: float, *, bold: bool = False) -> list[st
 def balance(text: str, size: float, limit: float, *, bold: bool = False) -> tuple[str, ...]:
     """Break a text into as few lines as `wrap`, but of even length, so no word is left alone."""
     best = wrap(text, size, limit, bold=bold)
+    if len(best) == 1:
+        return tuple(best)
     widths = [width(piece.rstrip(), size, bold=bold) for piece in _pieces(clean(text))]
     low, high = max(widths, default=0.0), min(limit, width(clean(text), size, bold=bold) + 1)
     while high - low > 1:

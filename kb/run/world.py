@@ -116,9 +116,9 @@ class WorldOutcome:
 
         Of an accused who is himself shown not to know there are none: their mind would change nothing for him.
         """
-        if any(row.offence == offence for row in self.rows("lacks_knowledge", accused, act)):
-            return []
         others = {row.other for row in self.rows("unshown_mind", accused, act) if row.offence == offence}
+        if not others or any(row.offence == offence for row in self.rows("lacks_knowledge", accused, act)):
+            return []
         return sorted(
             other
             for other in others

@@ -107,7 +107,7 @@ def _near(
     """The ways to a part in a crime that need so few facts, each a fact that a case may state; of those that need as many,
     ways by other facts go before ways by the same facts with another value."""
     wanted = [Function(word) for word in (accused, act, crime.offence, crime.accused, crime.act)]
-    found = routes(engine.ways("joint_offender", wanted), identity)
+    found = routes(engine.ways("joint_offender", wanted), identity, engine.flattened)
     near = [route for route in found if len(route.obstacles) <= MOST_FACTS and all(map(_to_state, route.obstacles))]
     first: dict[frozenset[str], Route] = {}
     for route in near:

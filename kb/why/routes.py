@@ -26,14 +26,22 @@ class Route:
         return round(sum(o.weight for o in self.obstacles), 9), len(self.obstacles)
 
 
-def routes(ways: Sequence[Way], identity: Callable[[Obstacle], Hashable] = lambda one: one) -> list[Route]:
+Flattened = dict[int, tuple[Sequence[Way], list[Route]]]
+"""The routes of ways that many others lead to, each flattened once; the ways are kept, so that none takes their place."""
+
+
+def routes(
+    ways: Sequence[Way],
+    identity: Callable[[Obstacle], Hashable] = lambda one: one,
+    known: Flattened | None = None,
+) -> list[Route]:
     """Flatten ways into routes, the nearest first, each once; one that asks for all that a nearer one asks for, and more,
     is none. What is asked for is the same where its `identity` is: who tells obstacles gives the words he tells them in.
 
     Where one obstacle of a way has ways of its own each of them makes a route; where several have, the nearest of
-    each is taken.
+    each is taken. What is `known` of the ways below is kept for those who ask of others that lead to them.
     """
-    return least(_flattened(ways, {}), identity)
+    return least(_flattened(ways, {} if known is None else known), identity)
 
 
 def least(found: Iterable[Route], identity: Callable[[Obstacle], Hashable] = lambda one: one) -> list[Route]:
@@ -47,11 +55,7 @@ def least(found: Iterable[Route], identity: Callable[[Obstacle], Hashable] = lam
     return [route for _, route in kept_routes]
 
 
-_Flattened = dict[int, tuple[Sequence[Way], list[Route]]]
-"""The routes of ways that many others lead to, each flattened once; the ways are kept, so that none takes their place."""
-
-
-def _flattened(ways: Sequence[Way], known: _Flattened) -> Collection[Route]:
+def _flattened(ways: Sequence[Way], known: Flattened) -> Collection[Route]:
     found: dict[Hashable, Route] = {}
     for way in ways:
         for route in _routes(way, known):
@@ -61,7 +65,7 @@ def _flattened(ways: Sequence[Way], known: _Flattened) -> Collection[Route]:
     return [route for route in found.values() if not _short_under_the_reading(route)] or found.values()
 
 
-def _below(ways: Sequence[Way], known: _Flattened) -> list[Route]:
+def _below(ways: Sequence[Way], known: Flattened) -> list[Route]:
     if id(ways) not in known:
         known[id(ways)] = ways, least(_flattened(ways, known))
     return known[id(ways)][1]
@@ -132,7 +136,7 @@ def _technical(obstacle: Obstacle) -> bool:
     return isinstance(obstacle, Short) and obstacle.rule.provisions == ("definition",)
 
 
-def _routes(way: Way, known: _Flattened) -> Iterator[Route]:
+def _routes(way: Way, known: Flattened) -> Iterator[Route]:
     own = tuple(p for p in way.provisions if p != "definition")
     leaves = tuple(o for o in way.obstacles if not (isinstance(o, Wanted) and o.ways))
     open_ = [_below(o.ways, known) for o in way.obstacles if isinstance(o, Wanted) and o.ways]

@@ -74,7 +74,7 @@ def record_is_silent(world: WorldOutcome, accused: str, item: Missing) -> bool:
     if not lacking or world.rows("excluded", accused, item.act, item.offence):
         return False
     return all(
-        any(all(_is_open(o, world) for o in route.obstacles) for route in routes(ways))
+        any(all(_is_open(o, world) for o in route.obstacles) for route in routes(ways, known=found.flattened))
         for ways in (ways_to(world, found, accused, item, element) for element in lacking)
     )
 

@@ -58,7 +58,7 @@ class Supposing:
 
     def routes(self, ways: Sequence[Way], identity: _Identity) -> Supposed:
         """Flatten ways into routes, those among them by one fact that makes a number count."""
-        found = routes(ways, identity)
+        found = routes(ways, identity, self.engine.flattened)
         none = [one for route in found for one in route.obstacles if self._is_none(one)]
         asked: dict[Obstacle, Sequence[Symbol]] = {short: self._facts(short) for short in none}
         facts = dict.fromkeys(fact for facts in asked.values() for fact in facts)
@@ -85,7 +85,8 @@ class Supposing:
         return self._named[key]
 
     def _on_ways(self, name: str, places: _Places) -> Iterator[Symbol]:
-        for one in (one for route in routes(self._open.ways(name, places)) for one in route.obstacles):
+        found = routes(self._open.ways(name, places), known=self._open.flattened)
+        for one in (one for route in found for one in route.obstacles):
             if isinstance(one, Wanted) and one.input and silence.denial(one, self.world) is None:
                 given = [place for place in one.args if place is not None]
                 if len(given) == len(one.args):

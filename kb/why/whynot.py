@@ -7,19 +7,21 @@ failing part is explained by itself.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import islice
+from operator import itemgetter
 from threading import Lock
 from typing import NamedTuple
 
 from clingo import Function, Number, Symbol, SymbolType
 
-from kb.rules.formula import Agg, Cmp, Cond, Fn, Lit, Literal, Rule, Term, Var, citation, variables_of
+from kb.rules.formula import Agg, Cmp, Cond, Fn, Lit, Literal, Rule, Term, Value, Var, citation, variables_of
 from kb.run import matching
 from kb.run.matching import Bindings, Unbound, place, value
 from kb.run.reasons import Reasons
 from kb.why.obstacles import Blocked, NotTaken, Obstacle, Short, ShortTotal, Wanted, Way
+from kb.why.routes import Flattened
 
 MAX_DEPTH = 8
 MAX_MATCHES = 400
@@ -32,7 +34,7 @@ class WhyNot:
 
     `inputs` are the predicates that cases state; `numbers` those whose last argument is a count: where none is
     derived, it is 0; `dates` the inputs that say when things were; `costs` what a fact counts where it is not 1; `dated` the
-    places of inputs that hold a date.
+    places of inputs that hold a date. `flattened` keeps the routes of its ways.
     """
 
     reasons: Reasons
@@ -43,6 +45,8 @@ class WhyNot:
     dated: Mapping[str, Collection[int]] = field(default_factory=dict)
     _known: dict[_Key, list[_Known]] = field(default_factory=dict)
     _orders: dict[int, tuple[Literal, ...]] = field(default_factory=dict)
+    _concluding: dict[str, _Concluding] = field(default_factory=dict)
+    flattened: Flattened = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._busy: set[_Key] = set()
@@ -66,12 +70,7 @@ class WhyNot:
         above, self._asked = self._asked, _Asked()
         self._busy.add(key)
         try:
-            found = [
-                way
-                for rule in self.reasons.rules.get(name, ())
-                if rule.head.positive and len(rule.head.args) == len(args)
-                for way in self._rule(rule, args, depth)
-            ]
+            found = [way for rule in self._that_conclude(name, args) for way in self._rule(rule, args, depth)]
         finally:
             self._busy.discard(key)
             asked, self._asked = self._asked, above
@@ -80,6 +79,12 @@ class WhyNot:
         ways = tuple(sorted(found, key=lambda way: (way.distance, way.rule.id)))
         self._known.setdefault(key, []).append(_Known(depth, asked, ways))
         return ways
+
+    def _that_conclude(self, name: str, args: Sequence[Symbol | None]) -> list[Rule]:
+        """The rules whose heads have no other constants than an atom."""
+        if name not in self._concluding:
+            self._concluding[name] = _Concluding(self.reasons.rules.get(name, ()))
+        return self._concluding[name].of(args)
 
     def _rule(self, rule: Rule, args: Sequence[Symbol | None], depth: int) -> Iterator[Way]:
         bindings: Bindings | None = {}
@@ -122,10 +127,10 @@ class WhyNot:
         if isinstance(first, Lit) and first.sign == 0:
             matched = first.atom.name in self.inputs and _is_of_some_day(first.atom, state.bindings)
             if matched:  # what is asked for is such a fact
-                yield state._replace(rest=rest)
+                yield _Match(state.bindings, state.holds, state.failing, rest)
             for symbol, extended in matching.matches(first.atom, state.bindings, self.reasons.model):
                 matched = True
-                yield state._replace(bindings=extended, holds=(*state.holds, symbol), rest=rest)
+                yield _Match(extended, (*state.holds, symbol), state.failing, rest)
             if not matched and first.atom.name in self.numbers and (zero := _zero(first.atom, state.bindings)):
                 yield state._replace(bindings=zero, rest=rest)
             elif not matched:
@@ -241,6 +246,34 @@ class _Known(NamedTuple):
         """Say whether they are the same from a place at this depth, below these atoms."""
         as_deep = depth == self.depth if self.asked.too_deep else depth <= self.depth
         return as_deep and self.asked.circles <= busy and self.asked.through.isdisjoint(busy)
+
+
+class _Concluding:
+    """Rules that conclude a predicate, found by the constants in their heads: of some hundred few are of one element."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self._rules: dict[tuple[int, tuple[int, ...]], dict[tuple[Symbol | None, ...], list[tuple[int, Rule]]]] = {}
+        for number, rule in enumerate(rules):
+            if rule.head.positive:
+                terms = rule.head.args
+                places = tuple(at for at, term in enumerate(terms) if isinstance(term, Value))
+                constants = tuple(value(terms[at], {}) for at in places)
+                group = self._rules.setdefault((len(terms), places), {})
+                group.setdefault(constants, []).append((number, rule))
+
+    def of(self, args: Sequence[Symbol | None]) -> list[Rule]:
+        """Those that have no other constant where an atom has one, in their order."""
+        found: list[tuple[int, Rule]] = []
+        for (size, places), group in self._rules.items():
+            if size == len(args):
+                wanted = tuple(args[at] for at in places)
+                if None not in wanted:
+                    found += group.get(wanted, ())
+                    continue
+                for constants, rules in group.items():
+                    if all(one in (None, other) for one, other in zip(wanted, constants, strict=True)):
+                        found += rules
+        return [rule for _, rule in sorted(found, key=itemgetter(0))]
 
 
 class _Match(NamedTuple):
