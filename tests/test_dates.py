@@ -21,9 +21,8 @@ from kb.run.derivation import derive_each, derive_many, load_case
 from kb.run.outcome import Outcome
 
 REPORTED = sorted(path.stem for path in case_files.paths([Path(folders.cases()) / "reported"]))
-ALIKE = {  # what is made out of either begins, ends and changes its tier on the same days
+ALIKE = {  # on each day on which what is made out of a case changes, what is made out of the one that stands for it does
     "guo_hao_ren": "ji",
-    "huang_he_cards": "wang_money_running",
     "liu_advert_site": "chen_forum",
     "shao_red_packets": "hong_guessing_groups",
     "wei_internal_data": "zhang_servers",
