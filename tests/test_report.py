@@ -20,7 +20,7 @@ import pytest
 from explain import cli
 from explain.draw.proofs import proofs
 from explain.report import overview, picture, ranking, switches
-from explain.report.folder import embedded, write
+from explain.report.folder import embedded, save, write
 from explain.report.page import CasePage
 from explain.report.worlds import Choice, Passed, View, Worlds
 from explain.say import charge_text, why_text
@@ -91,14 +91,39 @@ class Paper(HTMLParser):
         return json.loads(self.raw["application/json"])
 
 
+NAMES = ("cheng_cong", "hostile")
+
+
+class Made:
+    """The pages of two cases, each made when it is first asked for; `solved` and `told` count what goes by."""
+
+    def __init__(self, root: Path) -> None:
+        self.root, self._pages = root, dict[str, CasePage]()
+        (root / "hostile.yaml").write_text(HOSTILE, encoding="utf-8")
+
+    def page(self, name: str) -> CasePage:
+        if name not in self._pages:
+            self._pages[name] = self._made(name)
+        return self._pages[name]
+
+    def _made(self, name: str) -> CasePage:
+        case = load_case(self.root / "hostile.yaml" if name == "hostile" else name)
+        passed = Passed(*(partial(_counted, self.root / f"{name}_{way}") for way in ("solved", "told")))
+        page = CasePage(case, shipped(), "en", 600, passed)
+        assert page.data["case"] == name
+        return page
+
+
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("report")
-    case = root / "hostile.yaml"
-    case.write_text(HOSTILE, encoding="utf-8")
-    passed = Passed(*(partial(_counted, root / name) for name in ("solved", "told")))
-    write([load_case("cheng_cong"), load_case(case)], root / "out", seconds=600, passed=passed)
-    return root / "out"
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    return Made(tmp_path_factory.mktemp("report"))
+
+
+@pytest.fixture(scope="module")
+def folder(made: Made) -> Path:
+    (made.root / "out" / "cases").mkdir(parents=True)
+    save([made.page(name) for name in NAMES], made.root / "out", shipped(), "en")
+    return made.root / "out"
 
 
 def _counted(log: Path, items: Iterable[Any]) -> Iterator[Any]:
@@ -109,9 +134,13 @@ def _counted(log: Path, items: Iterable[Any]) -> Iterator[Any]:
             yield item
 
 
-def test_what_is_solved_and_what_is_told_is_seen_as_it_goes_by(folder: Path, pages: dict[str, Paper]) -> None:
-    solved, told = (len((folder.parent / name).read_text(encoding="utf-8").split()) for name in ("solved", "told"))
-    assert solved >= told == sum(len(page.data["views"]) for page in pages.values() if "application/json" in page.raw)
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_solved_and_what_is_told_is_seen_as_it_goes_by(name: str, made: Made) -> None:
+    views = made.page(name).data["views"]
+    solved, told = (
+        len((made.root / f"{name}_{way}").read_text(encoding="utf-8").split()) for way in ("solved", "told")
+    )
+    assert solved >= told == len(views) > 1
 
 
 @pytest.fixture(scope="module")

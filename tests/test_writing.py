@@ -18,6 +18,7 @@ from explain import cli
 from kb.errors import Problem, printable
 from kb.files import writing
 from kb.files.writing import write_bytes, write_text
+from kb.rules.knowledge import shipped
 
 ROOT = Path(__file__).resolve().parent.parent
 EVIL = "a\x1b[2Jb\nnullum: all is well\x9b31m\u202egvs"
@@ -118,11 +119,12 @@ def test_a_report_that_finds_no_space_keeps_the_pages_it_has(
     def full(_: int) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    page = tmp_path / "index.html"
-    folder._save(page, "old")
+    said = iter(("old", "new"))
+    monkeypatch.setattr(folder, "_index", lambda *_: next(said))
+    page = folder.save([], tmp_path, shipped(), "en")
     monkeypatch.setattr(writing.os, "fsync", full)
     with pytest.raises(OSError, match="No space"):
-        folder._save(page, "new")
+        folder.save([], tmp_path, shipped(), "en")
     assert page.read_text(encoding="utf-8") == "old"
 
 

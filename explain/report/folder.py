@@ -31,37 +31,37 @@ def write(
 ) -> Path:
     """Write the report of some cases and return its first page; `passed` sees what goes by; raise `BadInput`."""
     known = knowledge or shipped()
-    root = Path(folder)
     try:
-        (root / "cases").mkdir(parents=True, exist_ok=True)
-        pages = [(file, CasePage(case, known, lang, seconds, passed)) for file, case in _files(cases)]
-        for file, page in pages:
-            _save(root / "cases" / file, _case(file, page, lang))
-        return _save(root / "index.html", _index(pages, known, lang))
+        (Path(folder) / "cases").mkdir(parents=True, exist_ok=True)
+        return save([CasePage(case, known, lang, seconds, passed) for case in cases], Path(folder), known, lang)
     except OSError as error:
         problem = Problem(str(folder), 0, f"cannot be written: {error.strerror or error}")
         raise BadInput([problem]) from error
 
 
-def _save(path: Path, text: str) -> Path:
-    return write_text(path, text)
+def save(pages: Sequence[CasePage], root: Path, knowledge: Knowledge, lang: str) -> Path:
+    """Write pages that are made into a folder that has one for them, and return the first page; raise `OSError`."""
+    named = list(_files(pages))
+    for file, page in named:
+        write_text(root / "cases" / file, _case(file, page, lang))
+    return write_text(root / "index.html", _index(named, knowledge, lang))
 
 
-def _files(cases: Sequence[Case]) -> Iterator[tuple[str, Case]]:
-    """Give each case a file name of its own."""
+def _files(pages: Sequence[CasePage]) -> Iterator[tuple[str, CasePage]]:
+    """Give each page a file name of its own."""
     taken: set[str] = set()
-    for case in cases:
-        stem = name = re.sub(r"[^a-z0-9_-]+", "_", case.id.lower()) or "case"
+    for page in pages:
+        stem = name = re.sub(r"[^a-z0-9_-]+", "_", page.case.id.lower()) or "case"
         number = 1
         while name in taken:
             number += 1
             name = f"{stem}-{number}"
         taken.add(name)
-        yield f"{name}.html", case
+        yield f"{name}.html", page
 
 
 def _case(file: str, page: CasePage, lang: str) -> str:
-    data = page.data()
+    data = page.data
     default = page.default
     return render(
         "case.html",

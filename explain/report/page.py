@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 from networkx import ancestors
@@ -73,6 +74,7 @@ class CasePage:
         said = (self.words(f"page.count_{status}", count=count) for status, count in counts.items() if count)
         return self.words.join(said, "semicolon")
 
+    @cached_property
     def data(self) -> dict[str, Any]:
         """All that the page's script needs; texts and boxes are listed once, by place."""
         own = [
