@@ -183,13 +183,14 @@ class FactChecks:
 
         Of one measure, those of different acts are carried (`kb.files.carried_fen`); disputed ones cannot be.
         """
+        with_fen = [f for f in self.facts if any(isinstance(term, Money) and term.has_fen for term in f.atom.args)]
+        if not with_fen:
+            return
         doers = self._doers()
         seen: dict[tuple[tuple[Term, ...] | str, str], list[Fact]] = defaultdict(list)
         measures = [sort.name for sort in self.vocabulary.sorts.values() if sort.measures]
-        for fact in self.facts:
+        for fact in with_fen:
             atom = fact.atom
-            if not any(isinstance(term, Money) and term.has_fen for term in atom.args):
-                continue
             owners = {str(term) for term in self.vocabulary.places(atom, "accused")}
             for act in map(str, self.vocabulary.places(atom, "act")):
                 owners |= doers.get(act, {act})
