@@ -151,15 +151,12 @@ def _parser(words: Sequence[str]) -> _Parser:
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name in COMMANDS:
-        if name not in words:  # it is named in the help, no more
-            commands.choices[name] = parser
-            commands._choices_actions.append(commands._ChoicesPseudoAction(name, (), ""))
-            continue
         sub = commands.add_parser(name, help="")
         sub.words, sub.command = words, name
-        import_module(f"explain.commands.{name.replace('-', '_')}").configure(sub)
-        _law(sub)
-        _bounds(sub)
+        if name in words:  # the others are named in the help, no more
+            import_module(f"explain.commands.{name.replace('-', '_')}").configure(sub)
+            _law(sub)
+            _bounds(sub)
     return parser
 
 

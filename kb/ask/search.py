@@ -1,9 +1,11 @@
 """Searching a space of facts: worlds over one choice of facts, and the first of the smallest choices.
 
 World 0 chooses the facts; every other world has the same, but for those that it or world 0 has alone. A world also has
-its own readings. What hangs on neither is concluded for world 0 alone. The choice found has the fewest facts, of these the fewest that fill an open clause and then the
-lowest amounts, and of these it is the first in the canonical order: all of it one optimisation, so that the same question
-finds the same case on every machine.
+its own readings. What hangs on neither is concluded for world 0 alone.
+
+The choice found has the fewest facts, of these the fewest that fill an open clause and then the lowest amounts, and of
+these it is the first in the canonical order: all of it one optimisation, so that the same question finds the same case
+on every machine.
 """
 
 from __future__ import annotations
@@ -54,7 +56,7 @@ def smallest(
     """Find the smallest choice of facts of which the rules and constraints `asked` (program text over worlds) admit the
     outcomes, or None where the space has none; raise `BoundHit`."""
     search = _Search(knowledge, space, sides)
-    further = incoherent() + _coherent(space) + asked + _copies(space, sides)
+    further = incoherent() + _coherent(space) + asked + _copies(space)
     program = search.program(further) + further
     options = (*SMALLEST, *knowledge.program.options)
     best: Sequence[Symbol] = ()
@@ -158,22 +160,16 @@ class _Search:
         return word.kind == "evaluative" and any(arg.type == "provision" for arg in word.args)
 
 
-def _carried(name: str, arity: int, positive: bool) -> str:
-    """A rule that gives what is concluded of world 0 to every other world."""
-    sign, rest = "" if positive else "-", "".join(f",X{at}" for at in range(arity))
-    return f"{sign}{name}(W{rest}) :- {sign}{name}(0{rest}); world(W); W != 0.\n"
+def _carried(name: str, arity: int, positive: bool, own: bool = False) -> str:
+    """A rule that gives what is so in world 0 to every other world, but, where they have `own` facts, for these."""
+    sign, rest = "" if positive else "-", [f"X{at}" for at in range(arity)]
+    here, there = (f"{sign}{name}({','.join([world, *rest])})" for world in ("W", "0"))
+    plain = f"{sign}{name}({','.join(rest)})" if rest else f"{sign}{name}"
+    return f"{here} :- {there}; world(W); W != 0{f'; not {_OWN}({plain})' if own else ''}.\n"
 
 
-def _copies(space: Space, sides: Sequence[Side]) -> str:
+def _copies(space: Space) -> str:
     """Rules that give the facts of world 0 to every other world."""
     chosen = [*space.fixed, *space.possible, *(fact for group in space.one_of for fact in group)]
     signatures = sorted(set(map(predicate_of, chosen)))
-    lines = [f"#defined {_OWN}/1.\n"]
-    for number in range(1, len(sides)):
-        for name, arity, positive in signatures:
-            rest = [f"X{at}" for at in range(arity)]
-            sign = "" if positive else "-"
-            here, there = (f"{sign}{name}({','.join([str(world), *rest])})" for world in (number, 0))
-            plain = f"{sign}{name}({','.join(rest)})" if rest else f"{sign}{name}"
-            lines.append(f"{here} :- {there}, not {_OWN}({plain}).\n")
-    return "".join(lines)
+    return f"#defined {_OWN}/1.\n" + "".join(_carried(*one, own=True) for one in signatures)

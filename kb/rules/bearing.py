@@ -26,7 +26,8 @@ from clingo import Symbol
 from kb.files.symbols import remembered
 from kb.files.terms import predicate_of
 from kb.rules.concluded import READS, Reading
-from kb.rules.formula import Cmp, Cond, Fn, Lit, Rule, Value, Var, atoms_of, signature, variables_of
+from kb.rules.formula import WORLD, Cmp, Cond, Fn, Lit, Rule, Value, Var, atoms_of, signature, variables_of
+from kb.rules.leading import names
 from kb.rules.printing import show
 from kb.rules.walk import (
     ANY,
@@ -52,9 +53,8 @@ if TYPE_CHECKING:
     from kb.rules.compiler import Compiled, Signature
 
 _READING = re.compile(r"\bdoctrine\(\w+,(\w+),")
-_NAME = re.compile(r"\b[a-z]\w*")
 _INSTANCE = re.compile(r"rule_(\d+)\(")
-_WORLD, _READING_OF = "World_", "Reading_"
+_READING_OF = "Reading_"
 _PARTS = 16  # kept: cases that differ in an amount or a name ask for the same
 
 
@@ -186,7 +186,7 @@ def _is_open(atom: Fn) -> bool:
 def _some(such: Fn, names: dict[str, int]) -> str:
     """Write that some of "each ... is such" is such, in a world."""
     places = (arg if names.keys() >= {*variables_of(arg)} else Var("_") for arg in such.args)
-    return show(such._replace(args=(Var(_WORLD), *places)))
+    return show(such._replace(args=(WORLD, *places)))
 
 
 class Slices:
@@ -230,9 +230,9 @@ class Slices:
 
     def _spoken_of(self, text: str) -> Iterator[str]:
         """What depends on no case of the predicates that a program text names."""
-        names = set(_NAME.findall(text))
+        spoken = names(text)
         for key, atoms in self._fixed.items():
-            if _name_of(key) in names:
+            if _name_of(key) in spoken:
                 yield from (f"{atom}.\n" for atom in atoms)
 
     def concluding(self, taken: Iterable[Symbol]) -> str:
@@ -323,12 +323,12 @@ class Slices:
     def _reading_apart(self, line: str) -> str:
         """Have a rule read what depends on readings alone where its world's readings stand."""
         found, changed = self._lifted_reading.subn(rf"\1({_READING_OF}", line)
-        return f"{found[:-1]}; {READS}({_WORLD},{_READING_OF})." if changed else line
+        return f"{found[:-1]}; {READS}({WORLD.name},{_READING_OF})." if changed else line
 
     @cached_property
     def _lifted_reading(self) -> re.Pattern[str]:
         names = "|".join(sorted(map(re.escape, self.by_reading)))
-        return re.compile(rf"\b({names})\({_WORLD}\b")
+        return re.compile(rf"\b({names})\({WORLD.name}\b")
 
     def _told(self, lines: Iterable[int], further: str = "") -> Iterator[str]:
         """The lines of a rule, with its instances; the first asks for something further."""
@@ -384,8 +384,9 @@ class Slices:
 def _of_each_some(row: Sequence[Any], columns: Columns, listed: Listed) -> str:
     """Of a rule that asks of each on a list, what it then asks of some as well, where nothing that it speaks of has an empty
     list: the grounder looks through what is such, not through all of which each could be."""
-    masks = unified(row, columns) or []
-    kept = (each for each in row[EACH] if each[SOME] and masks[each[OF]] != ANY)
+    asked = [each for each in row[EACH] if each[SOME]]
+    masks = (unified(row, columns) if asked else None) or []
+    kept = (each for each in asked if masks[each[OF]] != ANY)
     return "".join(f"{each[SOME]}; " for each in kept if not _lacks(masks[each[OF]], listed(*each[LISTED])))
 
 

@@ -21,10 +21,9 @@ from typing import Any
 import clingo
 
 from kb.rules import printing
-from kb.rules.formula import Agg, Cmp, Cond, Element, Fn, Lit, Literal, Rule, Term, Var, atoms_of, signature
+from kb.rules.formula import WORLD, Agg, Cmp, Cond, Element, Fn, Lit, Literal, Rule, Term, Var, atoms_of, signature
 from kb.rules.valued import without_source
 
-WORLD = Var("World_")
 INSTANCE = "rule_"
 READING = "doctrine"
 Signature = tuple[str, int, bool]

@@ -19,6 +19,10 @@ class Var(NamedTuple):
     name: str
 
 
+WORLD = Var("World_")
+"""The world of an atom that depends on one: its first argument, in the text of a program."""
+
+
 class Value(NamedTuple):
     """A ground symbol, kept as clingo writes it (`7`, `video`, `"text"`)."""
 

@@ -10,8 +10,10 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 
-_LIFTED = re.compile(r"(-?)\b([a-z]\w*)\(World_\b(?:,([a-z]\w*)\b)?")
-_READING, _ANY = "doctrine", "World_"
+from kb.rules.formula import WORLD
+
+_LIFTED = re.compile(rf"(-?)\b([a-z]\w*)\({WORLD.name}\b(?:,([a-z]\w*)\b)?")
+_READING = "doctrine"
 _FIRST = "0"
 
 
@@ -59,9 +61,9 @@ class InCommon:
         common = _LIFTED.sub(self._atom, line)
         if head not in self._apart:
             return common
-        return f"{common.removesuffix('.')}{';' if ':-' in line else ' :-'} world({_ANY})."
+        return f"{common.removesuffix('.')}{';' if ':-' in line else ' :-'} world({WORLD.name})."
 
     def _atom(self, found: re.Match[str]) -> str:
         _, name, issue = found.groups()
         apart = name in self._apart or self._parts(name, issue)
-        return found[0] if apart else found[0].replace(_ANY, _FIRST)
+        return found[0] if apart else found[0].replace(WORLD.name, _FIRST)

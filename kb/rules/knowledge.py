@@ -130,6 +130,11 @@ class Knowledge:
         lowest = self.folders[0]
         return _alone(lowest, self._key_of([lowest])) if self.folders[1:] else None
 
+    @property
+    def _to_read(self) -> tuple[Path, ...]:
+        """The folders whose data files are read: those above the lowest, or this alone."""
+        return self.folders[1:] or self.folders
+
     def _key_of(self, laid: Iterable[Path]) -> str:
         law_files = [path for folder in laid for path in folders.below(folder, ".lp", ".yaml")]
         return disk.fingerprint([*law_files, *folders.below(Path(__file__).parent.parent, ".py")])
@@ -137,24 +142,21 @@ class Knowledge:
     @cached_property
     def law(self) -> law.Law:
         """Sources and provisions."""
-        below = self._below
-
-        def make() -> law.Law:
-            return law.load(self.folders[1:], below.law) if below else law.load(self.folders)
-
-        made: law.Law = disk.cached("law", self._key, make, law.CLASSES)
+        made: law.Law = disk.cached(
+            "law", self._key, lambda: law.load(self._to_read, self._below.law if self._below else None), law.CLASSES
+        )
         return made
 
     @cached_property
     def doctrine(self) -> doctrine.Doctrine:
         """Issues, positions and theories; with a folder laid over the law the default theory is not called the law as it
         stands."""
-        below = self._below
-
-        def make() -> doctrine.Doctrine:
-            return doctrine.load(self.folders[1:], below.doctrine) if below else doctrine.load(self.folders)
-
-        made: doctrine.Doctrine = disk.cached("doctrine", self._key, make, doctrine.CLASSES)
+        made: doctrine.Doctrine = disk.cached(
+            "doctrine",
+            self._key,
+            lambda: doctrine.load(self._to_read, self._below.doctrine if self._below else None),
+            doctrine.CLASSES,
+        )
         if len(self.folders) == 1 or doctrine.DEFAULT not in made.theories:
             return made
         title = (f"The law with the project {self.project} laid over it", f"叠加项目{self.project}之法")
@@ -169,9 +171,8 @@ class Knowledge:
         return made
 
     def _load_vocabulary(self) -> Vocabulary:
-        places = [folder / "vocabulary" for folder in self.folders]
-        below = self._below
-        words = vocabulary.load(*places[1:], below=below._own_words) if below else vocabulary.load(*places)
+        places = (folder / "vocabulary" for folder in self._to_read)
+        words = vocabulary.load(*places, below=self._below._own_words if self._below else None)
         sorts = {
             "provision": {name: p.cite for name, p in self.law.provisions.items()},
             "source": {name: s.short for name, s in self.law.sources.items()},

@@ -18,8 +18,9 @@ from itertools import count
 from clingo import Function, Symbol
 
 from kb.rules import compiler
-from kb.rules.compiler import WORLD, clause, lift, lift_atom
+from kb.rules.compiler import clause, lift, lift_atom
 from kb.rules.formula import (
+    WORLD,
     Agg,
     Cmp,
     Cond,

@@ -12,8 +12,8 @@ from dataclasses import replace
 from itertools import count
 
 from kb.rules import compiler
-from kb.rules.compiler import WORLD, clause, lift, lift_atom
-from kb.rules.formula import Agg, Cmp, Cond, Fn, Lit, Literal, Rule, Value, Var, signature
+from kb.rules.compiler import clause, lift, lift_atom
+from kb.rules.formula import WORLD, Agg, Cmp, Cond, Fn, Lit, Literal, Rule, Value, Var, signature
 from kb.rules.knowledge import Program, Signature
 from kb.rules.mutants import Mutant
 

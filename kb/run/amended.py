@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from clingo import Symbol
 
 from kb.files.terms import Const, walk
+from kb.rules import slicing
 from kb.rules.formula import Cmp, Fn, Lit, Literal, Rule, Value, atoms_of, signature
 from kb.rules.knowledge import Knowledge
 from kb.rules.printing import show
@@ -70,10 +71,7 @@ def no_longer_concluded(knowledge: Knowledge) -> Iterator[tuple[str, str, list[s
 
 def _may_be_one(atom: Fn, other: Fn) -> bool:
     """Say whether two atoms can be the same: nowhere has each another constant."""
-    places = zip(atom.args, other.args, strict=False)
-    return signature(atom) == signature(other) and not any(
-        isinstance(one, Value) and isinstance(another, Value) and one.text != another.text for one, another in places
-    )
+    return signature(atom) == signature(other) and slicing.bind(atom, slicing.pattern(other, {})[1]) is not None
 
 
 def _file(place: str) -> str:
