@@ -115,12 +115,17 @@ def _of_the_shipped_law(part: str, key: str, make: Callable[[], Any], *more: Any
     processes do not ask for that; for the tests of this one it is at hand, as long as no file of it changes."""
     if key == knowledge._plain()._key:
         return cache.cached(part, key, make, *more)
-    if (part, key) not in _OTHER_LAWS:
-        _OTHER_LAWS[part, key] = make()
-    _OTHER_LAWS.move_to_end((part, key))
-    while len(_OTHER_LAWS) > PARTS:
-        _OTHER_LAWS.popitem(last=False)
-    return _OTHER_LAWS[part, key]
+    return _recent(_OTHER_LAWS, (part, key), make, PARTS)
+
+
+def _recent(kept: OrderedDict[Any, Any], key: Any, make: Callable[[], Any], most: int = KEPT) -> Any:
+    """What is kept under a key, made where it is not; what was last asked for longest ago goes."""
+    if key not in kept:
+        kept[key] = make()
+    kept.move_to_end(key)
+    while len(kept) > most:
+        kept.popitem(last=False)
+    return kept[key]
 
 
 def _read_once(read: Callable[[Path, Any, Any], Any]) -> Callable[[Path, Any, Any], Any]:
@@ -152,12 +157,8 @@ def _grounded_once(grounded: Callable[..., Iterator[solver.Model]]) -> Callable[
             return
         deadline.check("answer")
         key = (id(program), instances, *((world.facts, tuple(world.readings.items())) for world in worlds))
-        if key not in kept:
-            kept[key] = (program, list(grounded(program, worlds, deadline, instances)))
-        kept.move_to_end(key)
-        yield from kept[key][1]
-        while len(kept) > KEPT:
-            kept.popitem(last=False)
+        _, found = _recent(kept, key, lambda: (program, list(grounded(program, worlds, deadline, instances))))
+        yield from found
 
     return models
 
@@ -175,12 +176,7 @@ def _found_once(search: Callable[..., Any]) -> Callable[..., Any]:
         asked.arguments.pop("passed", None)
         asked.arguments["knowledge"] = asked.arguments["knowledge"] or shipped()
         key = repr(asked.arguments)
-        if key not in kept:
-            kept[key] = (search(*args, **named), args, named)
-        kept.move_to_end(key)
-        while len(kept) > KEPT:
-            kept.popitem(last=False)
-        return kept[key][0]
+        return _recent(kept, key, lambda: (search(*args, **named), args, named))[0]
 
     return found
 
