@@ -9,7 +9,7 @@ import argparse
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from importlib import import_module
@@ -149,15 +149,22 @@ def _parser(words: Sequence[str]) -> _Parser:
         action=_Completion,
         metavar="SHELL",
     )
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    named_only = _Parser(prog="nullum")  # one stands for all commands that are named in the help, no more
+    made: Any = partial(_made, {f"nullum {name}" for name in COMMANDS if name in words}, named_only)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", prog="nullum", parser_class=made)
     for name in COMMANDS:
         sub = commands.add_parser(name, help="")
-        sub.words, sub.command = words, name
-        if name in words:  # the others are named in the help, no more
+        if sub is not named_only:
+            sub.words, sub.command = words, name
             import_module(f"explain.commands.{name.replace('-', '_')}").configure(sub)
             _law(sub)
             _bounds(sub)
     return parser
+
+
+def _made(asked: Collection[str], other: _Parser, *, prog: str, **named: Any) -> _Parser:
+    """Make the parser of a command that is asked for; of another it is that one."""
+    return _Parser(prog=prog, **named) if prog in asked else other
 
 
 def _law(parser: argparse.ArgumentParser) -> None:
