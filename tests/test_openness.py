@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,6 +29,16 @@ def disputing(case: Case, *starts: str) -> Case:
 
 def explored(case: Case, *issues: str) -> Openness:
     return explore(case, "positive_law", shipped().doctrine.package(), issues)
+
+
+def tiers_in_some(worlds: list[Any]) -> dict[Standing, int]:
+    """The tiers that a charge which is made out in each of some worlds reaches in a part of them, with their number."""
+    found = {}
+    for row in {row for world in worlds for row in world.rows("reached")}:
+        count = sum(row in world.rows("reached") for world in worlds)
+        if count < len(worlds) and all(row[:3] in {one[:3] for one in world.rows("established")} for world in worlds):
+            found[Standing("reached", *row[:3], "contested", row.tier)] = count
+    return found
 
 
 def standings(found: Openness) -> dict[tuple[str, str], str]:
@@ -106,8 +117,56 @@ def test_standings_equal_those_of_all_packages_derived_one_by_one() -> None:
         for row in {row for world in worlds for row in world.rows(kind)}:
             count = sum(row in world.rows(kind) for world in worlds)
             expected[Standing(kind, *row, "robust" if count == len(worlds) else "contested")] = count
+    expected.update(tiers_in_some(worlds))
     assert set(found.standings) == set(expected)
     assert len(worlds) == 2 * len(packages) > 8
+
+
+COMES_LATER = """\
+id: comes_later
+title: 20,000 without q, 15,000 with q
+facts:
+  - person(p)
+  - person(q)
+  - acts(p, one)
+  - acts(p, two)
+  - acts(q, two)
+  - joint(q, two, p)
+  - common_intention(q, two)
+  - time(one, 2022-01-10, 2022-01-20)
+  - time(two, 2022-03-10, 2022-03-20)
+  - by_telecom_means(one)
+  - by_telecom_means(two)
+  - obtains_by_deception(p, one)
+  - obtains_by_deception(p, two)
+  - quantity(p, one, defrauded, 20000)
+  - quantity(p, two, defrauded, 15000)
+"""
+
+
+def test_a_conviction_that_is_robust_says_where_its_tier_is_not(tmp_path: Path) -> None:
+    """Whether who comes later answers for the sum of both acts is an issue: 15,000 is the basic tier, 35,000 the serious."""
+    path = tmp_path / "comes_later.yaml"
+    path.write_text(COMES_LATER, encoding="utf-8")
+    found = explored(load_case(path), "participants_in_a_sum")
+    mine = {(s.kind, s.tier): s for s in found.standings if (s.accused, s.act) == ("q", "two")}
+    assert {key: one.standing for key, one in mine.items()} == {
+        ("established", ""): "robust",
+        ("convicted", ""): "robust",
+        ("reached", "basic"): "contested",
+        ("reached", "serious"): "contested",
+    }
+    for tier, position in (("basic", "own_part"), ("serious", "whole_crime")):
+        (pivot,) = found.on("reached", "q", "two", "fraud", tier)
+        assert (pivot.on, pivot.values[0]) == ("participants_in_a_sum", position)
+        follows = [one.settings for one in found.deciding[mine["reached", tier]] if one.follows]
+        assert follows == [(("participants_in_a_sum", position),)]
+    package = shipped().doctrine.package()
+    said = open_text.text(found, package, shipped())
+    assert "fraud (art. 266) for two, serious tier reached: contested, under some packages" in said
+    tiers = open_text.data(found, package, shipped())["accused"]["q"]["tiers"]
+    assert [(one["tier"], one["standing"]) for one in tiers] == [("basic", "contested"), ("serious", "contested")]
+    assert not [s for s in found.standings if s.accused == "p" and s.tier], "p reaches the serious tier in any case"
 
 
 def test_smallest_deciding_sets_of_readings_and_facts(on_both: Openness) -> None:

@@ -89,7 +89,7 @@ def _pivotal(worlds: Worlds) -> dict[str, set[str]]:
     issues = choose(known.doctrine, ["all"])
     found = explore(worlds.case, "positive_law", worlds.package(worlds.default), issues, known, worlds.seconds)
     values: dict[str, set[str]] = {}
-    for pivot in found.pivots:
+    for pivot in (pivot for pivot in found.pivots if not pivot.tier):
         values.setdefault(pivot.on, set()).update(pivot.values)
     return values
 

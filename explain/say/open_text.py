@@ -10,7 +10,7 @@ from explain.say.language import DEFAULT
 from explain.say.readings import Readings, chosen, heading, over
 from explain.say.sentences import Speaker
 from explain.say.verdicts import charge
-from kb.ask.openness import STATED, Openness, Pivot, Standing
+from kb.ask.openness import STATED, TIER, Openness, Pivot, Standing
 from kb.files.cases import Fact, symbol
 from kb.files.doctrine import Package
 from kb.rules.knowledge import Knowledge
@@ -48,7 +48,8 @@ def _lines(found: Openness, package: Package, speaker: Speaker) -> Iterator[str]
             yield f"  {words('open.none')}"
         for standing in mine:
             said = charge(speaker, standing.offence, standing.act)
-            kind, how = words(f"open.{standing.kind}"), words(f"open.{standing.standing}")
+            tier = speaker.constant("tier", standing.tier) if standing.tier else ""
+            kind, how = words(f"open.{standing.kind}", tier=tier), words(f"open.{standing.standing}")
             yield "  " + words("open.standing", charge=said, kind=kind, standing=how)
             yield from (f"    {line}" for line in _pivots(found, standing, speaker))
     yield ""
@@ -66,7 +67,7 @@ def _pivots(found: Openness, standing: Standing, speaker: Speaker) -> Iterator[s
             said = speaker.words.join((_setting(choice, value, speaker) for choice, value in one.settings), "semicolon")
             yield speaker.words("open.or_with" if place else "open.follows", settings=said)
         return
-    pivots = found.on(standing.kind, standing.accused, standing.act, standing.offence)
+    pivots = found.on(standing.kind, standing.accused, standing.act, standing.offence, standing.tier)
     said_of = {str(fact.atom): speaker.atom(symbol(fact.atom)) for fact in found.disputed}
     if not pivots:
         yield speaker.words("open.joint")
@@ -114,9 +115,19 @@ def _accused(found: Openness, accused: str, knowledge: Knowledge) -> dict[str, A
         kind: [{"offence": s.offence, "act": s.act, "standing": s.standing} for s in mine if s.kind == kind]
         for kind in STATED
     }
+    made["tiers"] = [
+        {"offence": s.offence, "act": s.act, "tier": s.tier, "standing": s.standing} for s in mine if s.kind == TIER
+    ]
     made["excluded"] = sorted(set(knowledge.offences) - {s.offence for s in mine})
     made["deciding"] = [
-        {"kind": s.kind, "offence": s.offence, "act": s.act, "follows": one.follows, "settings": _data_of(one)}
+        {
+            "kind": s.kind,
+            "offence": s.offence,
+            "act": s.act,
+            **_tier(s.tier),
+            "follows": one.follows,
+            "settings": _data_of(one),
+        }
         for s in mine
         for one in found.deciding.get(s, ())
     ]
@@ -125,6 +136,7 @@ def _accused(found: Openness, accused: str, knowledge: Knowledge) -> dict[str, A
             "kind": p.kind,
             "offence": p.offence,
             "act": p.act,
+            **_tier(p.tier),
             "on": p.on,
             "issue": p.is_issue,
             "with": p.values[0],
@@ -136,6 +148,10 @@ def _accused(found: Openness, accused: str, knowledge: Knowledge) -> dict[str, A
         if p.accused == accused
     ]
     return made
+
+
+def _tier(name: str) -> dict[str, str]:
+    return {"tier": name} if name else {}
 
 
 def _data_of(one: Deciding) -> list[dict[str, Any]]:

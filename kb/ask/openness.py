@@ -24,18 +24,20 @@ from kb.run.standings import CONTESTED, Deciding, standing
 from kb.run.versions import disputed
 
 STATED = ("established", "convicted")
+TIER = "reached"
 HOLDS = {True: "holds", False: "does not hold"}
 
 
 @dataclass(frozen=True, order=True)
 class Standing:
-    """A charge with its standing over all packages; `kind` is established or convicted."""
+    """A charge with its standing over all packages; `kind` is established or convicted, or reached, of a tier."""
 
     kind: str
     accused: str
     act: str
     offence: str
     standing: str
+    tier: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ class Pivot:
     accused: str
     act: str
     offence: str
+    tier: str
     on: str
     is_issue: bool
     values: tuple[str, str]
@@ -59,7 +62,8 @@ class Pivot:
 
 @dataclass(frozen=True)
 class Openness:
-    """The standing of each charge of a case, and what it hangs on.
+    """The standing of each charge of a case, and what it hangs on; and of each tier that a charge which is made out in any
+    case reaches in some packages only.
 
     `deciding` holds the smallest sets of readings and facts that decide a contested charge; choices are issues, by id,
     and disputed facts. A charge whose pivotal choices have too many packages (`open_choices`) is left out.
@@ -73,9 +77,10 @@ class Openness:
     pivots: tuple[Pivot, ...]
     deciding: Mapping[Standing, tuple[Deciding, ...]]
 
-    def on(self, kind: str, accused: str, act: str, offence: str) -> list[Pivot]:
-        """The pivots of one charge."""
-        return [p for p in self.pivots if (p.kind, p.accused, p.act, p.offence) == (kind, accused, act, offence)]
+    def on(self, kind: str, accused: str, act: str, offence: str, tier: str = "") -> list[Pivot]:
+        """The pivots of one charge, or of a tier of it."""
+        asked = (kind, accused, act, offence, tier)
+        return [p for p in self.pivots if (p.kind, p.accused, p.act, p.offence, p.tier) == asked]
 
 
 def alternatives(doctrine: Doctrine, package: Package) -> dict[str, tuple[str, ...]]:
@@ -120,23 +125,34 @@ def explore(
     Raise `BadInput`, `BoundHit`.
     """
     search = OpenChoices(case, package, issues, knowledge or shipped(), Deadline.of(seconds), reasons=False)
-    some, every = (search.consequences(mode, STATED) for mode in ("brave", "cautious"))
-    standings = tuple(sorted(_standing(atom, atom in every) for atom in some))
+    some, every = (search.consequences(mode, (*STATED, TIER)) for mode in ("brave", "cautious"))
+    found = [_standing(atom, atom in every) for atom in some]
+    standings = tuple(sorted(one for one in found if one.kind in STATED or _parts_on_tier(one, every)))
     contested = [one for one in standings if one.standing == CONTESTED]
     parting = {one: list(search.parting(_goal(one))) for one in contested}
     tables = {one: search.table(_goal(one), [choice for choice, _, _ in parting[one]]) for one in contested}
     deciding = {one: table.deciding for one, table in tables.items() if table is not None}
-    found = tuple(_pivot(one, package, *parted) for one in contested for parted in parting[one])
-    return Openness(case, theory, tuple(issues), disputed(case), standings, found, deciding)
+    pivots = tuple(_pivot(one, package, *parted) for one in contested for parted in parting[one])
+    return Openness(case, theory, tuple(issues), disputed(case), standings, pivots, deciding)
 
 
 def _standing(atom: Symbol, always: bool) -> Standing:
-    accused, act, offence = (str(arg) for arg in atom.arguments)
-    return Standing(atom.name, accused, act, offence, standing({True, always}))
+    accused, act, offence, *tier = (str(arg) for arg in atom.arguments)
+    return Standing(atom.name, accused, act, offence, standing({True, always}), *tier)
+
+
+def _parts_on_tier(one: Standing, every: frozenset[Symbol]) -> bool:
+    """Whether a tier is reached in some packages alone, though the charge is made out in all."""
+    return one.standing == CONTESTED and _charge("established", one) in every
+
+
+def _charge(kind: str, one: Standing) -> Symbol:
+    return Function(kind, [Function(one.accused), Function(one.act), Function(one.offence)])
 
 
 def _goal(one: Standing) -> Symbol:
-    return Function(one.kind, [Function(one.accused), Function(one.act), Function(one.offence)])
+    charge = _charge(one.kind, one)
+    return Function(one.kind, [*charge.arguments, Function(one.tier)]) if one.tier else charge
 
 
 def _pivot(one: Standing, package: Package, choice: Choice, taken: Chosen, other: Chosen) -> Pivot:
@@ -148,4 +164,4 @@ def _pivot(one: Standing, package: Package, choice: Choice, taken: Chosen, other
     read = {**package, **{issue: str(value) for issue, value in taken.items() if not isinstance(issue, Fact)}}
     rest = {issue: position for issue, position in read.items() if issue != choice}
     held = tuple(str(c.atom) for c, value in taken.items() if isinstance(c, Fact) and value)
-    return Pivot(one.kind, one.accused, one.act, one.offence, on, is_issue, values, rest, held)
+    return Pivot(one.kind, one.accused, one.act, one.offence, one.tier, on, is_issue, values, rest, held)
