@@ -464,3 +464,14 @@ def test_a_ground_of_a_policy_text_later_than_the_act_is_told_with_its_date() ->
     assert "heavier within the range (by a policy text of 2025-07-28, later than the act) [2025 Opinion" in before
     after = charge_text.text(derive(load_case("help2025_a9__artificial_intelligence")))
     assert "heavier within the range [2025 Opinion on 287-2, item 9(6)]" in after
+
+
+def test_an_act_that_is_no_crime_by_itself_names_the_charge_in_which_it_is_counted() -> None:
+    """Of p, who does both acts; q has a part in one of them, and nothing of his is counted."""
+    outcome = derive(load_case("doubts_and_roles__joint_in_act_a_of_a_sum"))
+    offence = "assisting network crime (art. 287-2)"
+    assert [line for line in charge_text.text(outcome).splitlines() if "for a: lacks" in line] == [
+        f"  Not made out: {offence} for a: lacks serious circumstances (counted in {offence} for b)",
+        f"  Not made out: {offence} for a: lacks serious circumstances",
+    ]
+    assert "缺少情节严重（计入帮助信息网络犯罪活动罪（b））。" in charge_text.text(outcome, "zh")

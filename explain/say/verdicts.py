@@ -163,7 +163,7 @@ def lacking(outcome: Outcome, speaker: Speaker, accused: str, watched: Collectio
             said = speaker.words("statement.lacks_and_excluded", charge=name, elements=elements, ground=named)
         else:
             said, named = speaker.words("statement.lacks", charge=name, elements=elements), ""
-        said += _unshown(outcome, speaker, accused, item)
+        said += _unshown(outcome, speaker, accused, item) + _counted(outcome, speaker, accused, item)
         row = asdict(item) | {"elements": list(item.elements)}
         cited = _excluding(outcome, accused, item) if named else ()
         yield Statement(
@@ -189,6 +189,15 @@ def _unshown(outcome: Outcome, speaker: Speaker, accused: str, item: Missing) ->
         return speaker.words(f"statement.{'mind_unshown' if len(supplied) == 1 else 'mind_unshown_all'}", others=names)
     elements = speaker.words.join(speaker.constant("element", e) for e in supplied)
     return speaker.words("statement.mind_unshown_of", others=names, elements=elements)
+
+
+def _counted(outcome: Outcome, speaker: Speaker, accused: str, item: Missing) -> str:
+    """Name the charges in which an act is counted, so that it is no crime by itself."""
+    made = {c.act: c for c in outcome.established[accused] if c.offence == item.offence}
+    rows = (row for world in outcome.worlds for row in world.rows("part_of_crime", accused, item.act))
+    acts = sorted({row.crime for row in rows if row.offence == item.offence and row.crime in made})
+    names = speaker.words.join(charge(speaker, item.offence, act, made[act].tier) for act in acts)
+    return speaker.words("statement.counted", charges=names) if names else ""
 
 
 def _beside_elements(outcome: Outcome, item: Missing) -> bool:
