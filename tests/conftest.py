@@ -52,17 +52,24 @@ def pytest_unconfigure() -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Keep the tests of a file in one process, where they share what is worked out, and so those of some files; but for the
-    shares of all fixtures, which come last and fill up either process."""
+    shares of all fixtures where there are many processes."""
     from xdist.scheduler import LoadScopeScheduling
+
+    many = len(config.getoption("tx")) > MANY
 
     class ByFile(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
             file, _, _ = nodeid.partition("::")
-            if file.endswith("test_every_fixture.py"):
-                return nodeid
-            return "together" if Path(file).name in _TOGETHER else file
+            name = Path(file).name
+            return nodeid if many and name == "test_every_fixture.py" else _TOGETHER.get(name, file)
 
     return ByFile(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest, so that no process ends long after the others."""
+    order = {file: place for place, file in enumerate(_FIRST)}
+    items.sort(key=lambda item: order.get(item.path.name, len(order)))
 
 
 @pytest.fixture
@@ -71,8 +78,18 @@ def nightly(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--nightly"))
 
 
-_TOGETHER = {"test_fit.py", "test_golden.py", "test_use.py", "test_comparison.py", "test_openness.py"}
-"""Files that ask for the same searches."""
+_SAME = {
+    "all fixtures": ("every_fixture", "texts", "theories", "proofs", "names"),
+    "searches": ("fit", "golden", "use", "comparison", "openness"),
+}
+"""Files that ask for the same, by what this is."""
+_LONG = (
+    *("report", "flips", "wheel", "project", "cli", "whynot", "dates", "batch", "joint_acts", "metamorphic"),
+    *("project_checked", "workbench", "figures", "mutants", "overlay", "claims", "search", "seeded_faults"),
+)
+_TOGETHER = {f"test_{file}.py": same for same, files in _SAME.items() for file in files}
+_FIRST = [*_TOGETHER, *(f"test_{file}.py" for file in _LONG)]
+MANY = 4  # processes
 FEW = 20  # worlds
 KEPT = 40  # groundings, and searches
 PARTS = 40  # of laws that tests lay over the shipped one
