@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from xml.etree import ElementTree
 
@@ -13,6 +15,8 @@ import explain
 from explain.draw import drawing
 from explain.draw.cut import goals
 from explain.draw.proofs import proof
+from kb.rules.formula import Lit, Rule, Term, Value
+from kb.rules.knowledge import Knowledge, shipped
 from kb.run.derivation import derive, load_case
 
 KE = "ke,trade,personal_information"
@@ -147,13 +151,80 @@ def test_what_one_provision_allows_in_several_ways_is_told_as_one_of_them() -> N
 
     outcome = derive(load_case("zhang_servers"))
     for lang, said in (
-        ("en", "lighter within the range, or below the range, or exempt from punishment"),
-        ("zh", "从轻处罚或者减轻处罚或者免除处罚"),
+        ("en", "shall be lighter within the range, or below the range, or exempt from punishment"),
+        ("zh", "应当从轻处罚或者减轻处罚或者免除处罚"),
     ):
         told = [s for each in account(outcome, lang).of("accessory") for s in each.all() if s.kind == "direction"]
         assert [(s.text, s.provisions) for s in told] == [(said, ("cl_a27_p2",))]
     rows = result(outcome)["accused"]["accessory"]["directions"]
     assert sorted(row["direction"] for row in rows) == ["exempt", "lighter", "mitigated"]
+
+
+_AT_17 = """\
+id: at_17
+title: A swindler of 17 whose calls found nobody
+facts:
+  - person(ren)
+  - age(ren, 17)
+  - acts(ren, calls)
+  - time(calls, 2023-06-01, 2023-06-20)
+  - deceives_unspecified_many(ren, calls)
+  - by_telecom_means(calls)
+  - amount_hard_to_verify(ren, calls)
+  - quantity(ren, calls, deceptive_calls, 500)
+  - stage(ren, calls, attempt)
+"""
+
+
+def test_what_the_court_shall_do_and_what_it_may_do_stand_in_lines_of_their_own(tmp_path: Path) -> None:
+    """Art. 17 para. 4 (under 18: shall), art. 23 para. 2 (attempt: may), both lighter or below the range."""
+    from explain.say.account import account
+    from explain.say.charge_json import result
+
+    (tmp_path / "at_17.yaml").write_text(_AT_17, encoding="utf-8")
+    outcome = derive(load_case(str(tmp_path / "at_17.yaml")))
+    for lang, shall, may in (("en", "shall be lighter", "may be lighter"), ("zh", "应当从轻", "可以从轻")):
+        told = [s for each in account(outcome, lang).of("ren") for s in each.all() if s.kind == "direction"]
+        assert [s.provisions for s in told if s.text.startswith(shall)] == [("cl_a17_p4",)]
+        assert [s.provisions for s in told if s.text.startswith(may)] == [("cl_a23_p2",)]
+    rows = result(outcome)["accused"]["ren"]["directions"]
+    found = {(row["provision"], row["force"]) for row in rows}
+    assert found == {("cl_a17_p4", "shall"), ("cl_a23_p2", "may"), ("fraud2011_a2_p1_i1", "may")}
+
+
+def test_a_policy_text_that_says_shall_is_told_as_policy() -> None:
+    from explain.say.account import account
+
+    told = account(derive(load_case("help2025_a9__organises"))).of("p")
+    (said,) = {s.text for each in told for s in each.all() if s.kind == "direction"}
+    assert said == "shall, as a matter of policy, be heavier within the range"
+
+
+def _values(known: Knowledge, rule: Rule, at: int, taken: Mapping[Term, Term] = MappingProxyType({})) -> set[str]:
+    """What may stand at a place of the head of a rule: a constant, or what it takes over from the heads of others, some
+    of its variables being taken."""
+    term = rule.head.args[at]
+    if isinstance(term, Value):
+        return {term.text}
+    given = next(p.atom for p in rule.body if isinstance(p, Lit) and not p.sign and term in p.atom.args)
+    asked = [taken.get(arg, arg) for arg in given.args]
+    found = set[str]()
+    for other in known.rules_by_head[given.name]:
+        pairs = list(zip(asked, other.head.args, strict=True))
+        if all(a == b for a, b in pairs if isinstance(a, Value) and isinstance(b, Value)):
+            passed = {b: a for a, b in pairs if isinstance(a, Value)}
+            found |= _values(known, other, given.args.index(term), passed)
+    return found
+
+
+def test_of_each_provision_that_moves_a_penalty_the_law_says_whether_it_binds_the_court() -> None:
+    known = shipped()
+    grounds = {value for rule in known.rules_by_head["direction"] for value in _values(known, rule, 4)}
+    forces: dict[bool, set[str]] = {True: set(), False: set()}
+    for rule in known.rules_by_head["binding"]:
+        forces[rule.head.positive] |= _values(known, rule, 0)
+    assert not forces[True] & forces[False]
+    assert forces[True] | forces[False] == grounds
 
 
 def test_charge_tells_the_frame_of_two_convictions_and_none_of_one_or_of_a_unit() -> None:

@@ -292,7 +292,7 @@ def test_a_direction_of_a_charge_at_16_and_not_at_18(age: str, directions: set[s
     outcome = derive(load_case(f"cl_a17__aged_{age}"))
     found = outcome.directions["p"]
     assert {d.direction for d in found if d.provision == "cl_a17_p4"} == directions
-    assert Direction("assisting", "a", "lighter", "cl_a17_p4", "robust") in found or not directions
+    assert Direction("assisting", "a", "lighter", "cl_a17_p4", "robust", "shall") in found or not directions
 
 
 def test_how_a_charge_is_prosecuted_and_what_bars_it() -> None:

@@ -12,6 +12,7 @@ from clingo import Function, Number, Symbol
 from explain.say.account import Statement
 from explain.say.sentences import Speaker
 from kb.files.cases import symbol
+from kb.files.law import Source
 from kb.run.outcome import Charge, Direction, Outcome, Penalty, Route
 from kb.run.reasons import premise_atoms
 from kb.run.standings import Deciding
@@ -76,7 +77,8 @@ class _OfCharge:
                 yield self._say("fine", _amounts(self.speaker, least, most), cited, row=row)
 
     def directions(self) -> Iterator[Statement]:
-        """What one provision allows in several ways is one of them: nobody is punished within and below the range."""
+        """What one provision allows in several ways is one of them: nobody is punished within and below the range. What the
+        court shall do and what it may do are told apart."""
         order = list(self.speaker.knowledge.vocabulary.sorts["direction"].values)
         found: dict[tuple[str, str], list[Direction]] = {}
         for d in self.outcome.directions[self.accused]:
@@ -85,7 +87,7 @@ class _OfCharge:
         for (provision, standing), group in found.items():
             ways = sorted((d.direction for d in group), key=order.index)
             said = self.words.join((self.speaker.constant("direction", way) for way in ways), "or")
-            said = self._dated(said, provision)
+            said = self._dated(self._forced(said, provision, group[0].force), provision)
             yield self._say("direction", said, (provision,), standing, {"rows": [asdict(d) for d in group]})
 
     def prosecution(self) -> Iterator[Statement]:
@@ -101,6 +103,13 @@ class _OfCharge:
             if self._mine(n.offence, n.act):
                 said = note_text(self.speaker, n.note)
                 yield self._say("note", said, (n.provision,), n.standing, asdict(n))
+
+    def _forced(self, said: str, provision: str, force: str) -> str:
+        """Say `shall` or `may`, and that a `shall` is one of a policy text, which binds no court as law does."""
+        if not force:
+            return said
+        policy = force == "shall" and _rank(self.outcome, provision) == "policy"
+        return self.words("statement.shall_by_policy" if policy else f"statement.{force}", said=said)
 
     def _dated(self, said: str, provision: str) -> str:
         """Add the day of a policy text that is later than the act."""
@@ -130,13 +139,22 @@ class _OfCharge:
 def later_policy(outcome: Outcome, provision: str, act: str) -> str:
     """The day of a policy text that is later than an act; "" where the provision is none of such a text, or the act has no
     date."""
-    law = outcome.knowledge.law
-    found = law.provisions.get(provision)
-    source = law.sources[found.source] if found else None
+    source = _source(outcome, provision)
     ends = {int(row.to) for world in outcome.worlds for row in world.rows("time") if row.act == act}
     if source is None or source.rank != "policy" or not source.start or not ends:
         return ""
     return source.start if max(ends) < int(source.start.replace("-", "")) else ""
+
+
+def _source(outcome: Outcome, provision: str) -> Source | None:
+    law = outcome.knowledge.law
+    found = law.provisions.get(provision)
+    return law.sources[found.source] if found else None
+
+
+def _rank(outcome: Outcome, provision: str) -> str:
+    source = _source(outcome, provision)
+    return source.rank if source else ""
 
 
 def apart(outcome: Outcome, speaker: Speaker, accused: str) -> Iterator[Statement]:

@@ -66,13 +66,17 @@ class Note:
 
 @dataclass(frozen=True, order=True)
 class Direction:
-    """A ground that moves the penalty within or below the range; policy and law alike, apart from tiers."""
+    """A ground that moves the penalty within or below the range; policy and law alike, apart from tiers.
+
+    `force` is `shall` where its provision binds the court, `may` where it leaves a choice, "" where the law says neither.
+    """
 
     offence: str
     act: str
     direction: str
     provision: str
     standing: str
+    force: str = ""
 
 
 @dataclass(frozen=True, order=True)

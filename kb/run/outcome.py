@@ -13,6 +13,8 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
+from clingo import Function
+
 from kb.files.cases import Case, Fact
 from kb.run import display, exact, standings
 from kb.run.findings import Charge, Direction, Displaced, Missing, Note, Penalty, Remains, Route, Tied
@@ -216,9 +218,16 @@ class Outcome:
         made: ByAccused = {accused: [] for accused in self.case.accused}
         for row, standing in self._rows("direction").items():
             if row[:3] in self._charged:
-                found = Direction(row.offence, row.act, row.direction, row.ground, standing)
+                found = Direction(row.offence, row.act, row.direction, row.ground, standing, self._force(row.ground))
                 made.setdefault(row.accused, []).append(found)
         return {accused: sorted(items) for accused, items in made.items()}
+
+    def _force(self, provision: str) -> str:
+        """Say whether the law has a provision bind the court or leave it a choice (`binding`)."""
+        for force, positive in (("shall", True), ("may", False)):
+            if any(Function("binding", [Function(provision)], positive) in world.model for world in self.worlds):
+                return force
+        return ""
 
     @cached_property
     def routes(self) -> dict[str, list[Route]]:
