@@ -255,6 +255,22 @@ def test_an_earlier_penalty_is_asked_for_on_some_day_not_on_that_of_a_penalty_fo
     ]
 
 
+@pytest.mark.parametrize("row", ["penalty_for_another_wrong", "penalty_a_day_more_before"])
+def test_a_stated_penalty_that_does_not_count_leaves_another_to_be_asked_for(row: str) -> None:
+    ways = told_ways(outcome(f"int2019_a12_p1__{row}"), "assisting")
+    assert any("`administrative_penalty(p, assisting_network_crime, DATE)`" in way for way in ways)
+
+
+def test_of_a_penalty_out_of_time_the_day_is_what_lacks_and_the_end_of_the_period_is_told() -> None:
+    late, another = (outcome(f"int2019_a12_p1__penalty_{of}") for of in ("a_day_more_before", "for_another_wrong"))
+    day = "- 2020-01-01 after 2019-12-31; the 24 months from 2017-12-31 end on 2019-12-31"
+    assert told_ways(late, "assisting")[0] == day
+    assert (
+        told_ways(late, "assisting", "zh")[0] == "- 2020-01-01晚于2019-12-31（自2017-12-31起24个月于2019-12-31届满）。"
+    )
+    assert not any("months" in way for way in told_ways(another, "assisting"))
+
+
 @pytest.mark.parametrize(
     ("name", "offence", "element", "accused", "act"),
     [

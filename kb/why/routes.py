@@ -123,7 +123,7 @@ def _takes_the_place_of(wanted: Wanted, fact: Symbol) -> bool:
 def _impossible(obstacle: Obstacle) -> bool:
     """Say whether no fact of a case could remove an obstacle: the law itself would have to be another."""
     if isinstance(obstacle, Short) and obstacle.of_dates:
-        return True  # a text that is not in force at the time of the act
+        return not obstacle.of_event  # a text that is not in force at the time of the act
     if isinstance(obstacle, Blocked):
         return obstacle.of_dates
     if isinstance(obstacle, Short | ShortTotal):
