@@ -182,6 +182,37 @@ def test_one_fact_that_makes_half_the_number_enough_goes_before_the_rest_of_the_
     assert "personal_information" in {charge.offence for charge in with_fact(made, IN_DUTY).established["p"]}
 
 
+PASSED_ON = [
+    "- needed: p posts list (purchase): `posts(p, purchase, list)`",
+    "- needed: p sells list to some recipient (purchase): `sells_information(p, purchase, list, RECIPIENT)`",
+    "- needed: p gives list to some recipient (purchase): `gives_information(p, purchase, list, RECIPIENT)`",
+]
+
+
+@pytest.mark.parametrize("items", [5000, 4999])
+def test_what_was_bought_for_business_counts_once_it_is_passed_on(tmp_path: Path, items: int) -> None:
+    """A number that is under no heading yet is read off the facts about the thing it is of: enough, and one short."""
+    case, (first, *rest) = outcome("int2017_a6__bought_5000").case, PASSED_ON
+    facts = "".join(f"  - {fact.atom}\n" for fact in case.facts)
+    path = tmp_path / "bought.yaml"
+    path.write_text(f"id: bought\ntitle: t\nfacts:\n{facts}".replace("5000", str(items)), encoding="utf-8")
+    made = derive(load_case(path))
+    ways, named = told_ways(made, "personal_information"), re.findall("`(.*)`", first)[0]
+    assert ("personal_information" in {c.offence for c in with_fact(made, named).established["p"]}) == (items == 5000)
+    if items == 5000:
+        assert ways[:3] == [first, *rest]
+    else:
+        beside = next(way for way in ways if named in way)
+        assert "other personal information (items): 4,999 of 5,000, 1 short" in beside
+
+
+def test_ten_times_a_number_is_not_told_where_the_number_itself_is_enough() -> None:
+    ways = told_ways(outcome("int2017_a6__bought_5000"), "personal_information")
+    assert any("location tracks" in way and "0 of 50, 50 short" in way for way in ways)
+    assert not any("of 500, 500 short" in way and "location tracks" in way for way in ways)
+    assert not any("of 50,000" in way and "Profit" not in way for way in ways)
+
+
 def with_fact(made: Outcome, fact: str) -> Outcome:
     (after,) = derive_under([((made.case, made.theory, made.package), (parse_term(fact),))], made.knowledge)
     return after
@@ -253,6 +284,22 @@ def test_an_earlier_penalty_is_asked_for_on_some_day_not_on_that_of_a_penalty_fo
         ["`criminally_punished(p, personal_information, DATE)`"],
         ["`administrative_penalty(p, infringing_personal_information, DATE)`"],
     ]
+
+
+@pytest.mark.parametrize("row", ["penalty_for_another_wrong", "penalty_a_day_more_before"])
+def test_a_stated_penalty_that_does_not_count_leaves_another_to_be_asked_for(row: str) -> None:
+    ways = told_ways(outcome(f"int2019_a12_p1__{row}"), "assisting")
+    assert any("`administrative_penalty(p, assisting_network_crime, DATE)`" in way for way in ways)
+
+
+def test_of_a_penalty_out_of_time_the_day_is_what_lacks_and_the_end_of_the_period_is_told() -> None:
+    late, another = (outcome(f"int2019_a12_p1__penalty_{of}") for of in ("a_day_more_before", "for_another_wrong"))
+    day = "- 2020-01-01 after 2019-12-31; the 24 months from 2017-12-31 end on 2019-12-31"
+    assert told_ways(late, "assisting")[0] == day
+    assert (
+        told_ways(late, "assisting", "zh")[0] == "- 2020-01-01晚于2019-12-31（自2017-12-31起24个月于2019-12-31届满）。"
+    )
+    assert not any("months" in way for way in told_ways(another, "assisting"))
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ class _Compared:
             return self._scores(left, right)
         bound = self._number(right)
         if self.kind(left) == "date":
-            return self.words(f"date.{_NAMES[op]}", date=iso(self._number(left)), bound=iso(bound))
+            return self._days(left, op, right)
         required = self.words(f"compare.{_NAMES[op]}", bound=self.speaker.number(bound, self.unit(left)))
         return self.words.upper(self.words.join([self.reached(left), required], "comma"))
 
@@ -80,7 +80,7 @@ class _Compared:
         if self._is_score(left) or not numbers:
             return self.met(left, short.op, right)
         if self.kind(left) == "date" or short.op not in (">=", ">"):
-            return self._failed(short, left)
+            return self._failed(short, left, right)
         unit = self.unit(left)
         required = short.required.number + (short.op == ">")
         gap = required - (self._exact(left) or short.reached.number)
@@ -92,13 +92,22 @@ class _Compared:
         )
         return self.words.upper(said)
 
-    def _failed(self, short: Short, left: Term) -> str:
-        reached, required = short.reached.number, short.required.number
+    def _failed(self, short: Short, left: Term, right: Term) -> str:
         if self.kind(left) == "date":
-            said = self.words(f"date.{_NAMES[short.op]}", date=iso(reached), bound=iso(required))
-            return self.words("compare.not_so", said=said)
-        bound = self.words(f"compare.{_NAMES[short.op]}", bound=self.speaker.number(required, self.unit(left)))
+            return self._days(left, _OPPOSITE[short.op], right)
+        required = self.speaker.number(short.required.number, self.unit(left))
+        bound = self.words(f"compare.{_NAMES[short.op]}", bound=required)
         return self.words.upper(self.words("compare.but", reached=self.reached(left), bound=bound))
+
+    def _days(self, left: Term, op: str, right: Term) -> str:
+        """Say how two days compare, with the period that ends on one of them."""
+        date, bound = (iso(self._number(term)) for term in (left, right))
+        said = self.words(f"date.{_NAMES[op]}", date=date, bound=bound)
+        period = next((atom for term in (left, right) if (atom := self._literal(term, "period_ends"))), None)
+        if period is None:
+            return said
+        start, months, last = (self._number(term) for term in period.args)
+        return self.words("date.period", said=said, start=iso(start), months=months, last=iso(last))
 
     def reached(self, term: Term) -> str:
         """Say what a term measures and the value it has: "illegal gains: 9,000 yuan", "10 × 66 + 1,339 = 1,999"."""
@@ -171,12 +180,12 @@ class _Compared:
         """The values of a literal's places; None where nothing binds one."""
         return tuple(_bound(term, self.bindings) for term in literal.args)
 
-    def _literal(self, term: Term) -> Fn | None:
-        """The atom of the rule that holds a variable."""
+    def _literal(self, term: Term, name: str = "") -> Fn | None:
+        """The atom of the rule that holds a variable; of those of a name, the one that ends with it."""
         if not isinstance(term, Var):
             return None
-        found = (p.atom for p in self.rule.body if isinstance(p, Lit) and p.sign == 0 and term in p.atom.args)
-        return next(found, None)
+        atoms = (p.atom for p in self.rule.body if isinstance(p, Lit) and p.sign == 0 and term in p.atom.args)
+        return next((a for a in atoms if not name or (a.name == name and a.args[-1] == term)), None)
 
     def _sum(self, term: Term) -> str:
         match term:
@@ -236,6 +245,7 @@ class _Compared:
 
 
 _NAMES = {">=": "at_least", ">": "more_than", "<=": "at_most", "<": "below", "=": "exactly", "!=": "other_than"}
+_OPPOSITE = {">=": "<", ">": "<=", "<=": ">", "<": ">=", "=": "!=", "!=": "="}
 
 
 def _bound(term: Term, bindings: Bindings) -> Symbol | None:

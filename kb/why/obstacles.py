@@ -79,7 +79,8 @@ class _Figures:
 
 @dataclass(frozen=True)
 class Short(_Figures):
-    """A comparison that fails: the number reached, the relation, the number required."""
+    """A comparison that fails: the number reached, the relation, the number required; `of_event` says that it turns on the day
+    of a stated event, which may have been another."""
 
     rule: Rule = field(hash=False)
     part: Cmp
@@ -88,11 +89,17 @@ class Short(_Figures):
     op: str
     required: Symbol
     distance: int = 1
+    of_event: bool = False
 
     @property
     def of_dates(self) -> bool:
         """Say whether what is compared are two days."""
         return _is_date(self.reached) and _is_date(self.required)
+
+    @property
+    def weight(self) -> float:
+        """That of one fact where it is a day, for which a fact is as it is."""
+        return _FACT if self.of_dates else super().weight
 
 
 def _is_date(symbol: Symbol) -> bool:

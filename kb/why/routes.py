@@ -4,11 +4,13 @@ its end, the nearest first, each once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from clingo import Number, Symbol
+from clingo import Number, Symbol, SymbolType
 
+from kb.rules.formula import Lit
+from kb.run.matching import place
 from kb.why.obstacles import Blocked, NotTaken, Obstacle, Short, ShortTotal, Wanted, Way
 
 
@@ -45,14 +47,46 @@ def routes(
 
 
 def least(found: Iterable[Route], identity: Callable[[Obstacle], Hashable] = lambda one: one) -> list[Route]:
-    """Order routes, the nearest first, and leave out those that ask for what a nearer one asks for, and more."""
+    """Order routes, the nearest first, and leave out those that ask for what a nearer one asks for, and more, be it more of the
+    same number: ten times it where the number itself is enough."""
     kept_routes: list[tuple[frozenset[Hashable], Route]] = []
     for route in sorted(found, key=lambda route: route.distance):
         asked = frozenset(map(identity, route.obstacles))
         again = any(nearer == asked and kept.provisions == route.provisions for nearer, kept in kept_routes)
         if asked and not again and not any(nearer < asked for nearer, _ in kept_routes):
             kept_routes.append((asked, route))
-    return [route for _, route in kept_routes]
+    lowest: dict[Hashable, int] = {}
+    for _, route in kept_routes:
+        for of, required in _numbers(route, identity):
+            lowest[of] = min(required, lowest.get(of, required))
+    return [route for _, route in kept_routes if not _asks_for_more_than(lowest, route, identity)]
+
+
+def _asks_for_more_than(lowest: Mapping[Hashable, int], route: Route, identity: Callable[[Obstacle], Hashable]) -> bool:
+    """Say whether less of a number is enough, alone or beside the same other obstacles."""
+    asked = (
+        (of, required) for beside, required in _numbers(route, identity) for of in (beside, (beside[0], frozenset()))
+    )
+    return any(required > lowest.get(of, required) for of, required in asked)
+
+
+def _numbers(
+    route: Route, identity: Callable[[Obstacle], Hashable]
+) -> Iterator[tuple[tuple[Hashable, frozenset[Hashable]], int]]:
+    """Yield the numbers that fall short on a route, each beside the other obstacles, and how much of it is required."""
+    for one in route.obstacles:
+        if isinstance(one, Short) and (number := _number(one)) and one.required.type == SymbolType.Number:
+            others = frozenset(identity(other) for other in route.obstacles if other is not one)
+            yield (number, others), one.required.number
+
+
+def _number(short: Short) -> Hashable:
+    """The number that falls short: the atom that holds it, with the places that are known; None where it may not be more."""
+    bodies = (part.atom for part in short.rule.body if isinstance(part, Lit) and not part.sign)
+    atom = next((atom for atom in bodies if atom.args and atom.args[-1] == short.part.left), None)
+    if atom is None or short.op != ">=":
+        return None
+    return atom.name, *(place(arg, short.bindings) for arg in atom.args)
 
 
 def _flattened(ways: Sequence[Way], known: Flattened) -> Collection[Route]:
@@ -123,7 +157,7 @@ def _takes_the_place_of(wanted: Wanted, fact: Symbol) -> bool:
 def _impossible(obstacle: Obstacle) -> bool:
     """Say whether no fact of a case could remove an obstacle: the law itself would have to be another."""
     if isinstance(obstacle, Short) and obstacle.of_dates:
-        return True  # a text that is not in force at the time of the act
+        return not obstacle.of_event  # a text that is not in force at the time of the act
     if isinstance(obstacle, Blocked):
         return obstacle.of_dates
     if isinstance(obstacle, Short | ShortTotal):

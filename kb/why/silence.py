@@ -41,6 +41,7 @@ def _engine(world: WorldOutcome, none_is_zero: bool) -> WhyNot:
         dates=frozenset(name for name, word in inputs.items() if _says_when(word)),
         costs={name: word.cost for name, word in inputs.items() if word.cost != 1},
         dated={name: _days(word) for name, word in inputs.items() if _days(word)},
+        events=frozenset(name for name, word in inputs.items() if _days(word) and not word.key and not word.fixed),
     )
 
 

@@ -1,8 +1,9 @@
 """What one fact would make of a number that nothing reaches: the fact supposed, and all of the law asked.
 
 What is stated may count only under a heading that one more fact opens (information obtained in performing duties, of which
-half is enough). The ways through the rules lead to that fact but tell no sum; so each fact that they name is supposed in a
-world of its own, and the number is read off its answer. How many are left out where they are too many, or the time is too
+half is enough), or only with one more fact about the thing it is of (information bought for business, once it is passed
+on). The ways through the rules lead to that fact but tell no sum; so each fact that they name is supposed in a world of
+its own, and the number is read off its answer. How many are left out where they are too many, or the time is too
 short, is part of the result.
 """
 
@@ -14,10 +15,10 @@ from dataclasses import dataclass, field, replace
 from operator import ne
 from typing import TypeGuard
 
-from clingo import Function, Number, Symbol
+from clingo import Function, Number, Symbol, SymbolType
 
 from kb.errors import BoundHit
-from kb.rules.formula import Fn, Lit, Var
+from kb.rules.formula import Fn, Lit, Var, variables_of
 from kb.run import matching, solver
 from kb.run.driver import Deadline
 from kb.run.matching import Bindings
@@ -31,6 +32,7 @@ from kb.why.whynot import WhyNot
 MOST_SUPPOSED = 24  # facts for all ways to one element, each in a world of its own
 SECONDS = 60.0  # for all elements
 _UNDER_NO_HEADING = 3  # places of a number that tells only whose and by which act it is
+_SOMEBODY = Function("somebody_")  # stands for one whom the case does not name
 _Places = tuple[Symbol | None, ...]
 _Identity = Callable[[Obstacle], Hashable]
 
@@ -60,7 +62,8 @@ class Supposing:
         """Flatten ways into routes, those among them by one fact that makes a number count."""
         found = routes(ways, identity, self.engine.flattened)
         none = [one for route in found for one in route.obstacles if self._is_none(one)]
-        asked: dict[Obstacle, Sequence[Symbol]] = {short: self._facts(short) for short in none}
+        of_things = self._of_things(found)
+        asked: dict[Obstacle, Sequence[Symbol]] = {short: self._facts(short) or of_things for short in none}
         facts = dict.fromkeys(fact for facts in asked.values() for fact in facts)
         self._suppose(facts)
         by_fact = (new for route in found for new in self._by_fact(route, asked))
@@ -92,6 +95,33 @@ class Supposing:
                 if len(given) == len(one.args):
                     yield Function(one.name, given, one.positive)
 
+    def _of_things(self, found: Iterable[Route]) -> Sequence[Symbol]:
+        """The facts on ways to an element, no judgements, that tell of an act and the things with which it is stated."""
+        wanted = (one for route in found for one in route.obstacles if isinstance(one, Wanted) and one.input)
+        facts = (self._about_things(one) for one in dict.fromkeys(wanted) if one.cost <= 1 and one.positive)
+        return tuple(dict.fromkeys(fact for fact in facts if fact is not None))
+
+    def _about_things(self, wanted: Wanted) -> Symbol | None:
+        """A fact about an act and its things, with somebody where it leaves another open; None if it is no such fact."""
+        known = self._stated_with(wanted.args[:2])
+        things = [place for place in wanted.args[2:] if place is not None]
+        if not things or not known.issuperset(things) or silence.denial(wanted, self.world) is not None:
+            return None
+        types = [arg.type for arg in self.world.knowledge.vocabulary.predicates[wanted.name].args]
+        open_ = [type_ for type_, place in zip(types, wanted.args, strict=True) if place is None]
+        if not all(self._may_be_anybody(type_) for type_ in open_):
+            return None
+        return Function(wanted.name, [_SOMEBODY if place is None else place for place in wanted.args])
+
+    def _stated_with(self, doer: _Places) -> set[Symbol]:
+        """The things that the facts state of an act of somebody, beside the two."""
+        stated = (fact.arguments for fact in self.world.symbols if fact.type == SymbolType.Function)
+        return {place for places in stated if tuple(places[:2]) == doer for place in places[2:]}
+
+    def _may_be_anybody(self, type_: str) -> bool:
+        sort = self.world.knowledge.vocabulary.sorts.get(type_)
+        return type_ in ("id", "accused") or (sort is not None and sort.open)
+
     def _is_stated_elsewhere(self, name: str, places: _Places) -> bool:
         """Say whether there is such a number under one other heading; of a number that has no heading but the accused and
         the act, whether there is any of these."""
@@ -118,16 +148,28 @@ class Supposing:
         number then is."""
         for short in route.obstacles:
             for fact in asked.get(short, ()):
-                if isinstance(short, Short) and (reached := self._reached(short, fact)) is not None:
+                if not isinstance(short, Short) or (reached := self._reached(short, fact)) is None:
+                    continue
+                if not self._is_excepted(short, fact):
                     yield replace(route, obstacles=tuple(self._instead(route, short, fact, reached)))
 
     def _instead(self, route: Route, short: Short, fact: Symbol, reached: Symbol) -> Iterator[Obstacle]:
         yield from (one for one in route.obstacles if one is not short)
         enough = matching.compare(reached, short.op, short.required)
         cost = self.engine.costs.get(fact.name, 1) - enough
-        yield Wanted(fact.name, tuple(fact.arguments), fact.positive, input=True, cost=cost)
+        places = tuple(None if place == _SOMEBODY else place for place in fact.arguments)
+        yield Wanted(fact.name, places, fact.positive, input=True, cost=cost)
         if not enough and isinstance(left := short.part.left, Var):
             yield replace(short, reached=reached, bindings={**short.bindings, left.name: reached})
+
+    def _is_excepted(self, short: Short, fact: Symbol) -> bool:
+        """Say whether the rule, as far as it is known, asks for what does not hold where the fact does."""
+        nots = (part for part in short.rule.body if isinstance(part, Lit) and part.sign == 1)
+        return any(
+            matching.any_match(part.atom, short.bindings, self._models[fact])
+            for part in nots
+            if short.bindings.keys() >= set(variables_of(part.atom))
+        )
 
     def _reached(self, short: Short, fact: Symbol) -> Symbol | None:
         """The number where the fact holds; None where it is still none."""

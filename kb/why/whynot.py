@@ -34,7 +34,8 @@ class WhyNot:
 
     `inputs` are the predicates that cases state; `numbers` those whose last argument is a count: where none is
     derived, it is 0; `dates` the inputs that say when things were; `costs` what a fact counts where it is not 1; `dated` the
-    places of inputs that hold a date. `flattened` keeps the routes of its ways.
+    places of inputs that hold a date; `events` those of which there may be several, each on a day of its own. `flattened` keeps
+    the routes of its ways.
     """
 
     reasons: Reasons
@@ -43,6 +44,7 @@ class WhyNot:
     dates: frozenset[str] = frozenset()
     costs: Mapping[str, int] = field(default_factory=dict)
     dated: Mapping[str, Collection[int]] = field(default_factory=dict)
+    events: frozenset[str] = frozenset()
     _known: dict[_Key, list[_Known]] = field(default_factory=dict)
     _orders: dict[int, tuple[Literal, ...]] = field(default_factory=dict)
     _concluding: dict[str, _Concluding] = field(default_factory=dict)
@@ -52,6 +54,8 @@ class WhyNot:
         self._busy: set[_Key] = set()
         self._asked = _Asked()
         self._alone = Lock()  # for several may ask of one world at a time
+        stated = (atom for name in self.events for atom in self.reasons.model.of(name))
+        self._days = {atom.arguments[place] for atom in stated for place in self.dated[atom.name]}
 
     def ways(self, name: str, args: Sequence[Symbol | None]) -> tuple[Way, ...]:
         """List the ways to an atom that is not derived, nearest first."""
@@ -96,6 +100,13 @@ class WhyNot:
         best = self._best(rule, bindings)
         if best is None:
             return
+        yield from self._way(rule, best, depth)
+        if any(held.name in self.events for held in best.holds):
+            another = self._best(rule, bindings, of_another_event=True)
+            yield from self._way(rule, another, depth) if another else ()
+
+    def _way(self, rule: Rule, best: _Match, depth: int) -> Iterator[Way]:
+        """The way that a match leaves."""
         obstacles = [o for part in best.failing for o in self._explain(rule, part, best.bindings, depth)]
         if any(isinstance(o, Short) and _of_names(o) for o in obstacles):
             return  # the rule excludes this very thing by name; no fact could change that
@@ -103,9 +114,10 @@ class WhyNot:
         cited = tuple(citation(best.bindings[p]) if p in best.bindings else p for p in rule.provisions)
         yield Way(rule, cited, tuple(best.holds), tuple(obstacles))
 
-    def _best(self, rule: Rule, bindings: Bindings) -> _Match | None:
+    def _best(self, rule: Rule, bindings: Bindings, *, of_another_event: bool = False) -> _Match | None:
         """Match the body as far as it goes: an atom that cannot be matched fails, and the match goes on without it. Of some
-        hundred ways to match it, take the nearest; one of which more has failed already is not followed."""
+        hundred ways to match it, take the nearest; one of which more has failed already is not followed. Of another event is
+        one that takes no event for that which the facts state."""
         if rule.id not in self._orders:
             self._orders[rule.id] = tuple(sorted(rule.body, key=_order))
         best, remoteness, count = None, _REMOTEST, 0
@@ -115,20 +127,22 @@ class WhyNot:
             if len(state.failing) > remoteness[0]:
                 continue
             if state.rest:
-                stack.extend(reversed(list(self._extend(state))))
+                stack.extend(reversed(list(self._extend(state, of_another_event))))
                 continue
             count += 1
             if (found := _remoteness(state)) < remoteness:
                 best, remoteness = state, found
         return best
 
-    def _extend(self, state: _Match) -> Iterator[_Match]:
+    def _extend(self, state: _Match, of_another_event: bool) -> Iterator[_Match]:
         first, rest = state.rest[0], state.rest[1:]
         if isinstance(first, Lit) and first.sign == 0:
             matched = first.atom.name in self.inputs and _is_of_some_day(first.atom, state.bindings)
             if matched:  # what is asked for is such a fact
                 yield _Match(state.bindings, state.holds, state.failing, rest)
-            for symbol, extended in matching.matches(first.atom, state.bindings, self.reasons.model):
+            passed_over = of_another_event and first.atom.name in self.events
+            stated = () if passed_over else matching.matches(first.atom, state.bindings, self.reasons.model)
+            for symbol, extended in stated:
                 matched = True
                 yield _Match(extended, (*state.holds, symbol), state.failing, rest)
             if not matched and first.atom.name in self.numbers and (zero := _zero(first.atom, state.bindings)):
@@ -171,8 +185,10 @@ class WhyNot:
                 yield from map(self._blocked, self._matching(atom, bindings))
             case Cmp():
                 left = part.left
+                movable = not self._days.isdisjoint(bindings.values())
                 for op, right in part.guards:
-                    yield Short(rule, part, bindings, value(left, bindings), op, value(right, bindings))
+                    figures = value(left, bindings), op, value(right, bindings)
+                    yield Short(rule, part, bindings, *figures, of_event=movable)
                     left = right
             case Cond(inner, _):
                 for case in matching.members(part, bindings, self.reasons.model):
