@@ -610,8 +610,8 @@ def test_the_address_holds_the_choice(browser: Any, whole: Path) -> None:
     assert "286-1" in convicted(browser)
     browser.execute_script("location.hash = '#theory=positive_law'")
     assert "287-2" in convicted(browser)
-    whole = [t["id"] for t in papers(whole)["cheng_cong"].data["theories"] if t["changes"] and "worlds" in t]
-    opened(browser, page, f"#theory={whole[0]}")
+    apart = [t["id"] for t in papers(whole)["cheng_cong"].data["theories"] if t["changes"] and "worlds" in t]
+    opened(browser, page, f"#theory={apart[0]}")
     assert browser.find_element("css selector", "#exact").is_displayed()
     opened(browser, page, "#theory=zheng_liu_negligence")
     assert any("fault" in row.text for row in browser.find_elements("css selector", "#outcome .not_made_out"))
