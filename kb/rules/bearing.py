@@ -25,7 +25,7 @@ from clingo import Symbol
 
 from kb.files.symbols import remembered
 from kb.files.terms import predicate_of
-from kb.rules.concluded import READS, Reading
+from kb.rules.concluded import READS, Concluded, Reading
 from kb.rules.formula import WORLD, Cmp, Cond, Fn, Lit, Rule, Value, Var, atoms_of, signature, variables_of
 from kb.rules.leading import names
 from kb.rules.printing import show
@@ -203,6 +203,7 @@ class Slices:
         self._rows: list[list[Any]] = made["rows"]
         self._by_reading = frozenset[Key](made["by_reading"])
         self.by_reading = frozenset(map(_name_of, self._by_reading))
+        self._by_readings: dict[Symbol, Concluded] = {}
         self._symbols: dict[str, list[Symbol]] = {}
         self._parts: dict[Any, tuple[str, Columns]] = {}
         self.shared: dict[str, Any] = {}
@@ -246,12 +247,19 @@ class Slices:
         """Make a package of readings of all that it concludes, itself included."""
         atoms = list(concluded)
         with self._numbering:
-            fresh = sorted({str(term) for atom in atoms for term in atom.arguments} - self._numbers.keys())
-            more = {text: at for at, text in enumerate(fresh, len(self._numbers) + 1)}
-            numbers = self._numbers = {**self._numbers, **more} if more else self._numbers  # others may be reading it
-        return Reading(
-            (_key(predicate_of(atom)), atom, [numbers[str(term)] for term in atom.arguments]) for atom in atoms
-        )
+            if fresh := [atom for atom in atoms if atom not in self._by_readings]:
+                self._number(fresh)
+        return Reading([self._by_readings[atom] for atom in atoms])
+
+    def _number(self, atoms: Sequence[Symbol]) -> None:
+        """Number the constants of atoms that readings conclude, and these themselves."""
+        fresh = sorted({str(term) for atom in atoms for term in atom.arguments} - self._numbers.keys())
+        more = {text: at for at, text in enumerate(fresh, len(self._numbers) + 1)}
+        self._numbers = {**self._numbers, **more}  # others may be reading it
+        for atom in atoms:
+            bits = [self._numbers[str(term)] for term in atom.arguments]
+            found = (_key(predicate_of(atom)), atom, bits, [1 << bit for bit in bits])
+            self._by_readings[atom] = Concluded(len(self._by_readings), *found)
 
     def under(self, facts: Iterable[Symbol], readings: Sequence[Reading], instances: bool) -> str:
         """Write the program of what can fire on facts in worlds that `reads_(World, Reading)` give packages of readings, by

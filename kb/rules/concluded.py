@@ -7,35 +7,52 @@ and is the same in all worlds that take it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from clingo import Symbol
 
-from kb.rules.walk import ANY, Columns, supply
+from kb.rules.walk import ANY, Columns, Key, Mask
 
-Masks = Mapping[str, Sequence[int]]  # of the places of a predicate, which constants may stand there, as bits
+Masks = Mapping[Key, Sequence[Mask]]  # of the places of a predicate, which constants may stand there, as bits
 READS = "reads_"  # what says of a world which reading it takes
 _TEXTS = 16  # kept
 
 
-class Reading:
-    """What a package of readings concludes (`concluded`: each atom by the bits of its constants); `columns` say which
-    constants stand at which place of a predicate."""
+class Concluded(NamedTuple):
+    """An atom that readings conclude, made once for all that do: its number, the key of its predicate, and the constants at
+    its places, as their bits and as masks of one."""
 
-    def __init__(self, concluded: Iterable[tuple[str, Symbol, Sequence[int]]]) -> None:
-        """Take each atom with the key of its predicate and the bits of the constants at its places."""
-        self._atoms = list(concluded)
-        self.concluded = frozenset((key, *bits) for key, _, bits in self._atoms)
+    number: int
+    key: Key
+    atom: Symbol
+    bits: Sequence[int]
+    masks: Sequence[Mask]
+
+
+class Reading:
+    """What a package of readings concludes (`concluded`: the number of each atom); `columns` say which constants stand at
+    which place of a predicate."""
+
+    def __init__(self, concluded: Sequence[Concluded]) -> None:
+        """Take each atom."""
+        self.concluded = frozenset(one.number for one in concluded)
         self.columns: Columns = {}
-        for key, _, bits in self._atoms:
-            supply(self.columns, key, [1 << bit for bit in bits])
-        self._pairs: dict[tuple[str, int, int], list[tuple[int, int]]] = {}
+        self._atoms: dict[Key, list[Concluded]] = {}
+        for one in concluded:
+            if (places := self.columns.get(one.key)) is None:
+                self.columns[one.key], self._atoms[one.key] = list(one.masks), [one]
+            else:
+                self._atoms[one.key].append(one)
+                for place, mask in enumerate(one.masks):
+                    places[place] |= mask
+        self._pairs: dict[tuple[Key, int, int], list[tuple[int, int]]] = {}
         self._texts: dict[tuple[object, ...], str] = {}
 
-    def pairs(self, key: str, one: int, other: int) -> list[tuple[int, int]]:
+    def pairs(self, key: Key, one: int, other: int) -> list[tuple[int, int]]:
         """What the atoms of a predicate have at two places, as bits."""
         asked = (key, one, other)
         if asked not in self._pairs:
-            self._pairs[asked] = [(bits[one], bits[other]) for of, _, bits in self._atoms if of == key]
+            self._pairs[asked] = [(found.bits[one], found.bits[other]) for found in self._atoms.get(key, ())]
         return self._pairs[asked]
 
     def stated(self, number: int, asked: Masks) -> str:
@@ -47,8 +64,9 @@ class Reading:
         return text
 
     def _lines(self, number: int, asked: Masks) -> Iterable[str]:
-        for key, atom, bits in self._atoms:
+        for key, atoms in self._atoms.items():
             masks = asked.get(key)
-            if masks is not None and all(mask == ANY or mask >> bit & 1 for mask, bit in zip(masks, bits, strict=True)):
-                name, _, places = str(atom).partition("(")
-                yield f"{name}({number},{places}.\n" if places else f"{name}({number}).\n"
+            for one in atoms if masks is not None else ():
+                if all(mask == ANY or mask >> bit & 1 for mask, bit in zip(masks or (), one.bits, strict=True)):
+                    name, _, places = str(one.atom).partition("(")
+                    yield f"{name}({number},{places}.\n" if places else f"{name}({number}).\n"
