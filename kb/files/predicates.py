@@ -83,8 +83,8 @@ class Predicate:
 
     def excluded_by(self, atom: Atom) -> Iterator[Atom]:
         """Yield the facts that an atom of this predicate excludes."""
-        given = {arg.name: term for arg, term in zip(self.args, atom.args, strict=True)}
-        if not atom.negated:
+        if self.excludes and not atom.negated:
+            given = {arg.name: term for arg, term in zip(self.args, atom.args, strict=True)}
             for other in self.excludes:
                 yield Atom(other.name, tuple(given[name] for name in other.args), other.negated)
 

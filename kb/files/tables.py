@@ -24,7 +24,7 @@ from pathlib import Path
 from kb.errors import BadInput, Problem, did_you_mean, quoted
 from kb.files import folders, yamlfile
 from kb.files.case_reader import read_case
-from kb.files.cases import Case, Known
+from kb.files.cases import Case, Fact, Known
 from kb.files.vocabulary import Vocabulary
 from kb.files.yamlfile import Node, Reader, read
 
@@ -48,9 +48,10 @@ def load(path: Path, vocabulary: Vocabulary, known: Known) -> list[Case]:
         reader.add(top["table"].line, f"table {quoted(name)}: in this place it is called {quoted(id_of(path))}")
     made: list[Case] = []
     problems: list[Problem] = []
+    shared: dict[int, Fact] = {}
     for node in _rows(reader, top):
         try:
-            made.append(read_case(node, path, vocabulary, known))
+            made.append(read_case(node, path, vocabulary, known, shared=shared))
         except BadInput as error:
             problems += error.problems
     if reader.problems or problems:
