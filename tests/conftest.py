@@ -146,17 +146,26 @@ def _recent(kept: OrderedDict[Any, Any], key: Any, make: Callable[[], Any], most
 
 
 def _read_once(read: Callable[[Path, Any, Any], Any]) -> Callable[[Path, Any, Any], Any]:
+    """Read a shipped file once for all laws that have the same words, offences, theories and provisions."""
     kept: dict[Any, Any] = {}
+    words: dict[int, tuple[Any, int]] = {}
+
+    def number(vocabulary: Any) -> int:
+        if id(vocabulary) not in words:
+            alike = (number for other, number in words.values() if other == vocabulary)
+            words[id(vocabulary)] = vocabulary, next(alike, len(words))
+        return words[id(vocabulary)][1]
 
     @wraps(read)
     def cases(path: Path, vocabulary: Any, known: Any) -> Any:
         if not any(folder in path.parents for folder in folders.fixtures()):
             return read(path, vocabulary, known)
         state = path.stat()
-        key = (path, state.st_mtime_ns, state.st_size, id(vocabulary), id(known.provisions))
+        named = (known.offences, known.theories and tuple(known.theories), known.provisions)
+        key = (path, state.st_mtime_ns, state.st_size, number(vocabulary), *named)
         if key not in kept:
-            kept[key] = (read(path, vocabulary, known), vocabulary, known)
-        found = kept[key][0]
+            kept[key] = read(path, vocabulary, known)
+        found = kept[key]
         return list(found) if isinstance(found, list) else found
 
     return cases

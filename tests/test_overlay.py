@@ -9,11 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import small_law
 
 from explain.cli import main
 from kb.errors import BadInput
-from kb.files import folders
+from kb.files import folders, law
 from kb.files.atom_parser import parse_atom
+from kb.rules import lawfiles
+from kb.rules.building import build
 from kb.rules.knowledge import Knowledge, shipped
 from kb.run.derivation import derive, load_case
 from kb.run.outcome import Outcome
@@ -243,6 +246,40 @@ def test_laws_that_are_laid_over_one_law_do_not_know_each_other(over: Knowledge,
     assert (other.law, other.vocabulary) == (alone.law, alone.vocabulary)
     assert other.doctrine.issues == alone.doctrine.issues
     assert [*other.doctrine.theories] == [*alone.doctrine.theories]
+
+
+def test_a_law_is_the_same_whether_the_law_below_is_read_again_or_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    amending = "%! without int2019_a12_p1_i2\n#defined stamped/1.\n%@ definition\noffence(fraud) :- acts(_, _).\n"
+    known = Knowledge(folders.encodings(), written(tmp_path, {"a.lp": amending}))
+    stated, below = law.in_time(known.law), known._below
+    assert below is not None
+    anew = build(known.folders, known.inputs, stated, known._sorts)
+    read: list[Path] = []
+    find = lawfiles.find
+    monkeypatch.setattr(lawfiles, "find", lambda folder, layer: read.append(folder) or find(folder, layer))
+    assert build(known.folders, known.inputs, stated, known._sorts, below._as_below) == anew
+    assert read == [tmp_path] and len(anew.rules) > 4000 and len(anew.replaced) == 2 and anew.defined
+
+
+def test_what_is_wrong_below_is_told_with_what_is_wrong_above(tmp_path: Path) -> None:
+    own = written(tmp_path / "own", {"a.lp": "%@ own_a9\nreturned(A) :- gives_back(A).\n"})
+    slip = small_law.FILES["encodings/own/a1.lp"].replace("gives_back", "gives_bak")
+    lowest = small_law.made(tmp_path / "law", a1=slip)
+    with pytest.raises(BadInput) as caught:
+        _ = Knowledge(lowest, own).program
+    assert [problem.file for problem in caught.value.problems] == [f"{lowest}/own/a1.lp", f"{own}/a.lp"]
+
+
+def test_a_name_that_is_a_letter_away_from_one_below_that_stands_for_itself_is_told_there(tmp_path: Path) -> None:
+    lowest = small_law.made(tmp_path / "law")
+    words = "sorts:\n  note:\n    values:\n      {}: {{en: x, zh: y}}\n"
+    own = written(tmp_path / "own", {"vocabulary/own.yaml": words.format("grove")})
+    with pytest.raises(BadInput, match=r"own/a1\.lp:19: argument 4 \(note\).*`grave`, did you mean `grove`\?"):
+        _ = Knowledge(lowest, own).program
+    written(own, {"vocabulary/own.yaml": words.format("slight")})
+    assert Knowledge(lowest, own).program.text == Knowledge(lowest).program.text
 
 
 def test_an_own_law_is_held_to_the_words_and_to_the_law_below(tmp_path: Path) -> None:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from kb.files import codec, folders
-from kb.rules import lawfiles, parsing
 from kb.rules.formula import signature
 from kb.rules.lawfiles import LawFile
-from kb.rules.parsing import Parsed, parse, statements
+from kb.rules.parsing import Parsed, parse
 
 
 def parsed(text: str, layer: int = 0) -> Parsed:
@@ -104,34 +101,3 @@ def test_an_amendment_that_says_nothing_is_refused(text: str, line: int, message
 
 def test_the_first_folder_amends_nothing() -> None:
     assert told("%! without a1\n") == [(1, "no law lies below this folder that `%!` could amend")]
-
-
-def test_statements_that_were_written_down_make_the_same_rules_and_a_text_that_changed_is_read(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    files, _ = lawfiles.find(folders.encodings(), 0)
-    kept = codec.late(codec.encode(statements(files), parsing.CLASSES), parsing.CLASSES)
-    anew = parse(files)
-    texts: list[str] = []
-    monkeypatch.setattr(parsing, "_statements", lambda text: texts.append(text) or ((), ()))
-    again = parse(files, kept)
-    assert texts == [] and len(anew.rules) > 4000
-    assert (again.rules, again.annotations, again.defined, again.problems) == (
-        anew.rules,
-        anew.annotations,
-        anew.defined,
-        anew.problems,
-    )
-    parse([replace(files[-1], text=files[-1].text + "% more\n")], kept)
-    assert texts == [files[-1].text + "% more\n"]
-
-
-def test_a_text_with_a_slip_is_read_each_time_and_told() -> None:
-    good, syntax, form = ("%@ a1\np(1).\n", "%@ a1\np(1\n", "%@ a1\np(1) ; q(1).\n")
-    files = [
-        LawFile(0, Path(f"/law/{name}"), name, text, includes=False)
-        for name, text in (("good.lp", good), ("syntax.lp", syntax), ("form.lp", form))
-    ]
-    kept = statements(files)
-    assert len(kept) == 1
-    assert parse(files, kept).problems == parse(files).problems and len(parse(files).problems) >= 2

@@ -69,6 +69,8 @@ class FactChecks:
         """The name of a measure where the case has to name a person, an act or a thing: arguments that were mixed up."""
         measures = self.vocabulary.measures
         for fact in self.facts:
+            if measures.isdisjoint(map(str, self.vocabulary.places(fact.atom, *_NAMING))):
+                continue
             for arg, term in zip(self.vocabulary.predicates[fact.atom.name].args, fact.atom.args, strict=True):
                 if arg.type not in _NAMING or (name := str(term)) not in measures:
                     continue
@@ -102,12 +104,13 @@ class FactChecks:
 
     def _repetitions(self) -> None:
         seen: dict[Atom, Fact] = {}
+        denied = {fact.atom.name for fact in self.facts if fact.atom.negated}
         for fact in self.facts:
-            atom = _exact(fact.atom)
+            atom = fact.atom.exact
             if first := seen.get(atom):
                 message = f"`{fact.atom}` is stated twice (lines {first.line} and {fact.line})"
                 self.reader.add(fact.line, message + self._two_amounts(atom))
-            opposite = seen.get(Atom(atom.name, atom.args, not atom.negated))
+            opposite = seen.get(Atom(atom.name, atom.args, not atom.negated)) if atom.name in denied else None
             if opposite and "disputed" not in (fact.status, opposite.status):
                 both = f"lines {opposite.line} and {fact.line}"
                 hint = "give one the status `disputed`"
@@ -116,7 +119,7 @@ class FactChecks:
 
     def _two_amounts(self, atom: Atom) -> str:
         portion = self.vocabulary.predicates.get("portion")
-        if not portion or not _amounts(atom):
+        if not portion or not atom.has_amounts:
             return ""
         if atom.name not in OF_A_MEASURE:
             note = self.vocabulary.predicates[atom.name].note_en
@@ -131,7 +134,7 @@ class FactChecks:
             if not predicate.key or fact.atom.negated:
                 continue
             first = seen.setdefault((predicate.name, predicate.key_of(fact.atom)), fact)
-            if _exact(first.atom) != _exact(fact.atom):
+            if first.atom.exact != fact.atom.exact:
                 both = f"lines {first.line} and {fact.line}"
                 why = f"in `{predicate.form}`, {', '.join(predicate.key)} determines the rest"
                 hint = self._two_amounts(fact.atom)
@@ -139,9 +142,9 @@ class FactChecks:
 
     def _exclusions(self) -> None:
         """Two facts of which one says what the other denies, where the words tell so."""
-        stated = {_exact(fact.atom): fact for fact in self.facts}
+        stated = {fact.atom.exact: fact for fact in self.facts}
         for fact in self.facts:
-            for other in self.vocabulary.predicates[fact.atom.name].excluded_by(_exact(fact.atom)):
+            for other in self.vocabulary.predicates[fact.atom.name].excluded_by(fact.atom.exact):
                 found = stated.get(other)
                 if found and "disputed" not in (fact.status, found.status):
                     both = f"lines {fact.line} and {found.line}"
@@ -151,15 +154,15 @@ class FactChecks:
     def _bounds(self) -> None:
         """Refuse what the cut at CEILING would distort; a key has told most of it before."""
         seen: dict[Atom, Fact] = {}
-        amounts = [fact for fact in self.facts if _amounts(fact.atom)]
+        amounts = [fact for fact in self.facts if fact.atom.has_amounts]
         for fact in amounts:
-            atom, exact = bounded(fact.atom), _exact(fact.atom)
+            atom, exact = bounded(fact.atom), fact.atom.exact
             if fact.atom.negated and atom != exact:
                 reason = f"an amount with fen or above {CEILING:,} cannot be denied"
                 self.reader.add(fact.line, reason)
             first = seen.setdefault(atom, fact)
             keyed = self.vocabulary.predicates[atom.name].key and not atom.negated
-            if _exact(first.atom) != exact and not keyed:
+            if first.atom.exact != exact and not keyed:
                 both = f"lines {first.line} and {fact.line}"
                 reason = f"amounts are compared in whole yuan or items up to {CEILING:,}"
                 self.reader.add(fact.line, f"two facts look the same ({both}): {reason}")
@@ -221,15 +224,3 @@ def _reversed(atom: Atom) -> bool:
     """Say whether a time ends before it begins."""
     first, last = atom.args[1:3]
     return isinstance(first, Date) and isinstance(last, Date) and last.value < first.value
-
-
-def _amounts(atom: Atom) -> bool:
-    return any(isinstance(term, Number | Money) for term in atom.args)
-
-
-def _exact(atom: Atom) -> Atom:
-    """Write whole yuan without a point, so that equal amounts are equal terms."""
-    if not any(isinstance(term, Money) for term in atom.args):
-        return atom
-    args = (Number(int(term.value)) if isinstance(term, Money) and not term.has_fen else term for term in atom.args)
-    return Atom(atom.name, tuple(args), atom.negated)

@@ -21,8 +21,16 @@ _CASE_KEYS = ("id", "title", "names", "sources", "facts", "court", "expect", "no
 _NO_FACT = frozenset(["true", "false", "yes", "no", "on", "off", "null", "~"])
 
 
-def read_case(node: Node, path: Path, vocabulary: Vocabulary, known: Known, stem: str | None = None) -> Case:
-    """Read a case from nodes and check it; raise `BadInput`; `stem`, where given, must be its id."""
+def read_case(
+    node: Node,
+    path: Path,
+    vocabulary: Vocabulary,
+    known: Known,
+    stem: str | None = None,
+    shared: dict[int, Fact] | None = None,
+) -> Case:
+    """Read a case from nodes and check it; raise `BadInput`; `stem`, where given, must be its id; `shared` are facts that other
+    cases have as well, by the identity of their nodes, and takes those that are read."""
     reader = Reader(str(path))
     root = reader.mapping(node, "a case file", _CASE_KEYS, required=("id", "title", "facts"))
     case_id = reader.text(root.get("id"), "`id`")
@@ -31,7 +39,7 @@ def read_case(node: Node, path: Path, vocabulary: Vocabulary, known: Known, stem
     if case_id:
         identifier(reader, root["id"].line, case_id)
     before = len(reader.problems)
-    stated = tuple(_facts(reader, root.get("facts"), vocabulary))
+    stated = tuple(_facts(reader, root.get("facts"), vocabulary, {} if shared is None else shared))
     whole = len(reader.problems) == before  # with facts left out, "no fact ..." would mislead
     facts = Wholes(reader, vocabulary, stated).apart()
     facts = (*(fact for fact in facts if fact.atom.name != FEN), *stated_apart(facts))  # written ones may be stale
@@ -60,27 +68,35 @@ def read_case(node: Node, path: Path, vocabulary: Vocabulary, known: Known, stem
     return case
 
 
-def _facts(reader: Reader, node: Node | None, vocabulary: Vocabulary) -> Iterator[Fact]:
+def _facts(reader: Reader, node: Node | None, vocabulary: Vocabulary, shared: dict[int, Fact]) -> Iterator[Fact]:
     items = reader.sequence(node, "`facts`")
     if len(items) > MAX_FACTS:
         reader.add(items[MAX_FACTS].line, f"more than {MAX_FACTS} facts; the rest was not read")
     for item in items[:MAX_FACTS]:
-        if isinstance(item.value, dict):
-            entries = reader.mapping(
-                item,
-                "a fact (quote it if it contains `: ` or stands in { })",
-                ("fact", "status", "note", "source"),
-                required=("fact",),
-            )
-        else:
-            entries = {"fact": item}
-        atom = _atom(reader, entries.get("fact"), vocabulary)
-        status = reader.text(entries.get("status"), "`status`") or "proved"
-        known_word(reader, entries.get("status", item).line, "status", status, STATUSES)
-        note, note_zh = reader.either(entries.get("note"), "`note`")
-        source = _origin(reader, entries["source"]) if "source" in entries else None
-        if atom:
-            yield Fact(atom, status, note, entries["fact"].line, source, note_zh)
+        before = len(reader.problems)
+        fact = shared.get(id(item)) or _fact(reader, item, vocabulary)
+        if fact and len(reader.problems) == before:
+            shared[id(item)] = fact
+        if fact:
+            yield fact
+
+
+def _fact(reader: Reader, item: Node, vocabulary: Vocabulary) -> Fact | None:
+    if isinstance(item.value, dict):
+        entries = reader.mapping(
+            item,
+            "a fact (quote it if it contains `: ` or stands in { })",
+            ("fact", "status", "note", "source"),
+            required=("fact",),
+        )
+    else:
+        entries = {"fact": item}
+    atom = _atom(reader, entries.get("fact"), vocabulary)
+    status = reader.text(entries.get("status"), "`status`") or "proved"
+    known_word(reader, entries.get("status", item).line, "status", status, STATUSES)
+    note, note_zh = reader.either(entries.get("note"), "`note`")
+    source = _origin(reader, entries["source"]) if "source" in entries else None
+    return Fact(atom, status, note, entries["fact"].line, source, note_zh) if atom else None
 
 
 def _atom(reader: Reader, node: Node | None, vocabulary: Vocabulary) -> Atom | None:

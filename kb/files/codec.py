@@ -108,17 +108,20 @@ class _Table:
         self._numbers = {kind: number for number, kind in enumerate([*_CONTAINERS, *classes])}
         self._names = {kind: _names(kind) for kind in classes if not issubclass(kind, tuple)}
         self._seen: dict[Any, int] = {}
+        self._places: dict[int, Part] = {}  # by identity: what is read back shares its parts
 
     def part(self, value: Any) -> Part:
         """Write a text as it stands, anything else as the number of its row."""
         if type(value) is str:
             return value
-        row = self._row(value)
-        key = (type(row), row)  # True is not 1
-        if key not in self._seen:
-            self._seen[key] = len(self.rows)
-            self.rows.append(row)
-        return self._seen[key]
+        place = self._places.get(id(value))
+        if place is None:
+            row = self._row(value)
+            key = (type(row), row)  # True is not 1
+            place = self._places[id(value)] = self._seen.setdefault(key, len(self.rows))
+            if place == len(self.rows):
+                self.rows.append(row)
+        return place
 
     def _row(self, value: Any) -> Any:
         kind = type(value)

@@ -8,6 +8,7 @@ whose values are listed and, where it is open, may be others too.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from string import Formatter
 
 from kb.errors import did_you_mean, quoted
@@ -69,12 +70,12 @@ class Predicate:
     same_en: str = ""
     same_zh: str = ""
 
-    @property
+    @cached_property
     def signature(self) -> str:
         """Name and number of arguments: `order/3`."""
         return f"{self.name}/{len(self.args)}"
 
-    @property
+    @cached_property
     def form(self) -> str:
         """How it is written: `order(Order, Addressee, Authority)`."""
         names = ", ".join(arg.name.title().replace("_", "") for arg in self.args)
@@ -82,8 +83,8 @@ class Predicate:
 
     def excluded_by(self, atom: Atom) -> Iterator[Atom]:
         """Yield the facts that an atom of this predicate excludes."""
-        given = {arg.name: term for arg, term in zip(self.args, atom.args, strict=True)}
-        if not atom.negated:
+        if self.excludes and not atom.negated:
+            given = {arg.name: term for arg, term in zip(self.args, atom.args, strict=True)}
             for other in self.excludes:
                 yield Atom(other.name, tuple(given[name] for name in other.args), other.negated)
 

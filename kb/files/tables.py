@@ -17,6 +17,7 @@ row is a full case with the id `<table>__<row>`; it is read, checked and run lik
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -24,7 +25,7 @@ from pathlib import Path
 from kb.errors import BadInput, Problem, did_you_mean, quoted
 from kb.files import folders, yamlfile
 from kb.files.case_reader import read_case
-from kb.files.cases import Case, Known
+from kb.files.cases import Case, Fact, Known
 from kb.files.vocabulary import Vocabulary
 from kb.files.yamlfile import Node, Reader, read
 
@@ -36,7 +37,12 @@ _ROW_KEYS = ("id", "title", "names", "facts", "without", "expect", "note")
 
 def paths(roots: Iterable[str | Path]) -> list[Path]:
     """List every table below the roots."""
-    return sorted({path for root in roots for ending in ENDINGS for path in Path(root).rglob(f"*{ending}")})
+    return sorted({path for root in roots for path in _below(root)})
+
+
+def _below(root: str | Path) -> Iterator[Path]:
+    for parent, inner, names in os.walk(root):
+        yield from (Path(parent, name) for name in (*inner, *names) if name.endswith(ENDINGS))
 
 
 def load(path: Path, vocabulary: Vocabulary, known: Known) -> list[Case]:
@@ -48,9 +54,10 @@ def load(path: Path, vocabulary: Vocabulary, known: Known) -> list[Case]:
         reader.add(top["table"].line, f"table {quoted(name)}: in this place it is called {quoted(id_of(path))}")
     made: list[Case] = []
     problems: list[Problem] = []
+    shared: dict[int, Fact] = {}
     for node in _rows(reader, top):
         try:
-            made.append(read_case(node, path, vocabulary, known))
+            made.append(read_case(node, path, vocabulary, known, shared=shared))
         except BadInput as error:
             problems += error.problems
     if reader.problems or problems:
@@ -60,10 +67,20 @@ def load(path: Path, vocabulary: Vocabulary, known: Known) -> list[Case]:
 
 def id_of(path: Path) -> str:
     """Name a table by its file; one that stands in a folder of the law, by source and article: int2019_a3."""
-    stem = path.name.removesuffix(path.suffix).removesuffix(".table")
+    stem = _stem(path)
     if not folders.is_of_the_law(path):
         return stem
     return unpadded(f"{path.resolve().parent.name}_{stem}")
+
+
+def _stem(path: Path) -> str:
+    return path.name.removesuffix(path.suffix).removesuffix(".table")
+
+
+def _may_be(table: str, path: Path) -> bool:
+    """Say whether a file may be that of a table, by its name alone."""
+    stem = _stem(path)
+    return table == stem or table.endswith(unpadded(f"_{stem}"))
 
 
 def unpadded(name: str) -> str:
@@ -79,7 +96,9 @@ def row(case_id: str, roots: Iterable[str | Path], vocabulary: Vocabulary, known
     """Load a row by its id `<table>__<row>` from below the first of the roots that has it, or return None where no table
     has that name; raise `BadInput`."""
     table, _, name = case_id.partition(SEPARATOR)
-    named = [p for root in roots for p in paths([root]) if id_of(p) in (table, unpadded(table))] if name else []
+    ids = {table, unpadded(table)} if name else set[str]()
+    near = (path for root in roots for path in paths([root]) if any(_may_be(one, path) for one in ids))
+    named = [path for path in near if id_of(path) in ids]
     for path in named:
         rows = {case.id: case for case in load(path, vocabulary, known)}
         if (case_id := f"{id_of(path)}{SEPARATOR}{name}") in rows or path == named[-1]:

@@ -5,12 +5,14 @@ whose integers are 32 bits wide and wrap silently: numbers are cut off at a ceil
 before they cross. Whole yuan suffice for "at least" and "less than" a threshold in whole yuan, so fen are dropped there.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_FLOOR, Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -88,7 +90,7 @@ class Compound:
     """A term with arguments."""
 
     name: str
-    args: "tuple[Term, ...]"
+    args: tuple[Term, ...]
 
     def __str__(self) -> str:
         return f"{self.name}({','.join(map(str, self.args))})"
@@ -104,6 +106,33 @@ class Atom:
     name: str
     args: tuple[Term, ...] = ()
     negated: bool = False
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.name, self.args, self.negated))
+
+    def __reduce__(self) -> tuple[type[Atom], tuple[object, ...]]:
+        return Atom, (self.name, self.args, self.negated)  # a hash is that of one process
+
+    @property
+    def exact(self) -> Atom:
+        """The atom with whole yuan written without a point, so that equal amounts are equal terms."""
+        return self._without_point or self
+
+    @cached_property
+    def _without_point(self) -> Atom | None:
+        if not any(isinstance(term, Money) for term in self.args):
+            return None
+        args = (Number(int(term.value)) if isinstance(term, Money) and not term.has_fen else term for term in self.args)
+        return Atom(self.name, tuple(args), self.negated)
+
+    @cached_property
+    def has_amounts(self) -> bool:
+        """Say whether some argument is a number."""
+        return any(isinstance(term, Number | Money) for term in self.args)
 
     def __str__(self) -> str:
         inner = f"({','.join(map(str, self.args))})" if self.args else ""
@@ -132,13 +161,13 @@ def bounded(atom: Atom, ceiling: int = CEILING) -> Atom:
     return Atom(atom.name, tuple(_bounded(arg, ceiling) for arg in atom.args), atom.negated)
 
 
-def predicate_of(fact: "clingo.Symbol") -> tuple[str, int, bool]:
+def predicate_of(fact: clingo.Symbol) -> tuple[str, int, bool]:
     """The predicate of a symbol: its name, its number of places, and whether it is not denied."""
     return fact.name, len(fact.arguments), fact.positive
 
 
 @lru_cache(100_000)  # cases state much the same
-def symbol(atom: Atom, ceiling: int = CEILING) -> "clingo.Symbol":
+def symbol(atom: Atom, ceiling: int = CEILING) -> clingo.Symbol:
     """Turn an atom into a clingo symbol; dates become YYYYMMDD, amounts are bounded.
 
     >>> str(symbol(Atom("time", (Const("act"), Date(date(2016, 10, 20)), Number(10**12))), ceiling=2_000_000))
@@ -165,7 +194,7 @@ def _bounded(term: Term, ceiling: int) -> Term:
             return term
 
 
-def _symbol(term: Term) -> "clingo.Symbol":
+def _symbol(term: Term) -> clingo.Symbol:
     import clingo
 
     match term:

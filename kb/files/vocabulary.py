@@ -59,11 +59,20 @@ class Vocabulary:
 
     def measure(self, atom: Atom) -> Constant | None:
         """Find the measure that an atom speaks of."""
-        for arg, term in zip(self.predicates[atom.name].args, atom.args, strict=True):
-            sort = self.sorts.get(arg.type)
-            if sort and sort.measures and isinstance(term, Const) and term.name in sort.values:
-                return sort.values[term.name]
+        for place, values in self._measured[atom.name]:
+            term = atom.args[place]
+            if isinstance(term, Const) and term.name in values:
+                return values[term.name]
         return None
+
+    @cached_property
+    def _measured(self) -> dict[str, list[tuple[int, dict[str, Constant]]]]:
+        """The places of each predicate that hold a measure, with the measures there are."""
+        of = {name: sort.values for name, sort in self.sorts.items() if sort.measures}
+        return {
+            name: [(place, of[arg.type]) for place, arg in enumerate(predicate.args) if arg.type in of]
+            for name, predicate in self.predicates.items()
+        }
 
     @cached_property
     def measures(self) -> frozenset[str]:
@@ -78,9 +87,16 @@ class Vocabulary:
 
     def places(self, atom: Atom, *types: str) -> Iterator[Term]:
         """Yield the arguments of an atom whose type is one of `types`."""
-        for arg, term in zip(self.predicates[atom.name].args, atom.args, strict=True):
-            if arg.type in types:
-                yield term
+        key = (atom.name, *types)
+        if key not in self._typed:
+            args = self.predicates[atom.name].args
+            self._typed[key] = [place for place, arg in enumerate(args) if arg.type in types]
+        return (atom.args[place] for place in self._typed[key])
+
+    @cached_property
+    def _typed(self) -> dict[tuple[str, ...], list[int]]:
+        """The places of predicates that have some of certain types, as they are asked for."""
+        return {}
 
     def apart(self, other: Vocabulary) -> Apart:
         """Name the words that only one of two vocabularies has, or that it explains otherwise."""

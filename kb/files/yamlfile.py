@@ -11,10 +11,9 @@ every problem of a file; `finish` raises them together.
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 import yaml
 
@@ -32,8 +31,7 @@ _TRUE = frozenset({"true", "True", "TRUE"})
 _FALSE = frozenset({"false", "False", "FALSE"})
 
 
-@dataclass(frozen=True)
-class Node:
+class Node(NamedTuple):
     """A YAML value; `plain` marks a scalar written without quotes."""
 
     line: int
@@ -201,7 +199,7 @@ def parse(text: str, file: str) -> Node:
 
 
 def _tree(text: str, reader: Reader, loader: Any) -> Node:
-    node = _Builder(reader, yaml.parse(text, Loader=loader)).document()
+    node = _Builder(reader, iter(loader(text).get_event, None)).document()
     reader.finish()
     return node
 

@@ -32,7 +32,7 @@ def amend(
     rules: Sequence[Rule], amendments: Iterable[Amendment]
 ) -> tuple[list[Rule], tuple[Replaced, ...], list[Problem]]:
     """Part the rules in those in force, numbered anew, and those replaced; tell of amendments that meet no rule."""
-    rules = [replace(rule, id=number) for number, rule in enumerate(rules)]
+    rules = _numbered(rules)
     off: dict[int, Replaced] = {}
     problems: list[Problem] = []
     resting: dict[str, list[Rule]] = {}
@@ -46,9 +46,11 @@ def amend(
                 problems.append(_missed(amendment, name, rules))
             for rule in below:
                 off.setdefault(rule.id, Replaced(rule, name, f"{amendment.path}:{amendment.line}", by))
-    kept = [rule for rule in rules if rule.id not in off]
-    kept = [replace(rule, id=number) for number, rule in enumerate(kept)] if off else kept
-    return kept, tuple(off.values()), problems
+    return _numbered(rule for rule in rules if rule.id not in off), tuple(off.values()), problems
+
+
+def _numbered(rules: Iterable[Rule]) -> list[Rule]:
+    return [rule if rule.id == number else replace(rule, id=number) for number, rule in enumerate(rules)]
 
 
 def _missed(amendment: Amendment, name: str, rules: Iterable[Rule]) -> Problem:

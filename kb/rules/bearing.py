@@ -16,9 +16,10 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from functools import cached_property
+from dataclasses import replace
+from functools import cached_property, lru_cache
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import clingo
 from clingo import Symbol
@@ -26,7 +27,7 @@ from clingo import Symbol
 from kb.files.symbols import remembered
 from kb.files.terms import predicate_of
 from kb.rules.concluded import READS, Concluded, Reading
-from kb.rules.formula import WORLD, Cmp, Cond, Fn, Lit, Rule, Value, Var, atoms_of, signature, variables_of
+from kb.rules.formula import WORLD, Cmp, Cond, Fn, Lit, Literal, Rule, Value, Var, atoms_of, signature, variables_of
 from kb.rules.leading import names
 from kb.rules.printing import show
 from kb.rules.walk import (
@@ -63,7 +64,7 @@ def plan(compiled: Compiled) -> str:
     stands, so that solving has to tell why."""
     from kb.rules.compiler import INSTANCE  # the walk does without a compiler
 
-    fixed = _concluded(compiled)
+    fixed = _fixed(compiled)
     if fixed is None:
         return ""
     lines: dict[int, list[int]] = defaultdict(list)
@@ -72,32 +73,48 @@ def plan(compiled: Compiled) -> str:
         if rule and signature(rule.head) in compiled.lifted:
             lines[rule.id].append(at)
             rules[rule.id] = rule
-    named = (
-        atom for rule in rules.values() for atom in (rule.head, *(lit.atom for p in rule.body for lit in atoms_of(p)))
-    )
-    constants = {term.text for atom in named for term in atom.args if isinstance(term, Value)}
-    texts = {key: [[str(term) for term in atom.arguments] for atom in atoms] for key, atoms in fixed.items()}
-    constants.update(text for atoms in texts.values() for terms in atoms for text in terms)
+    forms = (_form(rule.head, rule.body, rule.variables) for rule in rules.values())
+    constants = {text for form in forms for _, _, held, _ in (form.head, *form.read) for _, text in held}
+    constants.update(text for atoms in fixed.values() for terms in atoms for text in terms)
     numbers = {text: at for at, text in enumerate(sorted(constants), 1)}
     by_reading = set(map(_key, compiled.by_reading))
+    read = by_reading.union(fixed)
     made = {
         "constants": sorted(constants),
-        "fixed": {key: [_written(key, terms) for terms in atoms] for key, atoms in texts.items()},
-        "places": {key: _places(atoms, numbers) for key, atoms in texts.items() if not key.startswith(INSTANCE)},
+        "fixed": {key: [_written(key, terms) for terms in atoms] for key, atoms in fixed.items()},
+        "places": {key: _places(atoms, numbers) for key, atoms in fixed.items() if not key.startswith(INSTANCE)},
         "by_reading": sorted(by_reading),
-        "rows": [_row(rule, lines[at], numbers, by_reading.union(fixed)) for at, rule in rules.items()],
+        "rows": [_row(rule, lines[at], numbers, read) for at, rule in rules.items()],
     }
     return json.dumps(made, separators=(",", ":"), ensure_ascii=False)
 
 
-def _concluded(compiled: Compiled) -> dict[Key, list[Symbol]] | None:
-    """Conclude what depends on no case, by predicate; None where clingo has something to say."""
+def _fixed(compiled: Compiled) -> dict[Key, list[list[str]]] | None:
+    """Conclude what depends on no case, the arguments of each atom by predicate; None where clingo has something to say."""
+    from kb.rules.compiler import INSTANCE, instrument
+
+    lifted = compiled.lifted
+    left_out = {f"#defined {_key((name, arity + 1, sign))}." for name, arity, sign in lifted}
+    stated = zip(compiled.program.splitlines(), compiled.rules, strict=True)
+    lines = [line for line, rule in stated if rule is None and line not in left_out]
+    rules = {rule.id: rule for rule in compiled.rules if rule and signature(rule.head) not in lifted}
+    for number, rule in enumerate(rules.values()):  # numbered by themselves: the others may come and go
+        lines += instrument(replace(rule, id=number), lifted)
+    concluded = _concluded("\n".join(lines))
+    if concluded is None:
+        return None
+    ids = {f"{INSTANCE}{number}": f"{INSTANCE}{one}" for number, one in enumerate(rules)}
+    found = {f"{ids.get(name, name)}/{arity}": atoms for (name, arity), atoms in concluded.items()}
+    return dict(sorted(found.items(), key=lambda item: _place(item[0])))
+
+
+@lru_cache(maxsize=8)  # laws that are laid over others seldom touch it
+def _concluded(program: str) -> dict[tuple[str, str], list[list[str]]] | None:
+    """What a program concludes, by the name and the number of the arguments."""
     messages: list[str] = []
     control = clingo.Control(["0"], lambda _code, text: messages.append(text))
-    lines = zip(compiled.program.splitlines(), compiled.rules, strict=True)
-    kept = (line for line, rule in lines if rule is None or signature(rule.head) not in compiled.lifted)
     try:
-        control.add("base", [], "\n".join(kept))
+        control.add("base", [], program)
         control.ground([("base", [])])
         with control.solve(yield_=True) as handle:
             model = handle.model()
@@ -106,12 +123,20 @@ def _concluded(compiled: Compiled) -> dict[Key, list[Symbol]] | None:
         return None
     if atoms is None or messages:
         return None
-    found: dict[Key, list[Symbol]] = defaultdict(list)
+    found: dict[tuple[str, str], list[list[str]]] = defaultdict(list)
     for atom in sorted(atoms):
-        found[_key(predicate_of(atom))].append(atom)
+        name, _, arity = _key(predicate_of(atom)).rpartition("/")
+        found[name, arity].append([str(term) for term in atom.arguments])
     return found
 
 
+def _place(key: Key) -> tuple[bool, bool, int, str]:
+    """Where the atoms of a predicate stand in the order of clingo."""
+    name, _, arity = key.rpartition("/")
+    return arity > "0", name.startswith("-"), int(arity), name
+
+
+@lru_cache(maxsize=4096)
 def _key(atom: Signature) -> Key:
     name, arity, positive = atom
     return f"{'' if positive else '-'}{name}/{arity}"
@@ -127,33 +152,54 @@ def _places(atoms: Sequence[Sequence[str]], numbers: dict[str, int]) -> list[lis
     return [[numbers[text] for text in column] for column in zip(*atoms, strict=True)]
 
 
-def _asked(rule: Rule) -> list[Fn]:
-    return [part.atom for part in rule.body if isinstance(part, Lit) and part.sign == 0]
+class _Form(NamedTuple):
+    """What a rule concludes, what it asks for, of what it speaks, and which of its variables are apart (`A != B`). An atom is
+    its predicate, the number of its places, and the places held by a constant and by a variable."""
+
+    head: tuple[Any, ...]
+    asked: list[tuple[Any, ...]]
+    read: list[tuple[Any, ...]]
+    apart: list[list[int]]
+
+
+@lru_cache(maxsize=1 << 14)  # laws that are laid over others have most of their rules in common
+def _form(head: Fn, body: tuple[Literal, ...], variables: tuple[str, ...]) -> _Form:
+    names = {name: at for at, name in enumerate(variables)}
+
+    def written(atom: Fn) -> tuple[Any, ...]:
+        places = list(enumerate(atom.args))
+        held = [(at, names[term.name]) for at, term in places if isinstance(term, Var) and term.name in names]
+        return (
+            _key(signature(atom)),
+            len(atom.args),
+            [(at, term.text) for at, term in places if isinstance(term, Value)],
+            held,
+        )
+
+    asked = [written(part.atom) for part in body if isinstance(part, Lit) and part.sign == 0]
+    read = [written(lit.atom) for part in body for lit in atoms_of(part)]
+    apart = [[names[name] for name in pair] for pair in _apart(body) if names.keys() >= {*pair}]
+    return _Form(written(head), asked, read, apart)
 
 
 def _row(rule: Rule, lines: list[int], numbers: dict[str, int], fixed: set[Key]) -> list[Any]:
     """Of a rule: its lines, how many variables it has, what it concludes, what it asks for, what it reads of what depends on
-    no fact of a case, whether it asks for it or not, which variables are apart (`A != B`), and what it asks of each.
+    no fact of a case, whether it asks for it or not, which variables are apart, and what it asks of each."""
+    form = _form(rule.head, rule.body, rule.variables)
 
-    An atom is its predicate, the number of its places, and the places held by a constant and by a variable.
-    """
+    def numbered(atom: tuple[Any, ...]) -> list[Any]:
+        key, count, constants, held = atom
+        return [key, count, [(at, numbers[text]) for at, text in constants], held]
+
+    read = [numbered(atom) for atom in form.read if atom[0] in fixed]
     names = {name: at for at, name in enumerate(rule.variables)}
-
-    def written(atom: Fn) -> list[Any]:
-        places = list(enumerate(atom.args))
-        constants = [[at, numbers[term.text]] for at, term in places if isinstance(term, Value)]
-        variables = [[at, names[term.name]] for at, term in places if isinstance(term, Var) and term.name in names]
-        return [_key(signature(atom)), len(atom.args), constants, variables]
-
-    read = [lit.atom for part in rule.body for lit in atoms_of(part) if _key(signature(lit.atom)) in fixed]
-    apart = [[names[name] for name in pair] for pair in _apart(rule) if names.keys() >= {*pair}]
     each = [found for part in rule.body if isinstance(part, Cond) and (found := _each(part, names, fixed))]
-    return [lines, len(names), written(rule.head), [*map(written, _asked(rule))], [*map(written, read)], apart, each]
+    return [lines, len(names), numbered(form.head), [*map(numbered, form.asked)], read, form.apart, each]
 
 
-def _apart(rule: Rule) -> Iterator[tuple[str, str]]:
-    """Yield the variables that a rule has stand for two things."""
-    for part in rule.body:
+def _apart(body: Iterable[Literal]) -> Iterator[tuple[str, str]]:
+    """Yield the variables that a body has stand for two things."""
+    for part in body:
         match part:
             case Cmp(Var(one), (("!=", Var(other)),), 0):
                 yield one, other

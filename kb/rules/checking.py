@@ -127,10 +127,11 @@ def _numbers(part: Literal) -> list[str]:
     return [term.text for term in terms if isinstance(term, Value) and term.text.isdigit()]
 
 
-def unconcluded(rules: Sequence[Rule], known: Iterable[Signature]) -> Iterator[tuple[Rule, int, str]]:
-    """Tell of the atoms of bodies that no rule concludes, but for those with a signature of `known`."""
+def unconcluded(rules: Sequence[Rule], known: Iterable[Signature], lowest: int = 0) -> Iterator[tuple[Rule, int, str]]:
+    """Tell of the atoms of bodies that no rule concludes, but for those with a signature of `known`, in the rules of the
+    folders from the lowest on."""
     concluded = {*known, *(signature(rule.head) for rule in rules)}
-    for rule in rules:
+    for rule in (rule for rule in rules if rule.layer >= lowest):
         for line, atom in _atoms(rule)[1:]:
             if signature(atom) not in concluded:
                 said = f"{'' if atom.positive else '-'}{atom.name}/{len(atom.args)}"

@@ -14,8 +14,10 @@ from __future__ import annotations
 
 import contextlib
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import clingo
@@ -46,7 +48,7 @@ def compile_rules(rules: Iterable[Rule], inputs: Iterable[Signature], defined: I
     """Compile rules; `inputs` are what cases and doctrines state, `defined` what else may lack a rule that concludes
     it."""
     rules, inputs = list(rules), set(inputs)
-    lifted = closure(rules, inputs)
+    lifted = frozenset(closure(rules, inputs))
     lines = [
         f"#defined {'' if sign else '-'}{name}/{arity + ((name, arity, sign) in lifted)}."
         for name, arity, sign in sorted(inputs.union(defined))
@@ -57,27 +59,30 @@ def compile_rules(rules: Iterable[Rule], inputs: Iterable[Signature], defined: I
         written = instrument(rule, lifted)
         lines += written
         made += [rule] * len(written)
-    return Compiled("\n".join(lines) + "\n", frozenset(lifted), _by_reading(rules, inputs, lifted), tuple(made))
+    return Compiled("\n".join(lines) + "\n", lifted, _by_reading(rules, inputs, lifted), tuple(made))
 
 
-def rejected(compiled: Compiled, limit: int = 100) -> Iterator[tuple[Rule, int, str]]:
-    """Yield what clingo has against the program, `limit` messages at most: the rule, the line of its law file, and what
-    is wrong; also the numbers that only bounds are set to, which clingo would all go through."""
+def rejected(compiled: Compiled, lowest: int = 0, limit: int = 100) -> Iterator[tuple[Rule, int, str]]:
+    """Yield what clingo has against the rules of the folders from the lowest on, `limit` messages at most: the rule, the
+    line of its law file, and what is wrong; also the numbers that only bounds are set to, which clingo would all go
+    through."""
     messages: list[str] = []
     told: set[int] = set()
+    lines = zip(compiled.program.splitlines(), compiled.rules, strict=True)
+    kept = [(line, rule) for line, rule in lines if rule is None or rule.layer >= lowest]
     control = clingo.Control(["-Wno-atom-undefined"], lambda _code, text: messages.append(text), message_limit=limit)
-    control.add("base", [], compiled.program)
+    control.add("base", [], "".join(f"{line}\n" for line, _ in kept))
     with contextlib.suppress(RuntimeError):
         control.ground([("none", [])])  # no such part: nothing is grounded, but everything is checked
     for text in messages:
         found = _MESSAGE.match(text)
-        rule = compiled.rules[int(found[1]) - 1] if found else None
+        rule = kept[int(found[1]) - 1][1] if found else None
         if found is None or rule is None:
             raise RuntimeError(text)
         unsafe = sorted(set(_UNSAFE.findall(text)))
         told.add(rule.id)
         yield rule, _line_of(rule, unsafe), _unsafe(unsafe) if unsafe else " ".join(found[2].split())
-    for rule in {rule.id: rule for rule in compiled.rules if rule and rule.id not in told}.values():
+    for rule in {rule.id: rule for _, rule in kept if rule and rule.id not in told}.values():
         if bare := sorted(without_source(rule)):
             yield rule, _line_of(rule, bare), f"{_unsafe(bare)}: bounds are none"
 
@@ -99,15 +104,25 @@ def _line_of(rule: Rule, names: Iterable[str]) -> int:
 def closure(rules: Iterable[Rule], inputs: Iterable[Signature]) -> set[Signature]:
     """Find the predicates that depend on the inputs, directly or through rules."""
     lifted = set(inputs)
-    pending = [(signature(r.head), {signature(a.atom) for part in r.body for a in atoms_of(part)}) for r in rules]
-    while True:
-        new = {head for head, body in pending if head not in lifted and body & lifted}
-        if not new:
-            return lifted
+    concluding: dict[Signature, set[Signature]] = defaultdict(set)  # by what is read
+    for rule in rules:
+        for one in _read_in(rule.body):
+            concluding[one].add(signature(rule.head))
+    waiting = list(lifted)
+    while waiting:
+        new = concluding[waiting.pop()] - lifted
         lifted |= new
+        waiting += new
+    return lifted
 
 
-def _by_reading(rules: Sequence[Rule], inputs: set[Signature], lifted: set[Signature]) -> frozenset[Signature]:
+@lru_cache(maxsize=1 << 14)  # laws that are laid over others have most of their rules in common
+def _read_in(body: tuple[Literal, ...]) -> frozenset[Signature]:
+    """The predicates of which a body speaks."""
+    return frozenset(signature(lit.atom) for part in body for lit in atoms_of(part))
+
+
+def _by_reading(rules: Sequence[Rule], inputs: set[Signature], lifted: frozenset[Signature]) -> frozenset[Signature]:
     """Find what depends on readings and on no fact of a case; one name is never both."""
     of_cases = {one for one in inputs if one[0] != READING}
     while True:
@@ -115,7 +130,7 @@ def _by_reading(rules: Sequence[Rule], inputs: set[Signature], lifted: set[Signa
         names = {name for name, _, _ in of_cases}
         both = {one for one in lifted - of_cases if one[0] in names}
         if not both:
-            return frozenset(lifted - of_cases)
+            return lifted - of_cases
         of_cases |= both
 
 
@@ -142,23 +157,31 @@ def lift_atom(atom: Fn, lifted: set[Signature] | frozenset[Signature]) -> Fn:
 # --- instrument -------------------------------------------------------------------------------------------------------
 
 
-def instrument(rule: Rule, lifted: set[Signature] | frozenset[Signature]) -> list[str]:
+def instrument(rule: Rule, lifted: frozenset[Signature]) -> list[str]:
     """Write the lifted rule with its instance predicate, as one or two lines of program text."""
-    in_world = signature(rule.head) in lifted
-    if not rule.body and not in_world:
+    concluded = signature(rule.head)
+    if not rule.body and concluded not in lifted:
         return [printing.show(rule.head) + "."]
-    instance = instance_of(rule, in_world)
-    return [
-        clause(instance, lifted_body(rule, lifted)),
-        clause(lift_atom(rule.head, lifted), [Lit(instance)]),
-    ]
+    instance = printing.show(instance_of(rule, concluded in lifted))
+    head, body = _written(rule.head, rule.body, lifted & {concluded, *_read_in(rule.body)})
+    return [f"{instance} :- {body}.", f"{head} :- {instance}."]
+
+
+@lru_cache(maxsize=1 << 14)  # as above
+def _written(head: Fn, body: tuple[Literal, ...], lifted: frozenset[Signature]) -> tuple[str, str]:
+    """Write head and body of a rule, lifted."""
+    return printing.show(lift_atom(head, lifted)), _joined(_in_world(head, body, lifted))
 
 
 def lifted_body(rule: Rule, lifted: set[Signature] | frozenset[Signature]) -> list[Literal]:
     """Lift the body of a rule; where no premise carries the world that its conclusion has, it ranges over all."""
-    body: list[Literal] = [lift(part, lifted) for part in rule.body]
-    bound = any(isinstance(b, Lit) and not b.sign and WORLD in b.atom.args[:1] for b in body)
-    return body if bound or signature(rule.head) not in lifted else [Lit(Fn("world", (WORLD,))), *body]
+    return _in_world(rule.head, rule.body, lifted)
+
+
+def _in_world(head: Fn, body: tuple[Literal, ...], lifted: set[Signature] | frozenset[Signature]) -> list[Literal]:
+    made: list[Literal] = [lift(part, lifted) for part in body]
+    bound = any(isinstance(b, Lit) and not b.sign and WORLD in b.atom.args[:1] for b in made)
+    return made if bound or signature(head) not in lifted else [Lit(Fn("world", (WORLD,))), *made]
 
 
 def instance_of(rule: Rule, in_world: bool) -> Fn:
@@ -169,4 +192,8 @@ def instance_of(rule: Rule, in_world: bool) -> Fn:
 
 def clause(head: Fn, body: Iterable[Literal]) -> str:
     """Write a rule as a line of program text."""
-    return f"{printing.show(head)} :- {'; '.join(printing.show(part) for part in body)}."
+    return f"{printing.show(head)} :- {_joined(body)}."
+
+
+def _joined(body: Iterable[Literal]) -> str:
+    return "; ".join(map(printing.show, body))

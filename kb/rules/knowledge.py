@@ -4,6 +4,7 @@ for."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
@@ -24,11 +25,11 @@ if TYPE_CHECKING:
 
     from kb.rules.amending import Replaced
     from kb.rules.bearing import Slices
-    from kb.rules.building import Built
+    from kb.rules.building import Below, Built
     from kb.rules.compiler import Compiled
     from kb.rules.formula import Rule
     from kb.rules.mentions import Mention
-    from kb.rules.parsing import Statements
+    from kb.rules.sorts import Sorts
 
 Signature = tuple[str, int, bool]
 Laid = tuple[tuple[Path, ...], Project | None]  # folders of law over the shipped one, and the project that brings them
@@ -56,12 +57,14 @@ _FROM_OTHER_FILES = ("provision", "source", "rank", "issue", "position")
 @dataclass(frozen=True)
 class Program:
     """What solving needs: the program text, the signatures that carry a world, without their bodies the rules that
-    conclude what outcomes state, and the plan by which to take from the text what can fire (`bearing`)."""
+    conclude what outcomes state, the plan by which to take from the text what can fire (`bearing`), and the signatures that
+    law files let go without rules."""
 
     text: str
     lifted: frozenset[Signature]
     stated: dict[str, list[Rule]]
     plan: str = ""
+    defined: frozenset[Signature] = frozenset()
 
     @cached_property
     def slices(self) -> Slices | None:
@@ -258,11 +261,25 @@ class Knowledge:
     @cached_property
     def _built(self) -> Built:
         from kb.rules.building import build
+
+        below = None
+        with suppress(BadInput):  # it is told together with what is wrong above
+            below = self._below._as_below if self._below else None
+        return build(self.folders, self.inputs, law.in_time(self.law), self._sorts, below)
+
+    @cached_property
+    def _as_below(self) -> Below:
+        """What others are laid over, where nothing is wrong in it."""
+        from kb.rules.building import Below
+
+        defined, facts = self.program.defined, len(law.in_time(self.law))
+        return Below(self.rules[facts:], defined, self._sorts)
+
+    @property
+    def _sorts(self) -> Sorts:
         from kb.rules.sorts import Sorts
 
-        sorts, lowest = Sorts(self.vocabulary, self.doctrine.issues), self.folders[0]
-        read = _statements(lowest, self._key_of([lowest]))
-        return build(self.folders, self.inputs, law.in_time(self.law), sorts, read)
+        return Sorts(self.vocabulary, self.doctrine.issues)
 
     @property
     def stated(self) -> list[str]:
@@ -281,7 +298,7 @@ class Knowledge:
         return {(name, arity, sign) for name, arity in [*words, ("doctrine", 2)] for sign in (True, False)}
 
     def _make_program(self) -> Program:
-        return _program(self.rules, self._built.compiled)
+        return _program(self.rules, self._built.compiled, self._built.defined)
 
     def having(self, rules: Iterable[Rule], inputs: Iterable[Signature] = ()) -> Knowledge:
         """The same knowledge with other rules, numbered in their order, and further predicates that worlds state."""
@@ -330,16 +347,6 @@ def _alone(folder: Path, key: str) -> Knowledge:
     return Knowledge(folder)
 
 
-@lru_cache(maxsize=2)  # as above
-def _statements(folder: Path, key: str) -> Mapping[str, Statements]:
-    """The statements of the law files of a folder, whose state the key sums up."""
-    from kb.rules.building import statements
-    from kb.rules.parsing import CLASSES
-
-    made: Mapping[str, Statements] = disk.cached("statements", key, lambda: statements(folder), CLASSES, codec.late)
-    return made
-
-
 def by_head(rules: Iterable[Rule]) -> dict[str, Sequence[Rule]]:
     """Sort rules by the predicate they conclude."""
     index: dict[str, list[Rule]] = {}
@@ -348,14 +355,14 @@ def by_head(rules: Iterable[Rule]) -> dict[str, Sequence[Rule]]:
     return {name: tuple(found) for name, found in index.items()}
 
 
-def _program(rules: Iterable[Rule], compiled: Compiled) -> Program:
+def _program(rules: Iterable[Rule], compiled: Compiled, defined: frozenset[Signature] = frozenset()) -> Program:
     from kb.rules.bearing import plan
 
     stated: dict[str, list[Rule]] = {}
     for rule in rules:
         if rule.head.name in STATED:
             stated.setdefault(rule.head.name, []).append(replace(rule, body=(), lines=()))
-    return Program(compiled.program, compiled.lifted, stated, plan(compiled))
+    return Program(compiled.program, compiled.lifted, stated, plan(compiled), defined)
 
 
 def _in_a_wrong_file(constant: Constant) -> Problem:

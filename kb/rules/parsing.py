@@ -8,18 +8,16 @@ switches those off.
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from clingo import ast
 
 from kb.errors import Problem, did_you_mean, quoted
-from kb.rules import formula, translate
+from kb.rules import translate
 from kb.rules.formula import Fn, Literal, Rule, global_variables
 from kb.rules.lawfiles import LawFile
 
@@ -60,27 +58,13 @@ class Parsed:
     problems: list[Problem] = field(default_factory=list)
 
 
-def parse(files: Iterable[LawFile], read: Mapping[str, Statements] = MappingProxyType({})) -> Parsed:
-    """Parse law files; what is wrong is collected, each with its file and line. `read` are statements of files that
-    were read before, by the digest of their text."""
-    parsed = Parsed()
+def parse(files: Iterable[LawFile], rules: Iterable[Rule] = (), defined: Collection[Signature] = ()) -> Parsed:
+    """Parse law files; what is wrong is collected, each with its file and line. `rules` and `defined` are what files below
+    them said."""
+    parsed = Parsed(rules=list(rules), defined=set(defined))
     for file in files:
-        _Reader(file, parsed).read(read.get(_digest(file.text)) or _statements(file.text))
+        _Reader(file, parsed).read(*_statements(file.text))
     return parsed
-
-
-def statements(files: Iterable[LawFile]) -> dict[str, Statements]:
-    """Read the statements of law files, by the digest of their text, but for files in which something is wrong."""
-    read = {_digest(file.text): _statements(file.text) for file in files}
-    return {
-        digest: found
-        for digest, found in read.items()
-        if not found[1] and not any(isinstance(each.what, translate.Unsupported) for each in found[0])
-    }
-
-
-def _digest(text: str) -> str:
-    return hashlib.blake2b(text.encode(errors="surrogatepass"), digest_size=16).hexdigest()
 
 
 class _Statement(NamedTuple):
@@ -102,12 +86,11 @@ class _Form(NamedTuple):
     lines: tuple[int, ...]
 
 
-CLASSES = (_Statement, _Form, *formula.CLASSES)
-Statements = tuple[tuple[_Statement, ...], tuple[tuple[int, str], ...]]
+Messages = tuple[tuple[int, str], ...]
 
 
 @lru_cache(maxsize=2048)  # laws that are amended have most of their files in common
-def _statements(text: str) -> Statements:
+def _statements(text: str) -> tuple[tuple[_Statement, ...], Messages]:
     """The statements of a text, and what clingo has against it, each with its line."""
     found: list[_Statement] = []
     messages: list[tuple[int, str]] = []
@@ -166,9 +149,8 @@ class _Reader:
         self._empty = True
         self._problems: list[Problem] = []
 
-    def read(self, found: Statements) -> None:
+    def read(self, statements: Iterable[_Statement], messages: Messages) -> None:
         """Read the statements of the file; after an error of syntax only that is told, for the rest may be misread."""
-        statements, messages = found
         for statement in statements:
             self._statement(statement)
         self._close()

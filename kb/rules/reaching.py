@@ -70,6 +70,7 @@ class Reach:
         left = ((head, [p for p in needed if p not in free]) for head, needed in rows if head not in free)
         self._walk = _Walk([(head, *dict.fromkeys(needed)) for head, needed in left])
         self._seen: dict[Symbol, tuple[Pattern, ...]] = {}  # many cases state the same
+        self._bearing: dict[frozenset[Pattern], bool] = {}  # and many have the same of what matters
         self._asked: dict[Signature, set[Pattern]] = defaultdict(set)
         for pattern in {pattern for row in self._walk.rows for pattern in row[1:]}:
             self._asked[pattern[0]].add(pattern)
@@ -78,7 +79,10 @@ class Reach:
         """Say whether a change may be told of an outcome where these facts and readings are stated."""
         if self._always:
             return True
-        return _GOAL in self._walk.had(pattern for fact in facts for pattern in self._matched(fact))
+        met = frozenset(pattern for fact in facts for pattern in self._matched(fact))
+        if met not in self._bearing:
+            self._bearing[met] = _GOAL in self._walk.had(met)
+        return self._bearing[met]
 
     def needs(self, fact: Symbol) -> bool:
         """Say whether something that the changed rules need is this fact or reading."""

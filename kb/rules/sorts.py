@@ -90,6 +90,15 @@ class Sorts:
         return bool(sorts) and sorts[0].open and not {one, other}.isdisjoint(_NAMES)
 
 
+def as_good(sorts: Sorts, below: Sorts) -> bool:
+    """Say whether all that fits the types below fits these, which add to them: no open sort has further names, of which one
+    may be a letter away from a name that stood for itself."""
+    lying = ((sort, sorts.vocabulary.sorts[name]) for name, sort in below.vocabulary.sorts.items())
+    return all(
+        one.values.keys() == other.values.keys() for one, other in lying if one.open and one.name not in FROM_DATA
+    )
+
+
 def _counts(text: str, type_: str) -> bool:
     """Say whether a constant is a number and, for a date, a day of the calendar as YYYYMMDD."""
     if not _NUMBER.fullmatch(text):
