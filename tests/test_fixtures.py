@@ -85,3 +85,22 @@ def test_what_holds_in_some_versions_only_is_neither_derived_nor_not_derived() -
     assert [bool(judge(one, outcome)) for one in (derived, absent)] == [True, True]
     decided = replace(outcome, worlds=outcome.worlds[:1])  # the version in which all that is disputed holds
     assert [bool(judge(one, decided)) for one in (derived, absent)] == [False, True]
+
+
+@pytest.mark.parametrize("key", ["derived", "not_derived"])
+@pytest.mark.parametrize(
+    ("atom", "said"),
+    [
+        ("etablished(p, a, assisting)", "unknown fact `etablished/3`, did you mean `established/3`?"),
+        ("established(p, a)", "`established/2` has the wrong number of arguments: write `established("),
+        ("established(p, a, asisting)", "has an unknown offence `asisting`, did you mean `assisting`?"),
+    ],
+)
+def test_a_conclusion_that_no_rule_could_draw_is_no_expectation(key: str, atom: str, said: str, tmp_path: Path) -> None:
+    """Else `not_derived` would be met whatever the rules say."""
+    path = tmp_path / "c.yaml"
+    path.write_text(f'id: c\ntitle: C\nfacts: [person(p), "acts(p, a)"]\nexpect:\n  - {key}: ["{atom}"]\n')
+    with pytest.raises(BadInput) as caught:
+        fixtures.load_all([path])
+    (problem,) = caught.value.problems
+    assert problem.line == 5 and said in problem.message

@@ -8,6 +8,7 @@ from kb.files.atom_parser import parse_atom
 from kb.files.cases import READINGS, SETS, STANDINGS, ByAccused, Court, Expect, Known, Sentence
 from kb.files.court_sentences import sentences
 from kb.files.terms import IDENTIFIER
+from kb.files.vocabulary import Vocabulary
 from kb.files.yamlfile import Node, Reader
 
 Texts = tuple[str, str]
@@ -19,8 +20,9 @@ _EXPECT_KEYS = [entry.name for entry in fields(Expect) if entry.name != "line"]
 class OutcomeReader:
     """Reads `court` and `expect`."""
 
-    def __init__(self, reader: Reader, known: Known, accused: tuple[str, ...]) -> None:
+    def __init__(self, reader: Reader, vocabulary: Vocabulary, known: Known, accused: tuple[str, ...]) -> None:
         self.reader = reader
+        self.vocabulary = vocabulary
         self.known = known
         self.accused = accused
 
@@ -145,9 +147,13 @@ class OutcomeReader:
         for item in self.reader.sequence(entries.get(key), f"`{key}`"):
             text = self.reader.text(item, "an atom")
             try:
-                yield str(parse_atom(text))
+                atom = parse_atom(text)
             except BadTerm as error:
                 self.reader.add(item.line, f"{quoted(text)}, {error}")
+                continue
+            for fault in self.vocabulary.misnamed(atom):
+                self.reader.add(item.line, fault)
+            yield str(atom)
 
     def _because(self, node: Node | None) -> Iterator[str]:
         for item in self.reader.sequence(node, "`because`"):

@@ -52,6 +52,15 @@ class Vocabulary:
             if str(term) != free and (fault := self._fault(arg.type, term, unit))
         ]
 
+    def misnamed(self, atom: Atom) -> list[str]:
+        """Say why a conclusion that is expected, or not, is none that the law could draw: an unknown predicate, the wrong
+        number of arguments, a word that is none of its sort. Dates and parts of amounts stand as rules have them."""
+        return [
+            fault
+            for place, fault in self.faults(atom, derived=True)
+            if not place or isinstance(atom.args[place - 1], Const)
+        ]
+
     def unit(self, atom: Atom) -> str:
         """Find the unit that the measure argument of an atom gives to its quantity, or ""."""
         measure = self.measure(atom)
