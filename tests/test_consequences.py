@@ -160,6 +160,33 @@ def test_what_one_provision_allows_in_several_ways_is_told_as_one_of_them() -> N
     assert sorted(row["direction"] for row in rows) == ["exempt", "lighter", "mitigated"]
 
 
+def test_what_is_executed_of_terms_of_several_kinds_is_told() -> None:
+    """Art. 69 para. 2: beside a fixed term detention falls away; surveillance is served after either."""
+    assert _told("cl_a69__fixed_term_absorbs_detention", "execution") == [
+        ("criminal detention is not executed: only the fixed-term imprisonment is", ("cl_a69_p2_1",))
+    ]
+    assert _told("cl_a69__surveillance_after_detention", "execution") == [
+        ("public surveillance is executed after the other term", ("cl_a69_p2_2",))
+    ]
+    assert _told("cl_a69__detention_alone_is_executed", "execution") == []
+
+
+def test_the_least_that_a_fine_may_be_is_told() -> None:
+    """The general least, that for those under 18, and that of an interpretation for its offence (191)."""
+    assert _told("laundering2024_a9__basic", "least_fine") == [("at least 10,000 yuan", ("laundering2024_a9_1",))]
+    assert _told("laundering2024_a9__serious", "least_fine") == [("at least 200,000 yuan", ("laundering2024_a9_2",))]
+    assert _told("laundering2024_a9__under_18", "least_fine") == [("at least 500 yuan", ("fine2000_a2_p2",))]
+    assert _told("laundering2024_a9__until_2024_08_19", "least_fine") == [("at least 1,000 yuan", ("fine2000_a2_p1",))]
+
+
+def _told(case: str, kind: str) -> list[tuple[str, tuple[str, ...]]]:
+    """What is told of p in statements of a kind, with the provisions cited."""
+    from explain.say.account import account
+
+    statements = account(derive(load_case(case))).of("p")
+    return [(s.text, s.provisions) for each in statements for s in each.all() if s.kind == kind]
+
+
 _AT_17 = """\
 id: at_17
 title: A swindler of 17 whose calls found nobody

@@ -30,8 +30,10 @@ KEYS = {  # under which key the rows of a kind of statement stand
     "prosecution": "prosecution",
     "remains": "remains",
     "combined": "combined",
+    "execution": "execution",
     "frame": "combined_frames",
     "fine": "fine_ranges",
+    "least_fine": "least_fines",
     "pivotal": "pivotal",
     "range": "penalties",
 }

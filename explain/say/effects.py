@@ -31,6 +31,7 @@ def of_charge(
         if (penalty.offence, penalty.act) == key:
             yield teller.range(penalty)
     yield from teller.fine()
+    yield from teller.least_fine()
     yield from teller.directions()
     yield from teller.prosecution()
     yield from teller.notes()
@@ -75,6 +76,16 @@ class _OfCharge:
                 bounds = (int(rows[0].least), int(rows[0].most))
                 cited = provisions_of(self.outcome, "fine_range", self.accused, act, offence, *bounds)
                 yield self._say("fine", _amounts(self.speaker, least, most), cited, row=row)
+
+    def least_fine(self) -> Iterator[Statement]:
+        """State the least that the law lets a fine be."""
+        key = (self.accused, self.charge.act, self.charge.offence)
+        for row in sorted({row for world in self.outcome.worlds for row in world.rows("least_fine", *key)}):
+            yuan = int(row.yuan)
+            said = self.words("statement.least_fine", amount=self.words.count(f"{yuan:,}", "yuan"))
+            cited = provisions_of(self.outcome, "least_fine", *key, yuan)
+            data = {"offence": row.offence, "act": row.act, "least_yuan": yuan, "provisions": list(cited)}
+            yield self._say("least_fine", said, cited, self.outcome.standing("least_fine", row), data)
 
     def directions(self) -> Iterator[Statement]:
         """What one provision allows in several ways is one of them: nobody is punished within and below the range. What the
@@ -163,6 +174,7 @@ def apart(outcome: Outcome, speaker: Speaker, accused: str) -> Iterator[Statemen
     for kind, least, most, provision in outcome.combined[accused]:
         row = {"kind": kind, "least_months": least, "most_months": most, "provision": provision}
         yield Statement("combined", term(speaker, kind, least, most), accused, provisions=(provision,), row=row)
+    yield from _executed(outcome, speaker, accused)
     for row in sorted({row for world in outcome.worlds for row in world.rows("combined_frame", accused)}):
         least, most = int(row.least_months), int(row.most_months)
         said = words("statement.frame", term=words.term(least, most))
@@ -180,6 +192,17 @@ def apart(outcome: Outcome, speaker: Speaker, accused: str) -> Iterator[Statemen
             name = words("statement.charge", offence=speaker.offence(n.offence), act=speaker.name(n.act))
             said = words("statement.of_charge", charge=name, said=note_text(speaker, n.note))
             yield Statement("note", said, accused, n.offence, n.act, (n.provision,), n.standing, asdict(n))
+
+
+def _executed(outcome: Outcome, speaker: Speaker, accused: str) -> Iterator[Statement]:
+    """State what is executed of terms of several kinds (art. 69 para. 2)."""
+    for name in ("not_executed", "executed_afterwards"):
+        for row in sorted({row for world in outcome.worlds for row in world.rows(name, accused)}):
+            said = speaker.words(f"statement.{name}", kind=speaker.constant("penalty_kind", row.penalty))
+            cited = provisions_of(outcome, name, accused, row.penalty)
+            data = {"kind": row.penalty, "execution": name, "provisions": list(cited)}
+            held = outcome.standing(name, row)
+            yield Statement("execution", said, accused, provisions=cited, standing=held, row=data)
 
 
 def hangs(outcome: Outcome, speaker: Speaker, kind: str, accused: str, charge: Charge) -> Iterator[Statement]:
