@@ -103,6 +103,21 @@ def test_no_way_asks_for_less_than_none() -> None:
     assert [route.obstacles for route in routes(ways)] == [(one_short,)]
 
 
+def test_what_the_case_states_goes_before_what_it_does_not(tmp_path: Path) -> None:
+    """Of several persons who could be the victim, the one whose reputation the facts say to be harmed."""
+    facts = [
+        *("person(a)", "person(p)", "individual(tan)", "harms_reputation(post, tan)", "acts(p, push)"),
+        *("carried_by(push, internet)", "knows_fabricated(p, push, post)", "has_others_spread(p, push, post)"),
+    ]
+    path = tmp_path / "pushed.yaml"
+    path.write_text("id: pushed\ntitle: t\nfacts:\n" + "".join(f"  - {fact}\n" for fact in facts), encoding="utf-8")
+    told = text(derive(load_case(path)), "defamation", "p", everything=True)
+    _, _, below = told.partition("victim a natural person")
+    first = below.splitlines()[2]
+    assert "`invents(p, push, post)`" in first
+    assert "harms_reputation(post, a)" not in told
+
+
 # --- order
 
 

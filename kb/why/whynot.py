@@ -7,7 +7,7 @@ failing part is explained by itself.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import islice
 from operator import itemgetter
@@ -25,6 +25,7 @@ from kb.why.routes import Flattened
 
 MAX_DEPTH = 8
 MAX_MATCHES = 400
+MAX_TIED = 8  # matches of which as much fails, to be looked into
 _SOME_DAY = Function("some_day_")  # stands for the day of a fact that is not stated
 
 
@@ -54,8 +55,9 @@ class WhyNot:
         self._busy: set[_Key] = set()
         self._asked = _Asked()
         self._alone = Lock()  # for several may ask of one world at a time
-        stated = (atom for name in self.events for atom in self.reasons.model.of(name))
-        self._days = {atom.arguments[place] for atom in stated for place in self.dated[atom.name]}
+        of = self.reasons.model.of
+        self._days = {atom.arguments[at] for name in self.events for atom in of(name) for at in self.dated[name]}
+        self._named = {place for name in self.inputs for atom in of(name) for place in atom.arguments}
 
     def ways(self, name: str, args: Sequence[Symbol | None]) -> tuple[Way, ...]:
         """List the ways to an atom that is not derived, nearest first."""
@@ -97,30 +99,34 @@ class WhyNot:
                 bindings = matching.match(term, wanted, bindings)
         if bindings is None or not rule.body:
             return
-        best = self._best(rule, bindings)
-        if best is None:
-            return
-        yield from self._way(rule, best, depth)
-        if any(held.name in self.events for held in best.holds):
-            another = self._best(rule, bindings, of_another_event=True)
-            yield from self._way(rule, another, depth) if another else ()
+        nearest = self._nearest(rule, bindings, depth)
+        yield from filter(None, [nearest])
+        if nearest and any(held.name in self.events for held in nearest.holds):
+            yield from filter(None, [self._nearest(rule, bindings, depth, of_another_event=True)])
 
-    def _way(self, rule: Rule, best: _Match, depth: int) -> Iterator[Way]:
-        """The way that a match leaves."""
+    def _nearest(self, rule: Rule, bindings: Bindings, depth: int, *, of_another_event: bool = False) -> Way | None:
+        """The way that asks for least, of those that the best matches leave."""
+        found = (self._way(rule, best, depth) for best in self._best(rule, bindings, of_another_event))
+        return min(filter(None, found), key=lambda way: way.distance, default=None)
+
+    def _way(self, rule: Rule, best: _Match, depth: int) -> Way | None:
+        """The way that a match leaves; None where the rule excludes this very thing by name: no fact could change that."""
         obstacles = [o for part in best.failing for o in self._explain(rule, part, best.bindings, depth)]
         if any(isinstance(o, Short) and _of_names(o) for o in obstacles):
-            return  # the rule excludes this very thing by name; no fact could change that
+            return None
         obstacles.sort(key=lambda o: o.distance)
         cited = tuple(citation(best.bindings[p]) if p in best.bindings else p for p in rule.provisions)
-        yield Way(rule, cited, tuple(best.holds), tuple(obstacles))
+        return Way(rule, cited, tuple(best.holds), tuple(obstacles))
 
-    def _best(self, rule: Rule, bindings: Bindings, *, of_another_event: bool = False) -> _Match | None:
+    def _best(self, rule: Rule, bindings: Bindings, of_another_event: bool) -> Collection[_Match]:
         """Match the body as far as it goes: an atom that cannot be matched fails, and the match goes on without it. Of some
-        hundred ways to match it, take the nearest; one of which more has failed already is not followed. Of another event is
-        one that takes no event for that which the facts state."""
+        hundred ways to match it, take the nearest, several where as much of each fails and they ask for another thing; one of
+        which more has failed already is not followed. Of another event is one that takes no event for that which the facts
+        state."""
         if rule.id not in self._orders:
             self._orders[rule.id] = tuple(sorted(rule.body, key=_order))
-        best, remoteness, count = None, _REMOTEST, 0
+        best: dict[Hashable, _Match] = {}
+        remoteness, count = _REMOTEST, 0
         stack = [_Match(bindings, (), (), self._orders[rule.id])]
         while stack and count < MAX_MATCHES:
             state = stack.pop()
@@ -131,8 +137,14 @@ class WhyNot:
                 continue
             count += 1
             if (found := _remoteness(state)) < remoteness:
-                best, remoteness = state, found
-        return best
+                best, remoteness = {}, found
+            if found == remoteness and len(best) < MAX_TIED and (not best or self._is_of_the_case(state)):
+                best.setdefault(_asked_for(state), state)
+        return best.values()
+
+    def _is_of_the_case(self, match: _Match) -> bool:
+        """Say whether a match asks for what is told of nothing but things that the facts name."""
+        return all(known in self._named for _, *places in _asked_for(match) for known in places if known is not None)
 
     def _extend(self, state: _Match, of_another_event: bool) -> Iterator[_Match]:
         first, rest = state.rest[0], state.rest[1:]
@@ -306,6 +318,12 @@ def _remoteness(match: _Match) -> tuple[int, int, int]:
     """How far the facts are from a body: parts that fail, then parts that hold, then what the numbers are off."""
     comparisons = [part for part in match.failing if isinstance(part, Cmp)]
     return len(match.failing), -len(match.holds), sum(_off(part, match.bindings) for part in comparisons)
+
+
+def _asked_for(match: _Match) -> tuple[tuple[str | Symbol | None, ...], ...]:
+    """What a match asks for: the atoms that fail, with the places that are known."""
+    wanted = (part.atom for part in match.failing if isinstance(part, Lit))
+    return tuple((atom.name, *(place(arg, match.bindings) for arg in atom.args)) for atom in wanted)
 
 
 def _off(part: Cmp, bindings: Bindings) -> int:
