@@ -118,6 +118,18 @@ def test_what_the_case_states_goes_before_what_it_does_not(tmp_path: Path) -> No
     assert "harms_reputation(post, a)" not in told
 
 
+def test_of_a_list_of_the_law_any_will_do() -> None:
+    """The first is told in words, the others by name; where the rule names one value there are none."""
+    made = outcome("int2019_a12_p1__penalty_for_another_wrong")
+    (penalty,) = (way for way in told_ways(made, "assisting") if "administrative_penalty" in way)
+    others = "endangering the security of computer systems / illegal use of networks"
+    assert penalty.endswith(f"`; any will do, also: {others}")
+    (penalty,) = (way for way in told_ways(made, "assisting", "zh") if "administrative_penalty" in way)
+    assert penalty.endswith("`；任一均可：危害计算机信息系统安全／非法利用信息网络）。")
+    ways = told_ways(outcome("int2017_a6__bought_5000"), "personal_information")
+    assert not any("any will do" in way for way in ways if "administrative_penalty" in way)
+
+
 # --- order
 
 

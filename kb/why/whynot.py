@@ -7,8 +7,8 @@ failing part is explained by itself.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from operator import itemgetter
 from threading import Lock
@@ -106,26 +106,32 @@ class WhyNot:
 
     def _nearest(self, rule: Rule, bindings: Bindings, depth: int, *, of_another_event: bool = False) -> Way | None:
         """The way that asks for least, of those that the best matches leave."""
-        found = (self._way(rule, best, depth) for best in self._best(rule, bindings, of_another_event))
+        best = self._best(rule, bindings, of_another_event)
+        found = (self._way(rule, match, best.asked, depth) for match in best.matches)
         return min(filter(None, found), key=lambda way: way.distance, default=None)
 
-    def _way(self, rule: Rule, best: _Match, depth: int) -> Way | None:
+    def _way(self, rule: Rule, best: _Match, asked: Collection[_Asking], depth: int) -> Way | None:
         """The way that a match leaves; None where the rule excludes this very thing by name: no fact could change that."""
-        obstacles = [o for part in best.failing for o in self._explain(rule, part, best.bindings, depth)]
+        obstacles = [
+            replace(o, one_of=_one_of(best, part, asked)) if isinstance(o, Wanted) and isinstance(part, Lit) else o
+            for part in best.failing
+            for o in self._explain(rule, part, best.bindings, depth)
+        ]
         if any(isinstance(o, Short) and _of_names(o) for o in obstacles):
             return None
         obstacles.sort(key=lambda o: o.distance)
         cited = tuple(citation(best.bindings[p]) if p in best.bindings else p for p in rule.provisions)
         return Way(rule, cited, tuple(best.holds), tuple(obstacles))
 
-    def _best(self, rule: Rule, bindings: Bindings, of_another_event: bool) -> Collection[_Match]:
+    def _best(self, rule: Rule, bindings: Bindings, of_another_event: bool) -> _Best:
         """Match the body as far as it goes: an atom that cannot be matched fails, and the match goes on without it. Of some
         hundred ways to match it, take the nearest, several where as much of each fails and they ask for another thing; one of
         which more has failed already is not followed. Of another event is one that takes no event for that which the facts
         state."""
         if rule.id not in self._orders:
             self._orders[rule.id] = tuple(sorted(rule.body, key=_order))
-        best: dict[Hashable, _Match] = {}
+        best: dict[_Asking, _Match] = {}
+        asked: set[_Asking] = set()
         remoteness, count = _REMOTEST, 0
         stack = [_Match(bindings, (), (), self._orders[rule.id])]
         while stack and count < MAX_MATCHES:
@@ -137,14 +143,16 @@ class WhyNot:
                 continue
             count += 1
             if (found := _remoteness(state)) < remoteness:
-                best, remoteness = {}, found
-            if found == remoteness and len(best) < MAX_TIED and (not best or self._is_of_the_case(state)):
-                best.setdefault(_asked_for(state), state)
-        return best.values()
+                best, asked, remoteness = {}, set(), found
+            if found == remoteness:
+                asked.add(asking := _asked_for(state))
+                if len(best) < MAX_TIED and (not best or self._is_of_the_case(state)):
+                    best.setdefault(asking, state)
+        return _Best(best.values(), asked)
 
     def _is_of_the_case(self, match: _Match) -> bool:
         """Say whether a match asks for what is told of nothing but things that the facts name."""
-        return all(known in self._named for _, *places in _asked_for(match) for known in places if known is not None)
+        return all(known in self._named for places in _asked_for(match) for known in places if known is not None)
 
     def _extend(self, state: _Match, of_another_event: bool) -> Iterator[_Match]:
         first, rest = state.rest[0], state.rest[1:]
@@ -320,10 +328,43 @@ def _remoteness(match: _Match) -> tuple[int, int, int]:
     return len(match.failing), -len(match.holds), sum(_off(part, match.bindings) for part in comparisons)
 
 
-def _asked_for(match: _Match) -> tuple[tuple[str | Symbol | None, ...], ...]:
-    """What a match asks for: the atoms that fail, with the places that are known."""
+_Asking = tuple[tuple[Symbol | None, ...], ...]
+
+
+class _Best(NamedTuple):
+    """The nearest matches, and what all that are as near ask for."""
+
+    matches: Collection[_Match]
+    asked: Collection[_Asking]
+
+
+def _asked_for(match: _Match) -> _Asking:
+    """What a match asks for: the places that are known of the atoms that fail."""
     wanted = (part.atom for part in match.failing if isinstance(part, Lit))
-    return tuple((atom.name, *(place(arg, match.bindings) for arg in atom.args)) for atom in wanted)
+    return tuple(tuple(place(arg, match.bindings) for arg in atom.args) for atom in wanted)
+
+
+def _one_of(match: _Match, part: Lit, asked: Collection[_Asking]) -> tuple[int, tuple[Symbol, ...]] | None:
+    """The first place of an atom that fails in which other values would do as well, with these."""
+    if len(asked) == 1:
+        return None
+    at, mine = [failing for failing in match.failing if isinstance(failing, Lit)].index(part), _asked_for(match)
+    for place_, value_ in enumerate(mine[at]):
+        others = {
+            other[at][place_]
+            for other in asked
+            if len(other) == len(mine) and _but_for(other, at, place_) == _but_for(mine, at, place_)
+        }
+        values = tuple(sorted(known for known in others if known not in (None, value_)))
+        if values:
+            return place_, values
+    return None
+
+
+def _but_for(asking: _Asking, at: int, place_: int) -> _Asking:
+    """What is asked for but for one place of one atom."""
+    cut = (*asking[at][:place_], *asking[at][place_ + 1 :])
+    return (*asking[:at], cut, *asking[at + 1 :])
 
 
 def _off(part: Cmp, bindings: Bindings) -> int:
