@@ -81,6 +81,15 @@ def test_a_mixture_one_short_goes_before_the_single_numbers() -> None:
     assert (short.reached.number, short.required.number) == (1_999, 2_000)
 
 
+def test_a_conversion_in_proportion_tells_what_is_weighed_and_by_how_much() -> None:
+    short = outcome("int2019_a4__mixture_499_9_0")
+    (told,) = (way for way in told_ways(short, "refusing_duties") if "49,990 of 50,000, 10 short" in way)
+    assert told.startswith("- Converted in proportion: 100 × 499 (location tracks, ")
+    assert "+ 10 × 9 (accommodation, " in told
+    (said,) = (way for way in told_ways(short, "refusing_duties", "zh") if "49,990" in way)
+    assert said.startswith("- 按比例折算：100 × 499（行踪轨迹") and "某类别" not in said and "若干" not in said
+
+
 def test_the_threshold_met_is_no_longer_asked_for() -> None:
     """The other side: with 200 files there is nothing to explain."""
     told = explain.why_not(outcome("int2019_a3__videos_200"), "refusing_duties")

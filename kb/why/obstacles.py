@@ -111,13 +111,14 @@ def _is_date(symbol: Symbol) -> bool:
 
 @dataclass(frozen=True)
 class ShortTotal(_Figures):
-    """An aggregate whose value misses its bound."""
+    """An aggregate whose value misses its bound; `rows` are what its variables stand for in each of its terms."""
 
     part: Agg
     reached: Symbol
     op: str
     required: Symbol
     distance: int = 1
+    rows: tuple[Bindings, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)

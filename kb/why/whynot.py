@@ -216,8 +216,9 @@ class WhyNot:
                         yield from self._explain(rule, inner, case, depth)
             case Agg():
                 reached = matching.aggregate(part, bindings, self.reasons.model)
+                rows = tuple(row for _, row, _ in matching.elements(part, bindings, self.reasons.model))
                 for op, term in part.guards:
-                    yield ShortTotal(part, reached, op, value(term, bindings))
+                    yield ShortTotal(part, reached, op, value(term, bindings), rows=rows)
 
     def _wanted(self, atom: Fn, bindings: Bindings, depth: int) -> Obstacle:
         args = tuple(place(arg, bindings) for arg in atom.args)
