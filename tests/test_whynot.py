@@ -81,6 +81,15 @@ def test_a_mixture_one_short_goes_before_the_single_numbers() -> None:
     assert (short.reached.number, short.required.number) == (1_999, 2_000)
 
 
+def test_a_conversion_in_proportion_tells_what_is_weighed_and_by_how_much() -> None:
+    short = outcome("int2019_a4__mixture_499_9_0")
+    (told,) = (way for way in told_ways(short, "refusing_duties") if "49,990 of 50,000, 10 short" in way)
+    assert told.startswith("- Converted in proportion: 100 × 499 (location tracks, ")
+    assert "+ 10 × 9 (accommodation, " in told
+    (said,) = (way for way in told_ways(short, "refusing_duties", "zh") if "49,990" in way)
+    assert said.startswith("- 按比例折算：100 × 499（行踪轨迹") and "某类别" not in said and "若干" not in said
+
+
 def test_the_threshold_met_is_no_longer_asked_for() -> None:
     """The other side: with 200 files there is nothing to explain."""
     told = explain.why_not(outcome("int2019_a3__videos_200"), "refusing_duties")
@@ -101,6 +110,33 @@ def test_no_way_asks_for_less_than_none() -> None:
     one_short = replace(below, op=">=", required=Number(1))
     ways = [Way(rule, ("cl_a3",), (), (obstacle,)) for obstacle in (below, one_short)]
     assert [route.obstacles for route in routes(ways)] == [(one_short,)]
+
+
+def test_what_the_case_states_goes_before_what_it_does_not(tmp_path: Path) -> None:
+    """Of several persons who could be the victim, the one whose reputation the facts say to be harmed."""
+    facts = [
+        *("person(a)", "person(p)", "individual(tan)", "harms_reputation(post, tan)", "acts(p, push)"),
+        *("carried_by(push, internet)", "knows_fabricated(p, push, post)", "has_others_spread(p, push, post)"),
+    ]
+    path = tmp_path / "pushed.yaml"
+    path.write_text("id: pushed\ntitle: t\nfacts:\n" + "".join(f"  - {fact}\n" for fact in facts), encoding="utf-8")
+    told = text(derive(load_case(path)), "defamation", "p", everything=True)
+    _, _, below = told.partition("victim a natural person")
+    first = below.splitlines()[2]
+    assert "`invents(p, push, post)`" in first
+    assert "harms_reputation(post, a)" not in told
+
+
+def test_of_a_list_of_the_law_any_will_do() -> None:
+    """The first is told in words, the others by name; where the rule names one value there are none."""
+    made = outcome("int2019_a12_p1__penalty_for_another_wrong")
+    (penalty,) = (way for way in told_ways(made, "assisting") if "administrative_penalty" in way)
+    others = "endangering the security of computer systems / illegal use of networks"
+    assert penalty.endswith(f"`; any will do, also: {others}")
+    (penalty,) = (way for way in told_ways(made, "assisting", "zh") if "administrative_penalty" in way)
+    assert penalty.endswith("`；任一均可：危害计算机信息系统安全／非法利用信息网络）。")
+    ways = told_ways(outcome("int2017_a6__bought_5000"), "personal_information")
+    assert not any("any will do" in way for way in ways if "administrative_penalty" in way)
 
 
 # --- order

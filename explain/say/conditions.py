@@ -298,10 +298,28 @@ def gap(short: Short | ShortTotal, speaker: Speaker) -> str:
         return _Compared(short.rule, short.bindings, speaker).missed(short)
     words = speaker.words
     missing = short.required.number - short.reached.number + (short.op == ">")
-    name = _counted(short.part, speaker) or words(f"compare.{_TOTALS.get(short.part.function, 'number')}")
-    return words(
-        "compare.gap",
-        reached=words("compare.measured", name=name, number=f"{short.reached.number:,}"),
-        required=f"{short.required.number:,}",
-        gap=f"{missing:,}",
-    )
+    if weighted := list(_weighted(short, speaker)):
+        reached = words("compare.in_proportion", sum=" + ".join(weighted), result=f"{short.reached.number:,}")
+    else:
+        name = _counted(short.part, speaker) or words(f"compare.{_TOTALS.get(short.part.function, 'number')}")
+        reached = words("compare.measured", name=name, number=f"{short.reached.number:,}")
+    return words.upper(words("compare.gap", reached=reached, required=f"{short.required.number:,}", gap=f"{missing:,}"))
+
+
+def _weighted(short: ShortTotal, speaker: Speaker) -> Iterator[str]:
+    """Say each term of a sum in which numbers are weighed by what they are of: "100 × 200 (location tracks)"."""
+    (element, *more) = short.part.elements
+    factors = element.terms[0]
+    if more or not isinstance(factors, Op) or factors.op != "*":
+        return
+    types = {
+        term: arg.type
+        for one in element.condition
+        if isinstance(one, Lit) and (predicate := speaker.knowledge.vocabulary.predicates.get(one.atom.name))
+        for arg, term in zip(predicate.args, one.atom.args, strict=True)
+    }
+    sorts = speaker.knowledge.vocabulary.sorts
+    for row in short.rows:
+        product = " × ".join(f"{value(factor, row).number:,}" for factor in factors.operands)
+        named = (speaker.constant(types[t], str(value(t, row))) for t in element.terms[1:] if types.get(t) in sorts)
+        yield product + "".join(speaker.words("punctuation.aside", text=name) for name in named)

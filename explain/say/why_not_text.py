@@ -23,6 +23,7 @@ from kb.why.obstacles import Blocked, NotTaken, Obstacle, Short, ShortTotal, Wan
 from kb.why.routes import Route, routes
 
 _SHOWN, _SHOWN_OF_FIRST, _NEAREST = 3, 8, 3
+_OTHERS = 3  # values that would do as well, by name
 _COUNTED = ("assisting", "seriousness")  # where recipients and their parts are counted, or left out
 _MADE_OUT = ("convicted", "tied", "barred", "gives_way", "made_out")
 
@@ -287,12 +288,26 @@ class Teller:
             self._said[obstacle] = self._worded(obstacle)
         return self._said[obstacle]
 
+    def _any(self, wanted: Wanted) -> str:
+        """Name the other values that would do as well, where they are those of a list of the law, or ""."""
+        word = self.outcome.knowledge.vocabulary.predicates.get(wanted.name)
+        if wanted.one_of is None or word is None:
+            return ""
+        place, others = wanted.one_of
+        sort = self.outcome.knowledge.vocabulary.sorts.get(word.args[place].type)
+        if sort is None or not all(str(other) in sort.values for other in others):
+            return ""
+        named = [self.speaker.constant(sort.name, str(other)) for other in others[:_OTHERS]]
+        more = [self.words("why_not.other_values", count=rest)] if (rest := len(others) - _OTHERS) > 0 else []
+        return self.words("why_not.any", others=self.words.join([*named, *more], "either"))
+
     def _worded(self, obstacle: Obstacle) -> str:
         match obstacle:
             case Wanted(name, args, positive):
                 wanted = Absent(name, args, positive)
                 fact = self.speaker.inner(self.speaker.pattern(wanted))
-                typed = self.words("why_not.typed", fact=self.speaker.typed(wanted)) if obstacle.input else ""
+                stated = self.speaker.typed(wanted)
+                typed = self.words("why_not.typed", fact=stated, any=self._any(obstacle)) if obstacle.input else ""
                 if obstacle.input and (denied := silence.denial(obstacle, self.world)) is not None:
                     stated = self.speaker.typed(Absent(denied.name, tuple(denied.arguments), denied.positive))
                     return self.words("why_not.needed_against", fact=fact, typed=typed, denied=stated)

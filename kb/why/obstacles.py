@@ -27,7 +27,8 @@ class Wanted:
     """An atom that would be needed; free places are None.
 
     `ways` are the rules that could derive it (none for a fact); `cost` is what the vocabulary says that the fact counts,
-    one less where it makes a number that is reached count.
+    one less where it makes a number that is reached count. In `one_of` stand the place and the values of which any other would
+    do, where the law lists several.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Wanted:
     input: bool
     ways: tuple[Way, ...] = ()
     cost: int = 1
+    one_of: tuple[int, tuple[Symbol, ...]] | None = None
 
     @property
     def distance(self) -> int:
@@ -109,13 +111,14 @@ def _is_date(symbol: Symbol) -> bool:
 
 @dataclass(frozen=True)
 class ShortTotal(_Figures):
-    """An aggregate whose value misses its bound."""
+    """An aggregate whose value misses its bound; `rows` are what its variables stand for in each of its terms."""
 
     part: Agg
     reached: Symbol
     op: str
     required: Symbol
     distance: int = 1
+    rows: tuple[Bindings, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)

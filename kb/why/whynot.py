@@ -8,7 +8,7 @@ failing part is explained by itself.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from operator import itemgetter
 from threading import Lock
@@ -25,6 +25,7 @@ from kb.why.routes import Flattened
 
 MAX_DEPTH = 8
 MAX_MATCHES = 400
+MAX_TIED = 8  # matches of which as much fails, to be looked into
 _SOME_DAY = Function("some_day_")  # stands for the day of a fact that is not stated
 
 
@@ -54,8 +55,9 @@ class WhyNot:
         self._busy: set[_Key] = set()
         self._asked = _Asked()
         self._alone = Lock()  # for several may ask of one world at a time
-        stated = (atom for name in self.events for atom in self.reasons.model.of(name))
-        self._days = {atom.arguments[place] for atom in stated for place in self.dated[atom.name]}
+        of = self.reasons.model.of
+        self._days = {atom.arguments[at] for name in self.events for atom in of(name) for at in self.dated[name]}
+        self._named = {place for name in self.inputs for atom in of(name) for place in atom.arguments}
 
     def ways(self, name: str, args: Sequence[Symbol | None]) -> tuple[Way, ...]:
         """List the ways to an atom that is not derived, nearest first."""
@@ -97,30 +99,40 @@ class WhyNot:
                 bindings = matching.match(term, wanted, bindings)
         if bindings is None or not rule.body:
             return
-        best = self._best(rule, bindings)
-        if best is None:
-            return
-        yield from self._way(rule, best, depth)
-        if any(held.name in self.events for held in best.holds):
-            another = self._best(rule, bindings, of_another_event=True)
-            yield from self._way(rule, another, depth) if another else ()
+        nearest = self._nearest(rule, bindings, depth)
+        yield from filter(None, [nearest])
+        if nearest and any(held.name in self.events for held in nearest.holds):
+            yield from filter(None, [self._nearest(rule, bindings, depth, of_another_event=True)])
 
-    def _way(self, rule: Rule, best: _Match, depth: int) -> Iterator[Way]:
-        """The way that a match leaves."""
-        obstacles = [o for part in best.failing for o in self._explain(rule, part, best.bindings, depth)]
+    def _nearest(self, rule: Rule, bindings: Bindings, depth: int, *, of_another_event: bool = False) -> Way | None:
+        """The way that asks for least, of those that the best matches leave."""
+        best = self._best(rule, bindings, of_another_event)
+        found = (self._way(rule, match, best.asked, depth) for match in best.matches)
+        return min(filter(None, found), key=lambda way: way.distance, default=None)
+
+    def _way(self, rule: Rule, best: _Match, asked: Collection[_Asking], depth: int) -> Way | None:
+        """The way that a match leaves; None where the rule excludes this very thing by name: no fact could change that."""
+        obstacles = [
+            replace(o, one_of=_one_of(best, part, asked)) if isinstance(o, Wanted) and isinstance(part, Lit) else o
+            for part in best.failing
+            for o in self._explain(rule, part, best.bindings, depth)
+        ]
         if any(isinstance(o, Short) and _of_names(o) for o in obstacles):
-            return  # the rule excludes this very thing by name; no fact could change that
+            return None
         obstacles.sort(key=lambda o: o.distance)
         cited = tuple(citation(best.bindings[p]) if p in best.bindings else p for p in rule.provisions)
-        yield Way(rule, cited, tuple(best.holds), tuple(obstacles))
+        return Way(rule, cited, tuple(best.holds), tuple(obstacles))
 
-    def _best(self, rule: Rule, bindings: Bindings, *, of_another_event: bool = False) -> _Match | None:
+    def _best(self, rule: Rule, bindings: Bindings, of_another_event: bool) -> _Best:
         """Match the body as far as it goes: an atom that cannot be matched fails, and the match goes on without it. Of some
-        hundred ways to match it, take the nearest; one of which more has failed already is not followed. Of another event is
-        one that takes no event for that which the facts state."""
+        hundred ways to match it, take the nearest, several where as much of each fails and they ask for another thing; one of
+        which more has failed already is not followed. Of another event is one that takes no event for that which the facts
+        state."""
         if rule.id not in self._orders:
             self._orders[rule.id] = tuple(sorted(rule.body, key=_order))
-        best, remoteness, count = None, _REMOTEST, 0
+        best: dict[_Asking, _Match] = {}
+        asked: set[_Asking] = set()
+        remoteness, count = _REMOTEST, 0
         stack = [_Match(bindings, (), (), self._orders[rule.id])]
         while stack and count < MAX_MATCHES:
             state = stack.pop()
@@ -131,8 +143,16 @@ class WhyNot:
                 continue
             count += 1
             if (found := _remoteness(state)) < remoteness:
-                best, remoteness = state, found
-        return best
+                best, asked, remoteness = {}, set(), found
+            if found == remoteness:
+                asked.add(asking := _asked_for(state))
+                if len(best) < MAX_TIED and (not best or self._is_of_the_case(state)):
+                    best.setdefault(asking, state)
+        return _Best(best.values(), asked)
+
+    def _is_of_the_case(self, match: _Match) -> bool:
+        """Say whether a match asks for what is told of nothing but things that the facts name."""
+        return all(known in self._named for places in _asked_for(match) for known in places if known is not None)
 
     def _extend(self, state: _Match, of_another_event: bool) -> Iterator[_Match]:
         first, rest = state.rest[0], state.rest[1:]
@@ -196,8 +216,9 @@ class WhyNot:
                         yield from self._explain(rule, inner, case, depth)
             case Agg():
                 reached = matching.aggregate(part, bindings, self.reasons.model)
+                rows = tuple(row for _, row, _ in matching.elements(part, bindings, self.reasons.model))
                 for op, term in part.guards:
-                    yield ShortTotal(part, reached, op, value(term, bindings))
+                    yield ShortTotal(part, reached, op, value(term, bindings), rows=rows)
 
     def _wanted(self, atom: Fn, bindings: Bindings, depth: int) -> Obstacle:
         args = tuple(place(arg, bindings) for arg in atom.args)
@@ -306,6 +327,45 @@ def _remoteness(match: _Match) -> tuple[int, int, int]:
     """How far the facts are from a body: parts that fail, then parts that hold, then what the numbers are off."""
     comparisons = [part for part in match.failing if isinstance(part, Cmp)]
     return len(match.failing), -len(match.holds), sum(_off(part, match.bindings) for part in comparisons)
+
+
+_Asking = tuple[tuple[Symbol | None, ...], ...]
+
+
+class _Best(NamedTuple):
+    """The nearest matches, and what all that are as near ask for."""
+
+    matches: Collection[_Match]
+    asked: Collection[_Asking]
+
+
+def _asked_for(match: _Match) -> _Asking:
+    """What a match asks for: the places that are known of the atoms that fail."""
+    wanted = (part.atom for part in match.failing if isinstance(part, Lit))
+    return tuple(tuple(place(arg, match.bindings) for arg in atom.args) for atom in wanted)
+
+
+def _one_of(match: _Match, part: Lit, asked: Collection[_Asking]) -> tuple[int, tuple[Symbol, ...]] | None:
+    """The first place of an atom that fails in which other values would do as well, with these."""
+    if len(asked) == 1:
+        return None
+    at, mine = [failing for failing in match.failing if isinstance(failing, Lit)].index(part), _asked_for(match)
+    for place_, value_ in enumerate(mine[at]):
+        others = {
+            other[at][place_]
+            for other in asked
+            if len(other) == len(mine) and _but_for(other, at, place_) == _but_for(mine, at, place_)
+        }
+        values = tuple(sorted(known for known in others if known not in (None, value_)))
+        if values:
+            return place_, values
+    return None
+
+
+def _but_for(asking: _Asking, at: int, place_: int) -> _Asking:
+    """What is asked for but for one place of one atom."""
+    cut = (*asking[at][:place_], *asking[at][place_ + 1 :])
+    return (*asking[:at], cut, *asking[at + 1 :])
 
 
 def _off(part: Cmp, bindings: Bindings) -> int:
