@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from kb.ask import comparison, fit, openness
+from kb.ask import comparison, fit, flips, openness
 from kb.files import cache, case_files, folders, tables
 from kb.rules import knowledge
 from kb.rules.knowledge import shipped
@@ -94,7 +94,7 @@ FEW = 20  # worlds
 KEPT = 40  # groundings, and searches
 PARTS = 40  # of laws that tests lay over the shipped one
 _READERS: tuple[tuple[Any, str], ...] = ((case_files, "_load_file"), (tables, "load"))
-_SEARCHES = ((fit, "fit"), (openness, "explore"), (comparison, "compare"))
+_SEARCHES = ((fit, "fit"), (openness, "explore"), (comparison, "compare"), (flips, "flips"))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -200,7 +200,8 @@ def _found_once(search: Callable[..., Any]) -> Callable[..., Any]:
         if Deadline.of(asked.arguments.pop("seconds")).left < 1:
             return search(*args, **named)
         asked.arguments.pop("passed", None)
-        asked.arguments["knowledge"] = asked.arguments["knowledge"] or shipped()
+        if "knowledge" in places.parameters:
+            asked.arguments["knowledge"] = asked.arguments["knowledge"] or shipped()
         key = repr(asked.arguments)
         return _recent(kept, key, lambda: (search(*args, **named), args, named))[0]
 

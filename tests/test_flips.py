@@ -14,9 +14,10 @@ from clingo import Function, Number, Symbol
 
 from explain import cli
 from explain.say import flip_text
+from kb.ask import flips as search
 from kb.ask.changes import Change, Changeable, changeable
 from kb.ask.flipped import changed_case, derived
-from kb.ask.flips import CONVICT, Flips, Question, flips
+from kb.ask.flips import CONVICT, Flips, Question
 from kb.errors import BadInput, BoundHit
 from kb.files.cases import Case, symbol
 from kb.rules.excerpt import excerpt
@@ -39,7 +40,7 @@ def before(name: str, theory: str = "positive_law") -> Outcome:
 def flip(name: str, charge: str, to: str, *, theory: str = "positive_law", every: bool = False, **more: str) -> Flips:
     start = before(name, theory)
     limits = {key: frozenset([value]) for key, value in more.items()}
-    return flips(start, Question(start.case.accused[0], charge, to, **limits), every=every)
+    return search.flips(start, Question(start.case.accused[0], charge, to, **limits), every=every)
 
 
 def said(found: Flips) -> set[frozenset[str]]:
@@ -233,7 +234,7 @@ def test_amounts_far_above_the_figures_are_together_not_too_large_for_the_search
     """Hundreds of millions of records and clicks, and no order: the order is what the change adds."""
     path = tmp_path / "leaks.yaml"
     path.write_text(LEAKS.format(**dict(zip(("tracks", "records", "others"), figures, strict=True))), encoding="utf-8")
-    found = flips(derive(load_case(path)), Question("p", "refusing_duties", CONVICT))
+    found = search.flips(derive(load_case(path)), Question("p", "refusing_duties", CONVICT))
     (flip,) = found.found
     added = sorted(fact.name for change in flip.changes for fact in change.put)
     assert added == ["concerns", "order", "order_form", "refused"]
@@ -346,7 +347,7 @@ def test_each_flip_written_and_read_back_does_what_it_says(name: str) -> None:
 def test_a_bound_on_time_is_no_answer() -> None:
     start = before("ji")
     with pytest.raises(BoundHit):
-        flips(start, Question("ji", "refusing_duties", "convict"), seconds=0.0)
+        search.flips(start, Question("ji", "refusing_duties", "convict"), seconds=0.0)
 
 
 def test_before_the_statute_no_change_makes_the_crime() -> None:
@@ -387,10 +388,13 @@ def test_it_is_told_in_chinese(capsys: pytest.CaptureFixture[str]) -> None:
     assert "则：定罪：拒不履行信息网络安全管理义务罪" in told
 
 
-def test_data_under_each_theory_are_the_same_bytes_on_every_run(capsys: pytest.CaptureFixture[str]) -> None:
+def test_data_under_each_theory_are_the_same_bytes_on_every_run(
+    capsys: pytest.CaptureFixture[str], request: pytest.FixtureRequest
+) -> None:
     theories = ("--theory", "positive_law", "--theory", "pan_xiong")
     words = ("cheng_cong", "--charge", "refusing_duties", *theories, "--json")
     rows = json.loads(run(capsys, *words))["flips"]
+    request.getfixturevalue("afresh")
     assert json.loads(run(capsys, *words[:5], "--json"))["flips"] == rows[:1]
     assert [(row["theory"], row["to"]) for row in rows] == [("positive_law", "convict"), ("pan_xiong", "acquit")]
     assert rows[0]["flips"][0]["convicted"] == ["refusing_duties"]
@@ -465,7 +469,7 @@ def test_a_charge_that_goes_with_the_joining_says_what_it_rested_on(capsys: pyte
 
 def test_a_part_in_the_crime_of_another_is_sought_with_those_who_act_in_the_case_and_the_bounds_say_where() -> None:
     start = before("cards2022_a5__knows_nothing")
-    found = flips(start, Question("p", "fraud", CONVICT), every=True)
+    found = search.flips(start, Question("p", "fraud", CONVICT), every=True)
     put = {frozenset(map(str, change.put)) for each in found.found for change in each.changes}
     assert frozenset({"knowingly_assists(p,deal,boss,scam)"}) in put
     assert found.limits.acts == ("deal",)

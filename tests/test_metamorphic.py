@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import random
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import pytest
@@ -17,9 +18,10 @@ from kb.files.atom_parser import parse_atom
 from kb.files.cases import Case, Fact, accused_of
 from kb.rules.knowledge import shipped
 from kb.run.derivation import derive, derive_many, load_case
+from kb.run.outcome import Outcome
 
-NAMES = ["cheng_cong", "zhu", "ji", "hu", "ke", "huang_tao"]
-UNORDERED = [
+NAMES = ("cheng_cong", "zhu", "ji", "hu", "ke", "huang_tao")
+UNORDERED = (
     "int2019_a16__undated_acts_both_prosecutable",
     "int2019_a16__undated_crimes",
     "int2019_a16__crimes_of_one_day",
@@ -29,7 +31,7 @@ UNORDERED = [
     "acts_without_order__one_crime_beside_another_offence",
     "joint_sums__two_doers_of_one_act",
     "acts_without_order__joint_acts_of_one_day",
-]
+)
 _WORD = re.compile(r"\b[a-z][a-z0-9_]*\b")
 
 
@@ -60,40 +62,77 @@ def ordered(value: Any) -> Any:
     return value
 
 
-def told(case: Case, names: Mapping[str, str] | None = None) -> Any:
+def outcomes(*cases: Case, reasons: bool = False) -> list[Outcome]:
+    """What follows in each case under positive law, all derived together."""
+    package = shipped().doctrine.package()
+    return derive_many([(case, "positive_law", package) for case in cases], reasons=reasons)
+
+
+def told(said: str, names: Mapping[str, str] | None = None) -> Any:
     """What is said of each accused, under these names."""
-    (entry,) = json.loads(changed(charges([derive(case)]), names or {}))["results"]
+    (entry,) = json.loads(changed(said, names or {}))["results"]
     return ordered(entry["accused"])
+
+
+@cache
+def nameless(name: str) -> Case:
+    """A case without the names by which it is told."""
+    return replace(load_case(name), names={})
+
+
+@cache
+def said(name: str) -> str:
+    """What is said of it."""
+    return charges(outcomes(nameless(name)))
+
+
+@cache
+def said_of_changed(change: Callable[[Case], Case], names: Sequence[str]) -> dict[str, str]:
+    """What is said of each of some cases once it is changed; all derived together."""
+    found = outcomes(*(change(nameless(name)) for name in names))
+    return {name: charges([outcome]) for name, outcome in zip(names, found, strict=True)}
+
+
+def shuffled(case: Case) -> Case:
+    """The same case with its facts in another order."""
+    facts = list(case.facts)
+    random.Random(case.id).shuffle(facts)
+    assert facts != list(case.facts)
+    return replace(case, facts=tuple(facts))
+
+
+def numbered(case: Case, *, backwards: bool) -> dict[str, str]:
+    """Other names for what a case names, that sort in the same order or the other way round."""
+    own = own_words(case)
+    assert set(accused_of(case.facts)) <= set(own)
+    return {word: f"x{len(own) - at if backwards else at:03}" for at, word in enumerate(own)}
+
+
+def forwards(case: Case) -> Case:
+    return renamed(case, numbered(case, backwards=False))
+
+
+def backwards(case: Case) -> Case:
+    return renamed(case, numbered(case, backwards=True))
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_order_of_the_facts_changes_no_byte(name: str) -> None:
-    case, chance = load_case(name), random.Random(name)
-    facts = list(case.facts)
-    chance.shuffle(facts)
-    assert facts != list(case.facts)
-    assert charges([derive(replace(case, facts=tuple(facts)))]) == charges([derive(case)])
+    assert said_of_changed(shuffled, NAMES)[name] == said(name)
 
 
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize(
-    "number", [lambda at, count: at, lambda at, count: count - at], ids=["same order", "other way round"]
-)
-def test_other_names_rename_the_output_and_nothing_else(name: str, number: Callable[[int, int], int]) -> None:
-    case = replace(load_case(name), names={})
-    own = own_words(case)
-    names = {word: f"x{number(at, len(own)):03}" for at, word in enumerate(own)}
-    assert set(accused_of(case.facts)) <= set(own)
-    assert told(renamed(case, names)) == told(case, names)
+@pytest.mark.parametrize("change", [forwards, backwards], ids=["same order", "other way round"])
+def test_other_names_rename_the_output_and_nothing_else(name: str, change: Callable[[Case], Case]) -> None:
+    names = numbered(nameless(name), backwards=change is backwards)
+    assert told(said_of_changed(change, NAMES)[name]) == told(said(name), names)
 
 
 @pytest.mark.parametrize("name", UNORDERED)
 def test_names_put_no_act_first(name: str) -> None:
     """Acts that no date puts in an order: with the names the other way round the output says the same of the other act."""
-    case = replace(load_case(name), names={})
-    own = own_words(case)
-    names = {word: f"x{len(own) - at:03}" for at, word in enumerate(own)}
-    assert told(renamed(case, names)) == told(case, names)
+    names = numbered(nameless(name), backwards=True)
+    assert told(said_of_changed(backwards, UNORDERED)[name]) == told(said(name), names)
 
 
 def stranger(number: int) -> tuple[Fact, ...]:
@@ -114,23 +153,24 @@ def stranger(number: int) -> tuple[Fact, ...]:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_stranger_changes_nothing_for_the_others(name: str) -> None:
-    case = load_case(name)
-    with_them = replace(case, facts=(*stranger(1), *case.facts, *stranger(2)))
-    found = told(with_them)
+    case = nameless(name)
+    with_them, alone = outcomes(replace(case, facts=(*stranger(1), *case.facts, *stranger(2))), case, reasons=True)
+    found = told(charges([with_them]))
     strangers = {who: found.pop(who) for who in ("z1_", "z2_")}
-    assert found == told(case)
+    assert found == told(said(name))
     assert {who: bool(one["convicted"]) for who, one in strangers.items()} == {"z1_": False, "z2_": True}
     for who in case.accused:
-        assert why(derive(with_them), accused=who).splitlines()[2:] == why(derive(case), accused=who).splitlines()[2:]
+        assert why(with_them, accused=who).splitlines()[2:] == why(alone, accused=who).splitlines()[2:]
 
 
 def test_cases_put_together_say_what_they_say_apart() -> None:
     """In one run, in one case, and in any order."""
     cases = [load_case(name) for name in ("cheng_cong", "zhu", "huang_tao")]
-    package = shipped().doctrine.package()
     apart = {case.id: charges([derive(case)]) for case in cases}
     for batch in (cases, cases[::-1]):
-        together = derive_many([(case, "positive_law", package) for case in batch], reasons=False)
-        assert {outcome.case.id: charges([outcome]) for outcome in together} == apart
+        assert {outcome.case.id: charges([outcome]) for outcome in outcomes(*batch)} == apart
     first, second = (renamed(case, {w: f"{case.id}_{w}" for w in own_words(case)}) for case in cases[:2])
-    assert told(replace(first, facts=first.facts + second.facts)) == {**told(first), **told(second)}
+    together, one, other = (
+        told(charges([found])) for found in outcomes(replace(first, facts=first.facts + second.facts), first, second)
+    )
+    assert together == {**one, **other}

@@ -22,7 +22,7 @@ from kb.run.outcome import Outcome
 
 KINDS = {"fact", "assumed", "disputed", "derived", "rule", "absent", "refuted", "doctrine", "evaluative"}
 STATED = {"fact", "assumed", "disputed", "refuted", "evaluative"}
-ROWS = 60
+ROWS = 36
 LEAK = re.compile(r"\b\w+_\w*|\b_\w+")
 
 

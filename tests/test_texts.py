@@ -15,7 +15,7 @@ from explain.say.language import LANGUAGES, language
 from kb.ask import fixtures
 from kb.run.outcome import Outcome
 
-SAMPLE = [60]  # fixtures, evenly over all
+SAMPLE = [40]  # fixtures, evenly over all
 UNITS = "yuan|years?|months?|days?|minutes?|hours?|times|files?|items?|persons?|accounts?|percent"
 APART = re.compile(r"`[^`]*`|--\w+|[（(][a-z0-9_]+(?:=[a-z0-9_]+)?[)）]")  # to type: facts, options, ids of readings
 

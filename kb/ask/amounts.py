@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from clingo import Function, Number, Symbol
 
@@ -40,11 +41,7 @@ class Amounts:
         for fact in facts:
             if fact.name == WHOLE and fact.positive:
                 self._parts.pop(tuple(fact.arguments[:3]), None)
-        sums = summed(law)
-        self._summed = frozenset[str]().union(*sums.values())
-        heads = {rule.head.name for rule in sums}
-        readers = [r for r in law.rules if heads & {lit.atom.name for part in r.body for lit in atoms_of(part)}]
-        self._beyond = max((n for n in _numbers([*sums, *readers]) if n < _DATES), default=0)
+        self._summed, self._beyond = summed(law)
 
     def moved(self, fact: Symbol) -> Iterator[Symbol]:
         """What a fact of the space becomes in this case: itself where it states no amount, else the amounts on the other
@@ -126,10 +123,16 @@ def _with(fact: Symbol, number: int) -> Symbol:
 # --- what the law adds up
 
 
-def summed(law: Excerpt) -> dict[Rule, set[str]]:
-    """The rules that add measures to others or weigh them against others, with these measures."""
-    found = {rule: _together(rule, law) | _listed(rule, law) for rule in law.rules}
-    return {rule: measures for rule, measures in found.items() if measures}
+@lru_cache(maxsize=16)  # as excerpts are kept
+def summed(law: Excerpt) -> tuple[frozenset[str], int]:
+    """The measures that rules add to others or weigh against others, and a number beyond those that the sums are asked to
+    reach."""
+    found = [(rule, _together(rule, law) | _listed(rule, law)) for rule in law.rules]
+    sums = [rule for rule, measures in found if measures]
+    heads = {rule.head.name for rule in sums}
+    readers = [r for r in law.rules if heads & {lit.atom.name for part in r.body for lit in atoms_of(part)}]
+    beyond = max((n for n in _numbers([*sums, *readers]) if n < _DATES), default=0)
+    return frozenset[str]().union(*(measures for _, measures in found)), beyond
 
 
 def _together(rule: Rule, law: Excerpt) -> set[str]:

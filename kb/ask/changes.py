@@ -87,6 +87,7 @@ def changeable(
     """
     words = law.knowledge.vocabulary.predicates
     facts = list(map(remembered, facts))
+    stated = set(facts)
     others = {fact.arguments[0] for fact in facts if fact.name == "acts"}
     others -= {Function(name) for name in (accused, *partners)}
 
@@ -107,7 +108,7 @@ def changeable(
     told += amounts.summed(Function(accused), telling.acts, telling.space.possible)
     told += (put for name in partners for put in amounts.of_partner(Function(name), told, telling.acts))
     for fact in told:
-        if open_(fact) and fact not in facts:
+        if fact not in stated and open_(fact):
             offered[slot_of(fact, words)][fact] = None
     fixed = tuple(fact for fact in facts if not open_(fact))
     closed = {slot_of(fact, words) for fact in fixed}
@@ -235,13 +236,12 @@ class _Telling:
                 yield from self._told(fact)
 
     def _told(self, fact: Symbol) -> Iterator[Symbol]:
-        named = self._named(fact)
         args = self.words.predicates[fact.name].args
         kinds = [arg.type for arg in args]
         choices = [
             self._of_others(kinds, at, term) or self._fitting(args[at].name, self._called(str(term)))
-            if at in named
-            else [self._dates.moved(term) if args[at].type == "date" else term]
+            if kinds[at] in _NAMED
+            else [self._dates.moved(term) if kinds[at] == "date" else term]
             for at, term in enumerate(fact.arguments)
         ]
         for count, values in enumerate(product(*choices)):

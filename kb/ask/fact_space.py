@@ -103,7 +103,7 @@ def span(
     times = tuple(Function("time", [act, Number(first), Number(last)]) for first, last in limits.times)
     fixed = (Function("person", [person]), Function("acts", [person, act]), *(times if len(times) == 1 else ()))
     possible: list[Symbol] = []
-    rank = {word: place for place, word in enumerate(usual())}
+    rank = _rank()
     for predicate in sorted(knowledge.vocabulary.predicates.values(), key=lambda p: rank.get(p.name, len(rank))):
         if not _spanned(predicate, offences):
             continue
@@ -148,13 +148,18 @@ def exclusive(knowledge: Knowledge, facts: Iterable[Symbol]) -> tuple[tuple[Symb
 
 def _usual_first(facts: Iterable[Symbol]) -> list[Symbol]:
     """Put what encodings/search/usual.yaml names before its equals, in the order of that file."""
-    rank = {value: place for place, value in enumerate(usual())}
+    rank = _rank()
     return sorted(facts, key=lambda s: [rank.get(str(arg), len(rank)) for arg in s.arguments])
 
 
 def usual() -> tuple[str, ...]:
     """The values that stand for their kind in a case that a search makes, and the facts that come before others."""
     return listed("usual", "a value")
+
+
+@cache
+def _rank() -> dict[str, int]:
+    return {word: place for place, word in enumerate(usual())}
 
 
 @cache

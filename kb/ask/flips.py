@@ -7,9 +7,11 @@ offence turns out to matter, the search is made again with it. An amount goes no
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby, islice
 
 from clingo import Function, Number, Symbol
 
@@ -213,13 +215,13 @@ class _Search:
         """The first of the smallest sets; None where no set does."""
         best: Sequence[Symbol] | None = None
         for model in self._in_order.models(assumed):
-            best = model.symbols(atoms=True)
+            best = model.symbols(shown=True)
         return None if best is None else _numbers(best)
 
     def _optimal(self, shown: str) -> Iterator[Sequence[Symbol]]:
         """Yield the smallest sets, each once as far as the atoms shown tell them apart."""
         options = (*SMALLEST, "--opt-mode=optN", "--project=show")
-        text = f"{self._program}#show.\n#show {shown} : {shown}.\n"
+        text = self._program + _shown(shown)
         for model in Grounded(text, self._state, self.deadline, options, GOAL).models():
             if model.optimality_proven:
                 yield model.symbols(shown=True)
@@ -232,7 +234,7 @@ class _Search:
             self._state(stated)
             stated.fewest(_term("change", number) for number in range(len(self.changes)))
 
-        return Grounded(self._program, state, self.deadline, SMALLEST, GOAL)
+        return Grounded(self._program + _shown("change(C)"), state, self.deadline, SMALLEST, GOAL)
 
     @cached_property
     def _program(self) -> str:
@@ -241,7 +243,8 @@ class _Search:
         facts += [fact for change in self.changes for fact in change.put]
         named = set(map(predicate_of, facts))
         standing = "".join(_standing(*one) for one in sorted(named))
-        return self.law.text + rules + standing + incoherence.program(self.law.knowledge, named)
+        kept_apart = incoherence.program(self.law.knowledge, named)
+        return self.law.text + rules + standing + kept_apart + "".join(self._rows())
 
     def _state(self, stated: Stated) -> None:
         stated.facts(self._facts)
@@ -261,22 +264,40 @@ class _Search:
         return [*self.facts.fixed, *readings(self.before.package), *self._slots(), *already, *asked]
 
     def _slots(self) -> Iterator[Symbol]:
-        numbered = iter(range(len(self.changes)))
-        for slot, (held, changes) in enumerate(self.facts.slots):
-            yield _term("slot", slot)
+        for slot, (held, _) in enumerate(self.facts.slots):
             yield from (_term("kept", slot, fact) for fact in held)
-            for change in changes:
-                number = next(numbered)
-                yield from (_term("change_in", slot, number), _term("cost", number, change.cost))
-                yield from (_term("change_in", other, number) for other in self.facts.taken_with(change, slot))
+        for number, change in enumerate(self.changes):
+            yield from (_term("puts", number, fact) for fact in change.put)
+
+    def _rows(self) -> Iterator[str]:
+        """Write which changes are in each slot, what they count, and of which shape they are."""
+        rows: dict[str, list[int]] = defaultdict(list)
+        numbered = enumerate(self.changes)
+        for slot, (_, changes) in enumerate(self.facts.slots):
+            yield f"slot({slot}).\n"
+            for number, change in islice(numbered, len(changes)):
+                for one in (slot, *self.facts.taken_with(change, slot)):
+                    rows[f"change_in({one},%s).\n"].append(number)
+                rows[f"cost(%s,{change.cost}).\n"].append(number)
                 for how, facts in (("withdrawn", change.taken), ("added", change.put)):
-                    named = sorted({fact.name for fact in facts})
-                    yield from (_term("of_shape", number, Function(name), Function(how)) for name in named)
-                yield from (_term("puts", number, fact) for fact in change.put)
+                    for name in {fact.name for fact in facts}:
+                        rows[f"of_shape(%s,{name},{how}).\n"].append(number)
+        yield from (row % numbers for row, found in sorted(rows.items()) for numbers in _stretches(found))
 
 
 def _numbers(symbols: Sequence[Symbol]) -> tuple[int, ...]:
-    return tuple(sorted(s.arguments[0].number for s in symbols if s.name == "change" and len(s.arguments) == 1))
+    return tuple(sorted(s.arguments[0].number for s in symbols))
+
+
+def _shown(term: str) -> str:
+    return f"#show.\n#show {term} : {term}.\n"
+
+
+def _stretches(numbers: Sequence[int]) -> Iterator[str]:
+    """Write ascending numbers, those that follow one another as an interval."""
+    for _, found in groupby(enumerate(numbers), lambda one: one[1] - one[0]):
+        first, *rest = (number for _, number in found)
+        yield f"{first}..{rest[-1]}" if rest else str(first)
 
 
 def _term(name: str, *args: int | Symbol) -> Symbol:

@@ -21,10 +21,10 @@ from kb.rules.knowledge import Knowledge
 from kb.rules.slicing import Pattern
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Excerpt:
     """The rules, in the order of the law, the patterns of the input facts that bear on the question, and the offences
-    that it speaks of."""
+    that it speaks of. One question has one excerpt, the same for whoever asks."""
 
     rules: tuple[Rule, ...]
     inputs: frozenset[Pattern]

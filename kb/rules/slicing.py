@@ -169,8 +169,7 @@ def _constant(term: Term, bound: Mapping[str, str]) -> str | None:
 
 def matches(symbol: Symbol, patterns: Mapping[str, list[tuple[str | None, ...]]]) -> bool:
     """Say whether a fact has one of the patterns."""
+    if not (found := patterns.get(symbol.name)):
+        return False
     args = [str(arg) for arg in symbol.arguments]
-    return any(
-        all(wanted in (None, arg) for wanted, arg in zip(pattern, args, strict=True))
-        for pattern in patterns.get(symbol.name, ())
-    )
+    return any(all(wanted in (None, arg) for wanted, arg in zip(pattern, args, strict=True)) for pattern in found)
