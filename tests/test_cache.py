@@ -220,4 +220,4 @@ def test_the_key_changes_with_a_file(tmp_path: Path) -> None:
     second = cache.fingerprint([path])
     assert second != first, "another content of the same size, its time set back"
     path.write_text("a: 12", encoding="utf-8")
-    assert len({first, second, cache.fingerprint([path]), cache.fingerprint([])}) == 4
+    assert len({first, second, cache.fingerprint([path]), cache.fingerprint([path], "b"), cache.fingerprint([])}) == 5

@@ -37,9 +37,9 @@ def folder() -> Path | None:
     return Path(base) / "nullum"
 
 
-def fingerprint(files: Iterable[Path]) -> str:
-    """Sum up the state of files in a key; it changes when one of them does."""
-    digest = hashlib.blake2b(f"{_MARK!r} {sys.version}".encode(), digest_size=12)
+def fingerprint(files: Iterable[Path], beside: str = "") -> str:
+    """Sum up the state of files in a key; it changes when one of them does, or what is said beside."""
+    digest = hashlib.blake2b(f"{_MARK!r} {sys.version} {beside}".encode(), digest_size=12)
     for path in files:
         state = path.stat()  # the time of the last change of state cannot be set back, that of the content can
         digest.update(os.fsencode(path))

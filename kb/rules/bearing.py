@@ -126,8 +126,17 @@ def _concluded(program: str) -> dict[tuple[str, str], list[list[str]]] | None:
     found: dict[tuple[str, str], list[list[str]]] = defaultdict(list)
     for atom in sorted(atoms):
         name, _, arity = _key(predicate_of(atom)).rpartition("/")
-        found[name, arity].append([str(term) for term in atom.arguments])
+        found[name, arity].append(_texts(atom))
     return found
+
+
+def _texts(atom: Symbol) -> list[str]:
+    """The arguments of an atom as clingo writes them: all at once, where none has a comma of its own."""
+    text = str(atom)
+    inner = text.partition("(")[2].removesuffix(")")
+    if "(" in inner or '"' in inner:
+        return [str(term) for term in atom.arguments]
+    return inner.split(",") if inner else []
 
 
 def _place(key: Key) -> tuple[bool, bool, int, str]:

@@ -140,7 +140,7 @@ class Knowledge:
 
     def _key_of(self, laid: Iterable[Path]) -> str:
         law_files = [path for folder in laid for path in folders.below(folder, ".lp", ".yaml")]
-        return disk.fingerprint([*law_files, *folders.below(Path(__file__).parent.parent, ".py")])
+        return disk.fingerprint(law_files, _code())
 
     @cached_property
     def law(self) -> law.Law:
@@ -339,6 +339,12 @@ class Knowledge:
     def ids(self) -> Known:
         """What a case may name."""
         return Known(self.offences, self.doctrine.theories, self.citable)
+
+
+@cache
+def _code() -> str:
+    """Sum up the code that is running."""
+    return disk.fingerprint(folders.below(Path(__file__).parent.parent, ".py"))
 
 
 @lru_cache(maxsize=2)  # all that is laid over a law asks for it again

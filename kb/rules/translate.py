@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from clingo import ast
@@ -112,6 +113,7 @@ def head(node: Any) -> Fn:
     raise _unsupported(node, "is not the head of a normal rule")
 
 
+@lru_cache(maxsize=4096)  # laws that are laid over others have most of them in common
 def fact(text: str) -> Fn:
     """Read a ground atom that data files state as a fact of the law."""
     found: list[Fn] = []
