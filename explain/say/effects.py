@@ -16,6 +16,7 @@ from kb.files.law import Source
 from kb.run.outcome import Charge, Direction, Outcome, Penalty, Route
 from kb.run.reasons import premise_atoms
 from kb.run.standings import Deciding
+from kb.why.weighed import already_weighed
 
 _SETS = 4  # sets of facts told for a contested charge; data has all
 
@@ -99,7 +100,11 @@ class _OfCharge:
             ways = sorted((d.direction for d in group), key=order.index)
             said = self.words.join((self.speaker.constant("direction", way) for way in ways), "or")
             said = self._dated(self._forced(said, provision, group[0].force), provision)
-            yield self._say("direction", said, (provision,), standing, {"rows": [asdict(d) for d in group]})
+            weighed = already_weighed(self.outcome, self.accused, self.charge, group[0])
+            rows = [{**asdict(d), "already_weighed": weighed} for d in group]
+            yield self._say("direction", said, (provision,), standing, {"rows": rows})
+            if weighed:
+                yield self._say("note", self._weighed(), (provision,), standing)
 
     def prosecution(self) -> Iterator[Statement]:
         for r in self.outcome.routes[self.accused]:
@@ -114,6 +119,11 @@ class _OfCharge:
             if self._mine(n.offence, n.act):
                 said = note_text(self.speaker, n.note)
                 yield self._say("note", said, (n.provision,), n.standing, asdict(n))
+
+    def _weighed(self) -> str:
+        if self.charge.tier == "basic":
+            return self.words("statement.weighed_in_crime")
+        return self.words("statement.weighed_in_tier", tier=self.speaker.constant("tier", self.charge.tier))
 
     def _forced(self, said: str, provision: str, force: str) -> str:
         """Say `shall` or `may`, and that a `shall` is one of a policy text, which binds no court as law does."""
