@@ -60,8 +60,9 @@ class DrawingError(NullumError, RuntimeError):
     """A diagram could not be drawn."""
 
 
-def nearest(word: str, candidates: Iterable[str]) -> str | None:
-    """Find the candidate most like `word`, or None where none is close; what `word` begins comes first.
+def nearest(word: str, candidates: Iterable[str], alike: float = 0.6) -> str | None:
+    """Find the candidate most like `word`, or None where none is close, at least so much `alike`; what `word` begins comes
+    first.
 
     >>> nearest("cheng_con", ["cheng_cong", "zhu"])
     'cheng_cong'
@@ -75,17 +76,17 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
         return begun[0]
     import difflib  # only a wrong word needs it
 
-    found = difflib.get_close_matches(word, known, n=1)
+    found = difflib.get_close_matches(word, known, n=1, cutoff=alike)
     return found[0] if found else None
 
 
-def did_you_mean(word: str, candidates: Iterable[str]) -> str:
+def did_you_mean(word: str, candidates: Iterable[str], alike: float = 0.6) -> str:
     """Build ", did you mean `x`?", or nothing where no candidate is close.
 
     >>> did_you_mean("assistin", ["assisting", "fraud"]) + did_you_mean("x", ["assisting", "fraud"])
     ', did you mean `assisting`?'
     """
-    found = nearest(word, candidates)
+    found = nearest(word, candidates, alike)
     return f", did you mean {quoted(found)}?" if found else ""
 
 

@@ -195,6 +195,10 @@ def test_a_small_case(tmp_path: Path, vocabulary: Vocabulary) -> None:
             "  - fact: conduct(ji, a)\n    status: dispute",
             "6: unknown status `dispute`, did you mean `disputed`?",
         ),
+        (
+            "  - {fact: 'person(q)', status: contested}",
+            "5: unknown status `contested`; known are proved, admitted, assumed, disputed",
+        ),
         ("  - fact: conduct(ji, a)\n    note: [a]", "6: `note` must be a text, not a list"),
         ('  - fact: conduct(ji, a)\n    note: "\\x1b"', "6: control character U+001B"),
         ("  - fact: conduct(ji, a)\n    source: {lines: 3}", "6: a source needs `seed` or"),
@@ -321,6 +325,10 @@ def test_a_small_case(tmp_path: Path, vocabulary: Vocabulary) -> None:
             "7: two expectations for `positive_law, order_element=deleted` (lines 6 and 7)",
         ),
         ("expect:\n  - becuase: []", "6: unknown key `becuase` in an expectation, did you mean"),
+        (
+            "expect:\n  - prosecution: {}",
+            "6: unknown key `prosecution` in an expectation; known are theory, established",
+        ),
     ],
 )
 def test_each_error_with_its_line(tmp_path: Path, vocabulary: Vocabulary, more: str, message: str) -> None:

@@ -25,6 +25,7 @@ from explain import cli
 from explain.say import help_text
 from explain.say.help_text import section
 from explain.say.language import language
+from kb.run.derivation import load_case
 
 ROOT = Path(__file__).resolve().parent.parent
 ACCUSED_KEYS = {"established", "convicted", "displaced", "tied", "missing", "notes"}
@@ -350,6 +351,26 @@ def test_exit_code_2_where_an_argument_is_wrong(
     assert said.out == ""
 
 
+@pytest.mark.parametrize("more", [[], ["--open", "order_form"]])
+def test_charge_tells_of_the_accused_asked_for_alone(more: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    case = "chen_forum"
+    assert cli.main(["charge", case, *more]) == 0
+    everybody = capsys.readouterr().out
+    who = load_case(case).accused
+    assert len(who) > 1
+    told = {}
+    for one in who:
+        assert cli.main(["charge", case, "--accused", one, *more]) == 0
+        told[one] = capsys.readouterr().out
+        assert cli.main(["charge", case, "--accused", one, "--json", *more]) == 0
+        assert list(json.loads(capsys.readouterr().out)["results"][0]["accused"]) == [one]
+    assert all(
+        len(text) < len(everybody) and set(text.splitlines()) <= set(everybody.splitlines()) for text in told.values()
+    )
+    assert cli.main(["charge", case, "--accused", "nobody"]) == 2
+    assert "unknown accused `nobody`" in capsys.readouterr().err
+
+
 # --- bad case files
 
 
@@ -357,6 +378,9 @@ def test_exit_code_2_where_an_argument_is_wrong(
     ("fact", "message"),
     [
         ("ordr(o, p, public_security)", "unknown fact `ordr/3`, did you mean `order/3`?"),
+        ("pleads_guilty(p, a)", "unknown fact `pleads_guilty/2`, did you mean `pleads_and_repents/1`?"),
+        ("surrendered(p)", "unknown fact `surrendered/1`, did you mean `gave_himself_up/2`?"),
+        ("regretted(p)", "unknown fact `regretted/1`; `nullum facts` lists the facts there are"),
         ("order(o, p)", "`order/2` has the wrong number of arguments: write `order("),
         ("provides(p, 17)", "argument 2 (service) of `provides("),
         ("quantity(p, a, illegal_gains, many)", "argument 4 (number) of `quantity("),

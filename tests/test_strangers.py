@@ -72,6 +72,44 @@ def test_what_is_brought_in_or_has_no_name_near_it_is_left_alone(
     assert named(written(tmp_path, act, order)) == found
 
 
+HELP = """\
+id: help
+title: Help to one whose name is misspelt, after a penalty whose wrong is
+facts:
+  - person(p)
+  - acts(p, deal)
+  - commits(mo, scam)
+  - commits(v1, robbery)
+  - helps(p, deal, TO, payment_settlement)
+  - administrative_penalty(p, WRONG, 2023-09-02)
+  - harms_reputation(post, v2)
+"""
+SECURITY = "endangering_computer_security"
+
+
+@pytest.mark.parametrize(
+    ("to", "wrong", "found"),
+    [
+        ("mo", SECURITY, []),
+        ("moo", SECURITY, [("name", "moo", "mo")]),
+        ("qian", SECURITY, []),  # nobody of such a name does anything
+        ("mo", "endangering_computer_systems", [("value", "endangering_computer_systems", SECURITY)]),
+        ("mo", "speeding", []),  # no wrong that the law knows is like it
+    ],
+)
+def test_a_value_or_a_name_that_stands_alone_and_is_nearly_a_known_one_is_told(
+    to: str, wrong: str, found: list[tuple[str, str, str]], tmp_path: Path
+) -> None:
+    path = tmp_path / "help.yaml"
+    path.write_text(HELP.replace("TO", to).replace("WRONG", wrong), encoding="utf-8")
+    case = load_case(path)
+    assert named(case) == found
+    for lang, mean in (("en", "did you mean"), ("zh", "是否指")):
+        told = text(derive(case), lang)
+        assert [f"`{name}`" in told and f"{mean}" in told for _, name, _ in found] == [True] * len(found)
+        assert bool(found) == (mean in told)
+
+
 def test_without_any_order_none_was_meant() -> None:
     case = load_case("csl2025_duties__csl2025_a49_without_order")
     assert [(found.name, found.near) for found in strangers(case, shipped().vocabulary)] == [("o", "")]

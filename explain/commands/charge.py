@@ -19,6 +19,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     options.readings(parser)
     options.version(parser)
     options.language(parser)
+    parser.add_argument("--accused")
     parser.add_argument(
         "--open",
         action="append",
@@ -37,18 +38,30 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.lp:
         return _lp(arguments)
     cases = options.load_cases(arguments.case)
+    _check_accused(arguments.accused, cases)
     if arguments.open or any(map(too_many, cases)):
         return _open(arguments, cases)
     found = options.derived(arguments, cases) if arguments.fact else _derived(arguments, cases)
     if arguments.json:
         from explain.say.charge_json import charges
 
-        print(charges(found), end="")
+        print(charges(found, arguments.accused), end="")
     else:
         from explain.say.charge_text import text
 
-        _show("\n\n".join(text(outcome, arguments.lang) for outcome in found), arguments.lang)
+        _show("\n\n".join(text(outcome, arguments.lang, arguments.accused) for outcome in found), arguments.lang)
     return 0
+
+
+def _check_accused(accused: str | None, cases: Sequence[Case]) -> None:
+    from kb.errors import BadInput, Problem, did_you_mean
+
+    without = [case for case in cases if accused and accused not in case.accused]
+    if without:
+        raise BadInput(
+            Problem(str(case.path), 0, f"unknown accused `{accused}`{did_you_mean(str(accused), case.accused)}")
+            for case in without
+        )
 
 
 def _derived(arguments: argparse.Namespace, cases: Sequence[Case]) -> Sequence[Outcome]:
@@ -78,7 +91,7 @@ def _open(arguments: argparse.Namespace, cases: Sequence[Case]) -> int:
     known = shipped()
     package = known.doctrine.package(arguments.theory, options.positions(arguments.position))
     issues = choose(known.doctrine, arguments.open)
-    chosen = options.taken(arguments.fact, cases)
+    chosen, only = options.taken(arguments.fact, cases), arguments.accused
     settled = [
         replace(
             case,
@@ -94,9 +107,9 @@ def _open(arguments: argparse.Namespace, cases: Sequence[Case]) -> int:
     if arguments.json:
         from explain.say.charge_json import dump
 
-        print(dump({"results": [open_text.data(one, package, known) for one in found]}), end="")
+        print(dump({"results": [open_text.data(one, package, known, only) for one in found]}), end="")
     else:
-        _show("\n\n".join(open_text.text(one, package, known, arguments.lang) for one in found), arguments.lang)
+        _show("\n\n".join(open_text.text(one, package, known, arguments.lang, only) for one in found), arguments.lang)
     return 0
 
 
@@ -108,6 +121,8 @@ def _lp(arguments: argparse.Namespace) -> int:
 
     if len(arguments.case) != 1:
         raise BadInput([Problem("charge", 0, "--lp prints one case at a time: plain clingo holds one")])
+    if arguments.accused:
+        raise BadInput([Problem("charge", 0, "--lp prints the whole case: --accused chooses nothing of it")])
     known = shipped()
     package = known.doctrine.package(arguments.theory, options.positions(arguments.position))
     (case,) = options.load_cases(arguments.case)

@@ -53,11 +53,11 @@ def dump(data: dict[str, Any], knowledge: Knowledge | None = None) -> str:
     return json.dumps(whole, ensure_ascii=False, indent=1, default=_exact) + "\n"
 
 
-def charges(outcomes: Sequence[Outcome]) -> str:
-    """Write the object of `nullum charge --json`."""
+def charges(outcomes: Sequence[Outcome], only: str | None = None) -> str:
+    """Write the object of `nullum charge --json`, of all accused or one."""
     results = [
         {
-            **result(outcome),
+            **result(outcome, only),
             "undated": list(outcome.undated),
             "without_effect": [case_writer.fact(found, outcome.knowledge.vocabulary) for found in idle(outcome)],
             "not_brought_in": [
@@ -74,8 +74,8 @@ def _stranger(found: Stranger, outcome: Outcome) -> dict[str, Any]:
     return {"kind": found.kind, "name": found.name, "near": found.near, "facts": facts}
 
 
-def result(outcome: Outcome) -> dict[str, Any]:
-    """Build the entry of one case under one theory."""
+def result(outcome: Outcome, only: str | None = None) -> dict[str, Any]:
+    """Build the entry of one case under one theory, of all accused or one."""
     told = account(outcome)
     return {
         "case": outcome.case.id,
@@ -85,7 +85,7 @@ def result(outcome: Outcome) -> dict[str, Any]:
         "positions": dict(told.readings.positions),
         "facts": _chosen(outcome),
         "worlds": outcome.versions,
-        "accused": {accused: _accused(told, accused) for accused in sorted(outcome.case.accused)},
+        "accused": {accused: _accused(told, accused) for accused in ([only] if only else sorted(outcome.case.accused))},
     }
 
 

@@ -12,13 +12,13 @@ from kb.why.idle import idle
 from kb.why.strangers import strangers
 
 
-def text(outcome: Outcome, lang: str = DEFAULT) -> str:
-    """Write the outcome of one case."""
-    return "\n".join(lines(account(outcome, lang)))
+def text(outcome: Outcome, lang: str = DEFAULT, only: str | None = None) -> str:
+    """Write the outcome of one case, for all accused or one."""
+    return "\n".join(lines(account(outcome, lang), only))
 
 
-def lines(told: Account) -> Iterator[str]:
-    """Write an account line by line; what belongs to a statement is indented below it."""
+def lines(told: Account, only: str | None = None) -> Iterator[str]:
+    """Write an account line by line, of all accused or one; what belongs to a statement is indented below it."""
     words, case = told.speaker.words, told.outcome.case
     yield words.pick(case.titles)
     yield told.heading
@@ -28,7 +28,7 @@ def lines(told: Account) -> Iterator[str]:
             yield words(f"statement.{status}_head")
         yield from (f"  - {s.text}" for s in stated)
     yield from (f"  {s.text}" for s in told.of("", "versions"))
-    for accused in case.accused:
+    for accused in [only] if only else case.accused:
         yield ""
         yield told.speaker.name(accused)
         for statement in told.told(accused):

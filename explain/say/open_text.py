@@ -18,9 +18,9 @@ from kb.run.receipt import case_hash
 from kb.run.standings import Deciding
 
 
-def text(found: Openness, package: Package, knowledge: Knowledge, lang: str = DEFAULT) -> str:
-    """Write the standings of a case, and under each contested charge what it hangs on."""
-    return "\n".join(_lines(found, package, Speaker(knowledge, found.case, lang)))
+def text(found: Openness, package: Package, knowledge: Knowledge, lang: str = DEFAULT, only: str | None = None) -> str:
+    """Write the standings of a case, of all accused or one, and under each contested charge what it hangs on."""
+    return "\n".join(_lines(found, package, Speaker(knowledge, found.case, lang), only))
 
 
 def closed(found: Openness, package: Package, knowledge: Knowledge) -> Readings:
@@ -30,7 +30,7 @@ def closed(found: Openness, package: Package, knowledge: Knowledge) -> Readings:
     return Readings(taken.theory, kept, over(knowledge))
 
 
-def _lines(found: Openness, package: Package, speaker: Speaker) -> Iterator[str]:
+def _lines(found: Openness, package: Package, speaker: Speaker, only: str | None) -> Iterator[str]:
     words = speaker.words
     yield words.pick(found.case.titles)
     yield heading(closed(found, package, speaker.knowledge), speaker.knowledge.doctrine, words)
@@ -40,7 +40,7 @@ def _lines(found: Openness, package: Package, speaker: Speaker) -> Iterator[str]
     if found.disputed:
         facts = words.join((speaker.atom(symbol(fact.atom)) for fact in found.disputed), "semicolon")
         yield words("open.disputed", facts=facts)
-    for accused in found.case.accused:
+    for accused in [only] if only else found.case.accused:
         yield ""
         yield speaker.name(accused)
         mine = [s for s in found.standings if s.accused == accused]
@@ -94,7 +94,7 @@ def _value(pivot: Pivot, value: str, speaker: Speaker) -> str:
     return speaker.pick(speaker.knowledge.doctrine.issues[pivot.on].positions[value].name)
 
 
-def data(found: Openness, package: Package, knowledge: Knowledge) -> dict[str, Any]:
+def data(found: Openness, package: Package, knowledge: Knowledge, only: str | None = None) -> dict[str, Any]:
     """Build the JSON entry of a case: standings by accused, offences excluded, pivots."""
     under = closed(found, package, knowledge)
     return {
@@ -105,7 +105,9 @@ def data(found: Openness, package: Package, knowledge: Knowledge) -> dict[str, A
         "positions": dict(under.positions),
         "open": list(found.issues),
         "disputed": [str(fact.atom) for fact in found.disputed],
-        "accused": {accused: _accused(found, accused, knowledge) for accused in sorted(found.case.accused)},
+        "accused": {
+            accused: _accused(found, accused, knowledge) for accused in ([only] if only else sorted(found.case.accused))
+        },
     }
 
 

@@ -35,6 +35,7 @@ def parse_atom(text: str) -> Atom:
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?![A-Za-z0-9_-])")
 _LIKE_DATE = re.compile(r"[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}")
 _NUMBER = re.compile(r"-?[0-9]+(?:_[0-9]+)*(?:\.[0-9]+(?:_[0-9]+)*)?(?![A-Za-z0-9_])")
+_PARTED = re.compile(r"(?<![\w,.-])[1-9][0-9]{0,2}(?:,[0-9]{3})+(?!\w)")  # by the thousand
 _STRING = re.compile(r'"((?:[^"\\]|\\["\\n])*)"')
 _CLOSED_STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _SPACE = re.compile(r"\s*")
@@ -132,6 +133,9 @@ class _Parser:
         if len(digits) > MAX_DIGITS:
             self._fail(f"a number of more than {MAX_DIGITS} digits")
         if len(whole) > 1 and whole.startswith("0"):
+            if parted := next((one for one in _PARTED.finditer(self.text) if one.start() < self.at < one.end()), None):
+                plain, under = (parted.group().replace(",", mark) for mark in ("", "_"))
+                self._fail(f"{quoted(parted.group())} has commas in the number; write {plain} or {under}")
             self._fail(f"{quoted(written)} begins with 0")
         self._go(end)
         return Money(Decimal(digits)) if point else Number(int(digits))

@@ -13,6 +13,7 @@ from kb.files.yamlfile import Node, Reader
 
 Texts = tuple[str, str]
 
+FEW = 12  # words that are all named where none is near
 _DECIDED = ("convicted", "acquitted")
 _EXPECT_KEYS = [entry.name for entry in fields(Expect) if entry.name != "line"]
 
@@ -169,6 +170,8 @@ def identifier(reader: Reader, line: int, word: str) -> None:
 
 
 def known_word(reader: Reader, line: int, what: str, word: str, candidates: Collection[str] | None) -> None:
-    """Note a word that is none of the candidates, with the nearest; None means that it is not checked."""
+    """Note a word that is none of the candidates, with the nearest, or with all where they are few; None means that it is not
+    checked."""
     if word and candidates is not None and word not in candidates:
-        reader.add(line, f"unknown {what} {quoted(word)}{did_you_mean(word, candidates)}")
+        few = f"; known are {', '.join(candidates)}" if 0 < len(candidates) <= FEW else ""
+        reader.add(line, f"unknown {what} {quoted(word)}{did_you_mean(word, candidates) or few}")

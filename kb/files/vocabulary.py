@@ -7,18 +7,21 @@ predicates, sorts, and values to a sort below it; a word that is there already i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from kb.errors import BadInput, Problem, did_you_mean, quoted
+from kb.errors import BadInput, Problem, nearest, quoted
 from kb.files.predicates import Argument, Excluded, Predicate, read_predicate
 from kb.files.terms import Atom, Const, Date, Money, Number, Term, Text, walk
 from kb.files.values import Constant, Sort, read_sort, same
 from kb.files.yamlfile import Node, Reader, read_kept
 
 LARGEST = 10**18
+_ALIKE = 0.75  # of two names, one meant for the other
+_WORD = re.compile(r"[a-z]+")
 _OF_A_CASE = ("complainant", "part_of_amount")  # open sorts whose further values are what a case calls its own things
 
 
@@ -119,11 +122,11 @@ class Vocabulary:
         return Apart(frozenset(predicates), frozenset[str]().union(*values))
 
     def _unknown(self, atom: Atom) -> str:
-        words = {p.signature: p.input for p in self.predicates.values()}
-        given = f"{atom.name}/{len(atom.args)}"
-        hint = did_you_mean(given, [word for word, of_case in words.items() if of_case])
-        hint = hint or did_you_mean(given, words) or "; `nullum facts` lists the facts there are"
-        return f"unknown fact {quoted(given)}{hint}"
+        of_case = [p for p in self.predicates.values() if p.input]
+        meant = _nearest(atom.name, of_case) or _saying(atom.name, of_case)
+        meant = meant or _nearest(atom.name, self.predicates.values())
+        hint = f", did you mean `{meant.signature}`?" if meant else "; `nullum facts` lists the facts there are"
+        return f"unknown fact {quoted(f'{atom.name}/{len(atom.args)}')}{hint}"
 
     def _fault(self, type_: str, term: Term, unit: str) -> str:
         match type_:
@@ -198,6 +201,20 @@ def load(*folders: Path | str, below: Vocabulary | None = None) -> Vocabulary:
     if not vocabulary.predicates:
         raise BadInput([Problem(str(folders[0]), 0, "no vocabulary (*.yaml) in this folder")])
     return vocabulary
+
+
+def _nearest(name: str, words: Iterable[Predicate]) -> Predicate | None:
+    """The word whose name is nearly the same."""
+    named = {word.name: word for word in words}
+    near = nearest(name, named, _ALIKE)
+    return named[near] if near else None
+
+
+def _saying(name: str, words: Iterable[Predicate]) -> Predicate | None:
+    """The word whose sentence says what a name does, in all its parts: the shortest."""
+    parts = {part for part in name.split("_") if len(part) > 1}
+    said = [word for word in words if parts and parts <= set(_WORD.findall(word.en))]
+    return min(said, key=lambda word: (len(word.en), word.name), default=None)
 
 
 def _amount_fault(term: Term, fen: bool, unit: str) -> str:

@@ -87,7 +87,7 @@ class Reader:
             return {}
         for key, entry in node.value.items():
             if keys is not None and key not in keys:
-                hint = did_you_mean(key, keys) or f"; known are {', '.join(keys)}"
+                hint = did_you_mean(key, keys, 0.75) or f"; known are {', '.join(keys)}"
                 self.add(entry.line, f"unknown key {quoted(key)} in {what}{hint}")
         for key in required:
             if key not in node.value:
