@@ -145,13 +145,18 @@ def read(path: Path) -> Node:
 
 
 def read_kept(path: Path) -> Node:
-    """Read a file as `read` does, and parse its text once: the law is asked for again by all that is laid over it."""
-    return _parsed(text_of(path), str(path))
+    """Read a file as `read` does, and parse its text once: the law is asked for again by all that is laid over it, and by
+    its copies."""
+    text = text_of(path)
+    try:
+        return _parsed(text)
+    except BadInput:
+        return parse(text, str(path))  # to name the file
 
 
 @lru_cache(maxsize=1_000)
-def _parsed(text: str, file: str) -> Node:
-    return parse(text, file)
+def _parsed(text: str) -> Node:
+    return parse(text, "")
 
 
 def text_of(path: Path) -> str:
