@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from explain.say import claim_text
 from kb.ask import deciding, search
 from kb.ask.claim_reader import load
 from kb.rules.knowledge import Knowledge
@@ -312,6 +313,9 @@ def test_what_is_true_by_construction_is_found_so(form: str, body: str, house: K
 def test_what_is_false_by_construction_is_found_so(form: str, body: str, house: Knowledge, tmp_path: Path) -> None:
     found = decided(form, body, house, tmp_path)
     assert found.verdict == ("refuted" if found.claim.universal else "not_within_bounds")
+    told = {lang: claim_text.text(found, house, lang, {}) for lang in ("en", "zh")}
+    assert ("No choice of facts within the bounds meets the claim." in told["en"]) == (not found.claim.universal)
+    assert ("界限之内没有任何事实组合符合该命题。" in told["zh"]) == (not found.claim.universal)
 
 
 def test_without_time_nothing_is_decided(house: Knowledge, tmp_path: Path) -> None:

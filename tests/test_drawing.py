@@ -440,7 +440,7 @@ def test_json_keeps_the_contract(mock: Any) -> None:
 def test_latin_png_needs_no_font_package(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "resvg_py", None)
     assert drawing.render(cheng_cong(), "png").startswith(b"\x89PNG")
-    with pytest.raises(DrawingError, match=r"pylopdf-fonts-zh-cn"):
+    with pytest.raises(DrawingError, match=r"pip install '\.\[chinese\]' \(resvg-py, pylopdf-fonts-zh-cn\)"):
         drawing.render(chinese(), "png")
 
 

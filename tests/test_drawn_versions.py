@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
@@ -123,6 +124,41 @@ def test_the_picture_says_in_which_version_it_stands(deleted: Outcome, lang: str
     for heading, key in ((holds, "holds"), (fails, "fails")):
         joint = "；" if lang == "zh" else "; "
         assert re.sub(r"\s+", "", heading + joint.join(graph.graph[key])) in shown
+
+
+TWO = """id: two
+title: t
+facts:
+  - person(a)
+  - person(b)
+  - acts(a, lending)
+  - acts(b, dealing)
+  - commits(mo, scam)
+  - uses_network(scam)
+  - confirmable_crime(scam)
+  - helps(a, lending, mo, payment_settlement)
+  - helps(b, dealing, mo, payment_settlement)
+  - quantity(a, lending, payment_settlement, 200_000)
+  - quantity(b, dealing, payment_settlement, 200_000)
+  - fact: knows_of_crime(a, lending)
+    status: disputed
+  - fact: knows_of_crime(b, dealing)
+    status: disputed
+"""
+
+
+def test_only_what_is_in_dispute_about_the_accused_stands_over_his_proof(tmp_path: Path) -> None:
+    path = tmp_path / "two.yaml"
+    path.write_text(TWO, encoding="utf-8")
+    made = derive(load_case(path))
+    mine, other = (f"{who} knows that another uses a network to commit a crime" for who in ("A", "B"))
+    for accused, named in (("a", [mine]), ("b", [other]), (None, [mine, other])):
+        told = proof(made, "assisting", accused).graph["holds"]
+        assert [one.partition(" (")[0] for one in told] == named
+    without = replace(
+        made, worlds=tuple(w for w in made.worlds if len(w.facts) == min(len(v.facts) for v in made.worlds))
+    )
+    assert len(proof(without, "assisting", "a").graph["fails"]) == 2  # of one version nothing can be told apart
 
 
 def test_without_disputed_facts_no_version_is_named() -> None:

@@ -167,6 +167,13 @@ def test_every_provision_is_encoded_or_out_of_scope_with_a_reason() -> None:
     assert left == []
 
 
+def test_a_provision_has_each_rule_once() -> None:
+    """A rule that cites what it states of it besides is one rule."""
+    entries = ledger.entries(shipped())
+    assert len(entries["pipl_a10"].rules) == 3
+    assert [name for name, entry in entries.items() if len({r.id for r in entry.rules}) < len(entry.rules)] == []
+
+
 def test_no_provision_is_both_cited_and_out_of_scope() -> None:
     known = shipped()
     both = [n for n, e in ledger.entries(known).items() if e.rules and known.law.provisions[n].out_of_scope[0]]

@@ -117,7 +117,7 @@ def test_who_knows_of_a_part_is_told_his_own_numbers() -> None:
     told = why_not("cl_a25_knowledge__part_known_does_not_reach_the_figure", "p")
     assert "Illegal gains: 9,999 yuan of 10,000 yuan, 1 yuan short" in told
     proof = explain.why(outcome("cl_a25_knowledge__part_known_reaches_the_figure"), "assisting", "p")
-    assert "Nothing is shown to keep the knowledge of p from reaching r (a)." in proof and "r2" not in proof
+    assert "It is not shown that p does not know of the conduct of r (a)." in proof and "r2" not in proof
     helped = "The crime of r was helped by a, for which p answers."
     assert f"{helped} [Criminal Law, art. 287-2 para. 1; Criminal Law, art. 25 para. 1]" in proof
     assert "three recipients" not in proof

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from clingo import Function
+from clingo import Function, parse_term
 from test_claims_by_construction import house as house
 
 from explain import cli
@@ -79,3 +79,12 @@ def test_an_issue_is_checked_by_its_command(
 def test_a_bound_is_no_answer(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert cli.main(["law", "--ties", "--seconds", "0.001"]) == 3
     assert "bound hit" in capsys.readouterr().err
+
+
+def test_what_a_made_case_names_are_things_and_no_measures() -> None:
+    facts = [
+        parse_term(fact) for fact in ("quantity(accused, act, business_profit, 5)", "posts(person_2, act, business)")
+    ]
+    named = made_cases.names(facts)
+    assert named["person_2"] == ("Zhou 2", "周某2") and named["business"] == ("the business", "涉案业务")
+    assert "business_profit" not in named

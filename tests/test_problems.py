@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from explain import cli
+from explain.draw import engine
 from explain.say import problems
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -88,6 +89,19 @@ def test_a_type_a_sort_and_a_unit_are_named_in_chinese_and_code_stays_code() -> 
         problems.message("`order(o, p, x)`, column 3: `x` begins with 0", "zh") == "`order(o, p, x)`，第3列：`x`以0开头"
     )
     assert problems.message("`p` began on order(o, p, x)", "zh") == "`p`开始于order(o, p, x)"
+
+
+def test_what_keeps_a_picture_from_being_drawn_is_told_in_chinese() -> None:
+    said = [engine._NONE, engine._NO_PDF, engine._NO_GLYPHS, "cannot draw .x: choose one of svg, png"]
+    told = [problems.message(f"nullum: {one}", "zh") for one in said]
+    assert all(re.search(r"[\u4e00-\u9fff]", one.removeprefix("nullum：")) and "needs" not in one for one in told)
+    assert "`pip install '.[chinese]'`" in told[2]
+
+
+def test_the_places_that_determine_the_rest_are_named_in_chinese() -> None:
+    said = "in `quantity(Accused, Act, Measure, Number)`, accused, act, measure determines the rest"
+    told = problems.message(said, "zh")
+    assert told == "在`quantity(Accused, Act, Measure, Number)`中，个人或者单位、行为、计量事项决定其余"
 
 
 def test_a_phrase_without_a_translation_and_a_text_in_english_stay() -> None:

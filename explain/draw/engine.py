@@ -32,7 +32,9 @@ _NO_PDF = (
     "PDF needs the `dot` of Graphviz (Debian: apt install graphviz; macOS: brew install graphviz; "
     "Windows: winget install graphviz); SVG and PNG need nothing"
 )
-_NO_GLYPHS = "a PNG with Chinese text needs fonts: pip install resvg-py pylopdf-fonts-zh-cn; SVG needs nothing"
+_NO_GLYPHS = (
+    "a PNG with Chinese text needs a font: pip install '.[chinese]' (resvg-py, pylopdf-fonts-zh-cn); SVG needs nothing"
+)
 
 
 def _pure() -> str | None:

@@ -108,7 +108,7 @@ def _built(outcome: Outcome, world: WorldOutcome, charge: str | None, accused: s
     builder.graph.graph.update(
         title=builder.speaker.pick(outcome.case.titles), subtitle=readings.line(outcome, builder.speaker.words)
     )
-    holds, fails = shown_version.disputed(outcome, world)
+    holds, fails = shown_version.disputed(outcome, world, accused, builder.graph)
     for key, facts in (("holds", holds), ("fails", fails)):
         if facts:
             builder.graph.graph[key] = [builder.speaker.atom(symbol(fact.atom)) for fact in facts]

@@ -6,14 +6,16 @@ most of the disputed facts hold. Where no one version shows every contested conv
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
-from kb.files.cases import Fact
+from kb.files.cases import Fact, symbol
+from kb.rules.knowledge import STATED
 from kb.run import versions
 from kb.run.outcome import Outcome, WorldOutcome
 from kb.run.world import ELEMENT_PREDICATES
 
 _DECIDING = ("convicted", "established", *ELEMENT_PREDICATES)  # how far a charge comes, the farthest first
+_TOLD = (*STATED, *ELEMENT_PREDICATES, "missing")
 Row = tuple[str, ...]
 
 
@@ -36,7 +38,24 @@ def _covering(worlds: list[WorldOutcome], name: str, charge: str | None, accused
             yield world
 
 
-def disputed(outcome: Outcome, world: WorldOutcome) -> tuple[list[Fact], list[Fact]]:
-    """Divide the disputed facts of a case into those that hold in a version and those that do not."""
-    facts = versions.disputed(outcome.case)
+def disputed(
+    outcome: Outcome, world: WorldOutcome, accused: str | None, shown: Container[str]
+) -> tuple[list[Fact], list[Fact]]:
+    """Divide the disputed facts of a case that are shown, or bear on an accused (None: on anybody), into those that hold in a
+    version and those that do not."""
+    every = versions.disputed(outcome.case)
+    facts = [fact for fact in every if str(symbol(fact.atom)) in shown or _bears(outcome, fact, accused)]
     return [f for f in facts if f in world.facts], [f for f in facts if f not in world.facts]
+
+
+def _bears(outcome: Outcome, fact: Fact, accused: str | None) -> bool:
+    """Say whether anything else that is concluded of an accused turns on a fact; yes where no two versions tell."""
+    by_facts = {frozenset(world.facts): world for world in outcome.worlds}
+    pairs = [(world, by_facts.get(facts - {fact})) for facts, world in by_facts.items() if fact in facts]
+    told = [(world, without) for world, without in pairs if without is not None]
+    return not told or any(_of(world, accused) != _of(without, accused) for world, without in told)
+
+
+def _of(world: WorldOutcome, accused: str | None) -> frozenset[Row]:
+    rows = ((name, *row) for name in _TOLD for row in world.rows(name))
+    return frozenset(row for row in rows if accused in (None, row[1]))

@@ -108,7 +108,7 @@ class _Teller:
         if len(self.found.decisions) > 1:
             yield verdict(decision, words)
         if decision.verdict in (claims.HOLDS, claims.NOT_WITHIN):
-            yield words("claim.exhausted")
+            yield words("claim.exhausted" if decision.verdict == claims.HOLDS else "claim.none_meets")
         if decision.vacuous:
             yield words("claim.empty")
         for shown in decision.shown:

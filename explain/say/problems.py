@@ -33,8 +33,9 @@ def message(said: str, lang: str) -> str:
     """Put a message into a language; English ones are in English already."""
     if lang == DEFAULT or _CODE.fullmatch(said):
         return said
-    if name := _names(lang).get(said):
-        return name
+    names = _names(lang)
+    if all(part in names for part in said.split(", ")):
+        return "、".join(names[part] for part in said.split(", "))
     for found, other in _list(lang, "tails"):
         if (match := found.search(said)) and match.start():
             tail = other.format(*(message(part, lang) for part in match.groups()))

@@ -65,7 +65,13 @@ def names(facts: Iterable[Symbol], like: Case | None = None) -> Mapping[str, tup
     used = dict.fromkeys(str(arg) for fact in facts for arg in fact.arguments)
     if like:
         return {word: (name.en, name.zh) for word, name in like.names.items() if word in used}
-    return {word: _name(word) for word in used if word.rpartition("_")[0] in NAMES or word in NAMES}
+    return {word: _name(word) for word in used if word in NAMES or _is_numbered(word)}
+
+
+def _is_numbered(word: str) -> bool:
+    """Say whether a word is one of several of a kind, `person_2`; a word of the law (`business_profit`) is none."""
+    kind, _, number = word.rpartition("_")
+    return kind in NAMES and number.isdigit()
 
 
 def _name(word: str) -> tuple[str, str]:

@@ -28,7 +28,7 @@ def entries(knowledge: Knowledge) -> dict[str, Entry]:
     """List every provision of the law with its state."""
     cited: dict[str, list[Rule]] = defaultdict(list)
     for rule in knowledge.rules:
-        for name in (*rule.provisions, *held(rule)):
+        for name in dict.fromkeys((*rule.provisions, *held(rule))):
             cited[name].append(rule)
     made = {}
     for name, provision in knowledge.law.provisions.items():
