@@ -73,7 +73,7 @@ def test_a_comparison_of_two_terms_has_its_strictness_exchanged_and_one_with_a_n
 
 
 def test_a_condition_without_which_a_number_stands_between_bounds_alone_is_not_dropped() -> None:
-    changes = {m.change for m in of_the_shipped_law() if m.rule.head.name == "twice_gains_from_prostitution"}
+    changes = {m.change for m in of_the_shipped_law() if m.rule.head.name == "fine_by_gains_from_prostitution"}
     assert "without 500 <= Yuan" in changes
     assert "without total(P,A,introducing_prostitution,illegal_gains,Yuan)" not in changes
 
