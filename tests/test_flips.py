@@ -176,7 +176,7 @@ def test_an_amount_that_makes_up_for_another_goes_only_as_far_as_the_mixture_ask
     put = [change for one in found.found for change in one.changes if change.put and change.put[0].name == "quantity"]
     assert {change.put[0].arguments[-1].number for change in put} >= {10, 200}  # a further item, or a further file
     nearer = [[replace(change, put=(_one_less(change.put[0]),))] for change in put]
-    for short in derived(found.before, nearer, Deadline(30)):
+    for short in derived(found.before, nearer, Deadline(30), reasons=False):
         assert not found.question.met(short.outcome, found.before), short.changes
 
 
@@ -324,7 +324,7 @@ def test_brute_force_finds_the_same_smallest_changes(name: str, charge: str, to:
     met: list[frozenset[object]] = []
     for cost in range(1, size + 1):
         sets = [one for one in sets_of(space(name, charge, to), cost) if coherent(start, one)]
-        for one in derived(start, sets, Deadline(60)):
+        for one in derived(start, sets, Deadline(60), reasons=False):
             if found.question.met(one.outcome, start):
                 assert cost == size, one.changes
                 met.append(one.facts)
