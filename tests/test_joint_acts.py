@@ -17,18 +17,47 @@ from explain.say.sentences import Speaker
 from explain.say.why_not_text import text
 from kb.ask.flips import Flips, Question, flips
 from kb.files.cases import Name
-from kb.run.derivation import derive, load_case
+from kb.rules.knowledge import shipped
+from kb.run.derivation import derive, derive_many, load_case
 from kb.run.outcome import Outcome
 
 TOGETHER = "two_card_owners__gains_10000"
 SHORT = "two_card_owners__gains_9999"
+APART = "cl_a25_sums__apart_without_knowledge"
+
+
+FURTHER = (
+    "cl_a25_knowledge__joint_doer_shown_not_to_know",
+    "cl_a25_knowledge__part_known_does_not_reach_the_figure",
+    "cl_a25_knowledge__part_known_reaches_the_figure",
+    "cl_a25_sums__only_the_participant_helps_200000",
+    "cl_a25_sums__three_in_a_chain_199999",
+    "cl_a27__no_part",
+    "cl_a27__part_with_common_intention",
+    "cl_a27__part_without_common_intention",
+    "int2013_a2__views_of_an_unknowing_partner_whom_nobody_makes_spread",
+    "int2019_a12_p1__own_phone_cards_before_they_were_help",
+    "two_card_owners__inflow_300000",
+    "two_card_owners__inflow_300001",
+)
+
+
+def outcome(name: str) -> Outcome:
+    return outcomes()[name]
 
 
 @cache
-def outcome(name: str) -> Outcome:
-    return derive(load_case(name))
+def outcomes() -> dict[str, Outcome]:
+    """What follows in each case that is asked about, all derived together."""
+    return dict(zip((TOGETHER, SHORT, APART, *FURTHER), _together(TOGETHER, SHORT, APART, *FURTHER), strict=True))
 
 
+def _together(*cases: str | Path) -> list[Outcome]:
+    package = shipped().doctrine.package()
+    return derive_many([(load_case(case), "positive_law", package) for case in cases])
+
+
+@cache
 def why_not(name: str, who: str, lang: str = "en") -> str:
     return explain.why_not(outcome(name), "assisting", who, lang=lang)
 
@@ -132,9 +161,6 @@ def test_the_common_intention_is_missing_beside_the_elements() -> None:
 
 
 # --- who stands apart from the crime of the other
-
-
-APART = "cl_a25_sums__apart_without_knowledge"
 
 
 def test_charge_why_and_why_not_say_the_same_of_one_who_stands_apart() -> None:
@@ -270,11 +296,25 @@ facts:
 """
 
 
+OF_Q = "  - knows_of_crime(q, deal)\n"
+OF_P = ("", "  - knows_of_crime(p, deal)\n", "  - -knows_of_crime(p, deal)\n")
+DENIED = JOINS.replace(OF_Q, "  - -knows_of_crime(q, deal)\n")
+SILENT = JOINS.replace(OF_Q, "")
+
+
 @pytest.fixture(scope="module")
-def joins(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
-    path: Path = tmp_path_factory.mktemp("joins") / "joins.yaml"
-    path.write_text(JOINS, encoding="utf-8")
-    return derive(load_case(path))
+def minds(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Outcome]:
+    """What follows of Q's joining P, by the text of the case: what is stated of the mind of each; all derived together."""
+    texts = [*(f"{text}{of_p}" for text in (JOINS, DENIED) for of_p in OF_P), SILENT]
+    paths = [tmp_path_factory.mktemp("joins") / "joins.yaml" for _ in texts]
+    for path, text_ in zip(paths, texts, strict=True):
+        path.write_text(text_, encoding="utf-8")
+    return dict(zip(texts, _together(*paths), strict=True))
+
+
+@pytest.fixture(scope="module")
+def joins(minds: dict[str, Outcome]) -> Outcome:
+    return minds[JOINS]
 
 
 def test_it_is_said_whose_knowledge_keeps_the_help_of_another_from_counting(joins: Outcome) -> None:
@@ -297,27 +337,24 @@ def test_it_is_said_whose_knowledge_keeps_the_help_of_another_from_counting(join
         ("  - knows_of_crime(p, deal)\n", False),
     ],
 )
-def test_the_mind_of_another_is_named_where_it_would_change_something(tmp_path: Path, facts: str, with_p: bool) -> None:
-    path = tmp_path / "joins.yaml"
-    path.write_text(f"{JOINS}{facts}", encoding="utf-8")
-    found = derive(load_case(path))
+def test_the_mind_of_another_is_named_where_it_would_change_something(
+    minds: dict[str, Outcome], facts: str, with_p: bool
+) -> None:
+    found = minds[f"{JOINS}{facts}"]
     assert ("which counts for q only with knowledge of p" in explain.why_not(found, "assisting", "q")) is with_p
 
 
-@pytest.mark.parametrize("of_p", ["", "  - knows_of_crime(p, deal)\n", "  - -knows_of_crime(p, deal)\n"])
-def test_nothing_hangs_on_the_mind_of_another_for_one_who_is_shown_not_to_know(tmp_path: Path, of_p: str) -> None:
-    path = tmp_path / "joins.yaml"
-    denied = JOINS.replace("  - knows_of_crime(q", "  - -knows_of_crime(q")
-    path.write_text(f"{denied}{of_p}", encoding="utf-8")
-    found = derive(load_case(path))
+@pytest.mark.parametrize("of_p", OF_P)
+def test_nothing_hangs_on_the_mind_of_another_for_one_who_is_shown_not_to_know(
+    minds: dict[str, Outcome], of_p: str
+) -> None:
+    found = minds[f"{DENIED}{of_p}"]
     assert "would supply" not in charge_text.text(found)
     assert "counts for q only with" not in explain.why_not(found, "assisting", "q")
 
 
-def test_both_silent_the_mind_of_who_is_joined_is_named(tmp_path: Path) -> None:
-    path = tmp_path / "joins.yaml"
-    path.write_text(JOINS.replace("  - knows_of_crime(q, deal)\n", ""), encoding="utf-8")
-    tale = explain.why_not(derive(load_case(path)), "assisting", "q")
+def test_both_silent_the_mind_of_who_is_joined_is_named(minds: dict[str, Outcome]) -> None:
+    tale = explain.why_not(minds[SILENT], "assisting", "q")
     assert "p meets help, which counts for q only with knowledge of p." in tale
 
 

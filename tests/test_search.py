@@ -53,7 +53,8 @@ def parting(found: list[Case]) -> list[bool]:
     """Say of each case whether it parts the two theories, all of them derived together."""
     doctrine = shipped().doctrine
     theories = ("positive_law", "pan_xiong")
-    outcomes = derive_many([(case, theory, doctrine.package(theory)) for case in found for theory in theories])
+    jobs = [(case, theory, doctrine.package(theory)) for case in found for theory in theories]
+    outcomes = derive_many(jobs, reasons=False)
     return [
         verdict(first, "accused") != verdict(second, "accused") or first.penalties != second.penalties
         for first, second in zip(outcomes[::2], outcomes[1::2], strict=True)

@@ -93,7 +93,7 @@ class Terminal(io.StringIO):
     ("words", "told"),
     [
         (["compare", "hu", "--theory", "positive_law", "--theory", "pan_xiong"], "2 outcomes derived"),
-        (["fit", "hu", "--lang", "zh"], "已推导结论2项"),
+        (["fit", "ke", "--lang", "zh"], "已推导结论2项"),
     ],
 )
 def test_a_long_run_tells_a_terminal_how_far_it_is(
@@ -173,7 +173,7 @@ def test_plain_clingo_is_told_what_was_left_out(capsys: pytest.CaptureFixture[st
         ["law", "int2019_a3", "--lang", "zh"],
         ["issues", "order_element", "--lang", "zh"],
         ["facts", "order", "--lang", "zh"],
-        ["fit", "hu", "--lang", "zh"],
+        ["fit", "ke", "--lang", "zh"],
     ],
     ids=lambda words: words[0],
 )
@@ -216,7 +216,7 @@ def test_compare_without_theories_fits_a_hundred_columns(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("COLUMNS", "100")
-    assert [line for line in said(capsys, "compare", "cheng_cong").splitlines() if len(line) > 100] == []
+    assert [line for line in said(capsys, "compare", "ke").splitlines() if len(line) > 100] == []
 
 
 def test_the_version_is_told_and_a_bare_call_helps(capsys: pytest.CaptureFixture[str]) -> None:
