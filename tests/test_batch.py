@@ -258,7 +258,7 @@ def test_a_batch_killed_at_random_moments_ends_as_one_that_was_not(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     chance = random.Random(int(processes))
-    source.write_text("\n".join(LINES * 4), encoding="utf-8")
+    source.write_text("\n".join(LINES * (kills + 1)), encoding="utf-8")
     whole, out = tmp_path / "whole.jsonl", tmp_path / "out.jsonl"
     assert cli.main(["batch", str(source), "-o", str(whole)]) == 0
     script = (
@@ -274,7 +274,7 @@ def test_a_batch_killed_at_random_moments_ends_as_one_that_was_not(
         end = time.monotonic() + 60
         while running.poll() is None and time.monotonic() < end:
             if part.exists() and part.stat().st_size > before:
-                time.sleep(chance.random() / 10)
+                time.sleep(chance.random() / 20)
                 os.kill(running.pid, signal.SIGKILL)
                 break
             time.sleep(0.002)

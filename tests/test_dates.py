@@ -22,12 +22,16 @@ from kb.run.outcome import Outcome
 
 REPORTED = sorted(path.stem for path in case_files.paths([Path(folders.cases()) / "reported"]))
 ALIKE = {  # on each day on which what is made out of a case changes, what is made out of the one that stands for it does
-    "guo_hao_ren": "ji",
+    "guo_hao_ren": "cheng_cong",
+    "huang_he_cards": "wang_money_running",
+    "huang_tao": "chen_forum",
+    "ji": "cheng_cong",
+    "lang_he": "wu",
     "liu_advert_site": "chen_forum",
     "shao_red_packets": "hong_guessing_groups",
+    "wang_fourth_party": "hong_guessing_groups",
     "wei_internal_data": "zhang_servers",
-    "wu": "lang_he",
-    "xiang_code_agents": "wang_fourth_party",
+    "xiang_code_agents": "hong_guessing_groups",
     "zhu": "hu",
 }
 DAYS_END = date(2026, 12, 31)

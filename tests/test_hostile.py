@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from hostile import PAYLOADS, QUIET, tried_out
+from hostile import ANY, PAYLOADS, QUIET, tried_out
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -172,7 +172,7 @@ WORDS = st.one_of(
         ]
     ),
     st.sampled_from(PAYLOADS),
-    st.text(max_size=8),
+    st.text(ANY, max_size=8),
 )
 
 
@@ -200,9 +200,9 @@ def test_no_words_of_the_command_line_end_in_a_traceback(
 
 @pytest.fixture
 def shallow() -> Iterator[None]:
-    """Python calls may nest 250 deeper than here."""
+    """Python calls may nest 150 deeper than here."""
     limit = sys.getrecursionlimit()
-    sys.setrecursionlimit(len(inspect.stack(0)) + 250)
+    sys.setrecursionlimit(len(inspect.stack(0)) + 150)
     yield
     sys.setrecursionlimit(limit)
 
@@ -210,7 +210,7 @@ def shallow() -> Iterator[None]:
 def test_a_chain_of_instigators_is_no_recursion(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], shallow: None
 ) -> None:
-    count = 100  # two or three calls for each would be too deep
+    count = 70  # two or three calls for each would be too deep
     facts = [
         "acts(p0, a)",
         "helps(p0, a, r, server_hosting)",

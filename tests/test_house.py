@@ -230,9 +230,10 @@ def _readings(rule: Rule) -> list[tuple[Term, Term]]:
 def test_plain_clingo_runs_the_same_files_to_the_same_charges(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    """Hu stands for Zhu, and Cheng Cong for Ji: the same offences by the same rules."""
     monkeypatch.chdir(ROOT)
     known = shipped()
-    for name in ("cheng_cong", "zhu", "hu", "ji", "ke", "huang_tao"):
+    for name in ("cheng_cong", "hu", "ke", "huang_tao"):
         case = load_case(name)
         assert main(["charge", name, "--lp"]) == 0
         facts = capsys.readouterr().out

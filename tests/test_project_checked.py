@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import os
 import subprocess
 import sys
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import host
@@ -58,24 +61,28 @@ def by_pytest(root: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=root, capture_output=True, text=True, check=False, env=alone)
 
 
+@cache
+def checked(root: Path, *words: str) -> str:
+    """What `check` says in a project of its cases as they are first, of which one fails."""
+    with contextlib.chdir(root), contextlib.redirect_stdout(io.StringIO()) as said:
+        assert cli.main(["check", *words]) == 1
+    return said.getvalue()
+
+
 @pytest.fixture(autouse=True)
 def _inside(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(root)
 
 
-def test_check_runs_the_project_s_cases_and_names_them_by_id(capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["check"]) == 1
-    said = capsys.readouterr().out
+def test_check_runs_the_project_s_cases_and_names_them_by_id(root: Path) -> None:
+    said = checked(root)
     assert "2 cases, 2 expectations, 1 failure" in said
     assert "Illegal video files spread: 200 files of 201 files, 1 file short" in said
     assert "see: nullum draw host_200 --accused p --charge refusing_duties" in said
 
 
-def test_a_failure_is_told_under_the_project_s_own_rule_and_what_it_replaced(
-    root: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert cli.main(["check"]) == 1
-    said = capsys.readouterr().out.split("\n\n")[1].splitlines()
+def test_a_failure_is_told_under_the_project_s_own_rule_and_what_it_replaced(root: Path) -> None:
+    said = checked(root).split("\n\n")[1].splitlines()
     law = root / "law" / "int2019" / "a03.lp"
     assert said[0] == "2019 Interpretation, art. 3(1) (int2019_a3_i1): 1 failure in 1 case"
     assert said[2:7] == [
@@ -85,17 +92,15 @@ def test_a_failure_is_told_under_the_project_s_own_rule_and_what_it_replaced(
         f"   Replaced rule: encodings/int2019/a03.lp:{line('result(P, A, mass_spread) :-')} (by {law}:1)",
         f"   Replaced rule: encodings/int2019/a03.lp:{line('counted(refusing_duties, illegal_video_files).')} (by {law}:1)",
     ]
-    assert cli.main(["check", "--json"]) == 1
-    (group,) = json.loads(capsys.readouterr().out)["groups"]
+    (group,) = json.loads(checked(root, "--json"))["groups"]
     assert (group["own"], len(group["replaced"])) == (True, 2)
 
 
 @pytest.mark.parametrize(("lang", "heading"), [("en", "By a rule of the project: "), ("zh", "涉及本项目的规则：")])
 def test_pytest_tells_the_project_s_own_rule_and_what_it_replaced_as_check_does(
-    lang: str, heading: str, by_pytest: subprocess.CompletedProcess[str], capsys: pytest.CaptureFixture[str]
+    lang: str, heading: str, by_pytest: subprocess.CompletedProcess[str], root: Path
 ) -> None:
-    assert cli.main(["check", "--lang", lang]) == 1
-    told = capsys.readouterr().out.split("\n\n")[1].splitlines()[2:7]
+    told = checked(root, *([] if lang == "en" else ["--lang", lang])).split("\n\n")[1].splitlines()[2:7]
     (failure,) = fixtures.check([load_case("host_200")])
     said = list(grouped_text.of_own(failure, kb_shipped(), language(lang)))
     assert said[0].startswith(heading) and "(int2019_a3_i1)" in said[0].replace("（", "(").replace("）", ")")
@@ -106,12 +111,11 @@ def test_pytest_tells_the_project_s_own_rule_and_what_it_replaced_as_check_does(
 
 
 def test_what_the_project_s_rule_lacks_is_told_where_other_rules_come_nearer(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     own = "Through the rule of the project, 2019 Interpretation, art. 3(1):"
     short = "      - Illegal video files spread: 200 files of 201 files, 1 file short"
-    assert cli.main(["check"]) == 1
-    said = capsys.readouterr().out
+    said = checked(root)
     assert own not in said and said.count(short) == 1, "it is told as one of the nearest"
     monkeypatch.setattr("explain.check.telling.WAYS", 0)  # none of the nearest is told
     assert cli.main(["check"]) == 1

@@ -245,9 +245,11 @@ class Knowledge:
 
     @cached_property
     def replaced(self) -> tuple[Replaced, ...]:
-        """The rules that a folder laid over the law switches off."""
+        """The rules that a folder laid over the law switches off; in a folder alone nothing is built to find none."""
         from kb.rules.amending import Replaced
 
+        if not self.folders[1:]:
+            return ()
         made: tuple[Replaced, ...] = disk.cached(
             "replaced", self._key, lambda: self._built.replaced, (Replaced, *formula.CLASSES)
         )
