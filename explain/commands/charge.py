@@ -33,12 +33,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the outcomes; where the versions of the facts are too many to go through, what a search says of them."""
+    from kb.files.cases import check_accused
     from kb.run.versions import too_many
 
     if arguments.lp:
         return _lp(arguments)
     cases = options.load_cases(arguments.case)
-    _check_accused(arguments.accused, cases)
+    check_accused(cases, arguments.accused)
     if arguments.open or any(map(too_many, cases)):
         return _open(arguments, cases)
     found = options.derived(arguments, cases) if arguments.fact else _derived(arguments, cases)
@@ -51,17 +52,6 @@ def run(arguments: argparse.Namespace) -> int:
 
         _show("\n\n".join(text(outcome, arguments.lang, arguments.accused) for outcome in found), arguments.lang)
     return 0
-
-
-def _check_accused(accused: str | None, cases: Sequence[Case]) -> None:
-    from kb.errors import BadInput, Problem, did_you_mean
-
-    without = [case for case in cases if accused and accused not in case.accused]
-    if without:
-        raise BadInput(
-            Problem(str(case.path), 0, f"unknown accused `{accused}`{did_you_mean(str(accused), case.accused)}")
-            for case in without
-        )
 
 
 def _derived(arguments: argparse.Namespace, cases: Sequence[Case]) -> Sequence[Outcome]:

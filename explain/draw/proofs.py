@@ -19,7 +19,7 @@ from explain.draw.builder import Builder
 from explain.draw.cut import at_depth
 from explain.say import readings
 from kb.errors import BadInput, Problem, did_you_mean
-from kb.files.cases import symbol
+from kb.files.cases import check_accused, symbol
 from kb.run.outcome import ELEMENT_PREDICATES, Outcome, WorldOutcome
 
 if TYPE_CHECKING:
@@ -132,9 +132,7 @@ def check_goal(outcome: Outcome, charge: str | None, accused: str | None) -> Non
     if charge is not None and charge not in outcome.knowledge.offences:
         hint = did_you_mean(charge, outcome.knowledge.offences)
         raise BadInput([Problem(path, 0, f"unknown offence `{charge}`{hint}")])
-    if accused is not None and accused not in outcome.case.accused:
-        hint = did_you_mean(accused, outcome.case.accused)
-        raise BadInput([Problem(path, 0, f"unknown accused `{accused}`{hint}")])
+    check_accused([outcome.case], accused)
 
 
 def _goals(world: WorldOutcome, charge: str | None, accused: str | None) -> Iterator[Symbol]:

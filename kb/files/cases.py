@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 
+from kb.errors import BadInput, Problem, did_you_mean
 from kb.files.terms import CEILING, Atom, Money, symbol
 
 __all__ = [
@@ -25,7 +26,7 @@ __all__ = [
     "Known",
     "Name",
 ]
-__all__ += ["Origin", "Sentence", "accused_of", "symbol"]
+__all__ += ["Origin", "Sentence", "accused_of", "check_accused", "symbol"]
 
 STATUSES = ("proved", "admitted", "assumed", "disputed")
 SETS = ("established", "convicted", "displaced", "tied")  # what an expectation lists whole: [] says that there is none
@@ -167,6 +168,16 @@ class Known:
     offences: Collection[str] | None = None
     theories: Collection[str] | None = None
     provisions: Collection[str] | None = None
+
+
+def check_accused(cases: Iterable[Case], accused: str | None) -> None:
+    """Check that each of the cases has an accused of this name (None: any); raise `BadInput` with the nearest right word."""
+    without = [case for case in cases if accused is not None and accused not in case.accused]
+    if without:
+        raise BadInput(
+            Problem(str(case.path), 0, f"unknown accused `{accused}`{did_you_mean(accused or '', case.accused)}")
+            for case in without
+        )
 
 
 def accused_of(facts: Iterable[Fact]) -> tuple[str, ...]:

@@ -1,7 +1,8 @@
 """Circumstances weighed twice: what makes a penalty heavier is what the tier, or the crime itself, rests on already.
 
 A circumstance counts as used up where the charge would not stand as high without it, whatever else makes the penalty
-heavier being left out; what rests on how old somebody is goes beyond it, for no charge is graver by an age. Whether it may weigh again no text settles; it can only so far as it goes beyond what was used.
+heavier being left out; what rests on how old somebody is goes beyond it, for no charge is graver by an age. Whether it
+may weigh again no text settles; it can only so far as it goes beyond what was used.
 """
 
 from __future__ import annotations
@@ -16,12 +17,7 @@ from kb.run.reasons import Reasons, Step
 from kb.run.world import WorldOutcome
 
 HEAVIER = "heavier"
-_OF_THE_CHARGE = (
-    "convicted",
-    "established",
-    "reached",
-    "tier_met",
-)  # what is said of the charge is no ground of its own
+_OF_THE_CHARGE = ("convicted", "established", "reached", "tier_met")  # said of the charge, no grounds of their own
 _TIMES = ("time", "judged")
 
 
