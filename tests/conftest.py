@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import http.client
 import json
@@ -42,6 +43,25 @@ def pytest_configure(config: pytest.Config) -> None:
     """
     gc.set_threshold(2_000_000, 1_000_000, 1_000_000)
     os.environ.setdefault("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1")
+    if config.getoption("tx", None):  # it hands out the tests to other processes: until it can, it has nothing to do
+        _BUILDING.append(threading.Thread(target=_build_law, daemon=True))
+        _BUILDING[0].start()
+
+
+_BUILDING: list[threading.Thread] = []
+
+
+def _build_law() -> None:
+    """Build the shipped law, once for all processes, while they collect the tests; what is wrong in it the tests say."""
+    with contextlib.suppress(Exception):
+        _ = shipped().program, shipped().rules_by_head, shipped().mentions
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_node_collection_finished() -> None:
+    """Hand out no test before the law is built."""
+    for building in _BUILDING:
+        building.join()
 
 
 def pytest_unconfigure() -> None:

@@ -66,6 +66,15 @@ def spoilt(draw: st.DrawFn, whole: str) -> str:
     return text
 
 
+@settings(max_examples=1, database=None)
+@given(st.none())
+def _begun(_: None) -> None:
+    """Hypothesis looks once through all that lives for who holds its source of numbers: here little lives yet."""
+
+
+_begun()
+
+
 def tried_out(read: Callable[[str, Path], None], whole: str, path: Path, most: int, derandomize: bool) -> int:
     """Read a file spoilt in many ways: each time it is read, or refused with a reason that shows as it is; return how
     many were tried."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -34,9 +35,13 @@ from kb.run.outcome import Outcome
 
 GOLDEN = Path(__file__).with_name("golden") / "claims.json"
 KNOWN = shipped()
-CLAIMS = {claim.id: claim for claim in find([], KNOWN)}
 SEEDS = [f"q{number}" for number in range(1, 37)]
 AFRESH = ["q1", "q20", "q5_draft"]
+
+
+@cache
+def every() -> dict[str, Claim]:
+    return {claim.id: claim for claim in find([], KNOWN)}
 
 
 def entries(found: deciding.Verdict) -> list[dict[str, Any]]:
@@ -64,7 +69,7 @@ def entries(found: deciding.Verdict) -> list[dict[str, Any]]:
 @pytest.fixture(scope="module")
 def golden(request: pytest.FixtureRequest) -> dict[str, list[dict[str, Any]]]:
     if request.config.getoption("--update-golden"):
-        made = {name: entries(deciding.decide(claim, KNOWN, 600)) for name, claim in CLAIMS.items()}
+        made = {name: entries(deciding.decide(claim, KNOWN, 600)) for name, claim in every().items()}
         GOLDEN.write_text(json.dumps(made, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     kept: dict[str, list[dict[str, Any]]] = json.loads(GOLDEN.read_text(encoding="utf-8"))
     return kept
@@ -74,15 +79,15 @@ def golden(request: pytest.FixtureRequest) -> dict[str, list[dict[str, Any]]]:
 
 
 def test_every_claim_of_the_seeds_has_a_file() -> None:
-    assert [name for name in SEEDS if name not in CLAIMS] == []
-    assert "q1b" in CLAIMS
-    further = [claim for claim in CLAIMS.values() if claim.path.parent.name == "further"]
+    assert [name for name in SEEDS if name not in every()] == []
+    assert "q1b" in every()
+    further = [claim for claim in every().values() if claim.path.parent.name == "further"]
     assert len(further) >= 8
     assert all(claim.note[0].startswith("Why it matters") for claim in further)
 
 
 def test_a_claim_expects_a_verdict_of_its_kind_or_says_why_it_has_none() -> None:
-    for claim in CLAIMS.values():
+    for claim in every().values():
         if claim.form == claims.NOT_COMPUTABLE:
             assert all(claim.reason), claim.id
         else:
@@ -98,19 +103,19 @@ def test_claims_are_no_cases_of_the_suite() -> None:
 
 
 def test_what_was_decided_is_what_the_files_expect(golden: dict[str, list[dict[str, Any]]]) -> None:
-    assert set(golden) == set(CLAIMS)
+    assert set(golden) == set(every())
     for name, kept in golden.items():
-        some = CLAIMS[name].some_theory
+        some = every()[name].some_theory
         decisions = tuple(
-            deciding.Decision(CLAIMS[name], entry["verdict"], {}, group=(entry["theory"] if some else "",))
+            deciding.Decision(every()[name], entry["verdict"], {}, group=(entry["theory"] if some else "",))
             for entry in kept
         )
-        assert CLAIMS[name].expect in ("", deciding.Verdict(CLAIMS[name], decisions).verdict), name
+        assert every()[name].expect in ("", deciding.Verdict(every()[name], decisions).verdict), name
 
 
 @pytest.mark.parametrize("name", AFRESH)
 def test_deciding_afresh_finds_the_same_case(name: str, golden: dict[str, list[dict[str, Any]]]) -> None:
-    found = deciding.decide(CLAIMS[name], KNOWN, 600)
+    found = deciding.decide(every()[name], KNOWN, 600)
     assert found.as_expected
     assert entries(found) == golden[name]
 
@@ -155,7 +160,7 @@ def shown(golden: dict[str, list[dict[str, Any]]]) -> Iterator[tuple[Claim, str,
     for name, kept in golden.items():
         for entry in kept:
             for case in entry["cases"]:
-                yield replace(CLAIMS[name], theory=entry["theory"]), case["role"], entry["positions"], case["facts"]
+                yield replace(every()[name], theory=entry["theory"]), case["role"], entry["positions"], case["facts"]
 
 
 def test_every_case_shown_says_as_a_case_what_the_claim_is_shown_by_it(golden: dict[str, list[dict[str, Any]]]) -> None:
@@ -399,8 +404,8 @@ def test_what_is_usual_is_a_word_of_the_law() -> None:
 def test_the_page_on_claims_lists_each_with_its_verdict() -> None:
     page = (Path(__file__).resolve().parent.parent / "docs" / "claims.md").read_text(encoding="utf-8")
     rows = {line.split("`")[1]: line for line in page.splitlines() if line.startswith("| [`") and "](" in line}
-    assert list(rows) == list(CLAIMS)
-    for name, claim in CLAIMS.items():
+    assert list(rows) == list(every())
+    for name, claim in every().items():
         assert f"| {(claim.expect or claims.NOT_COMPUTABLE).replace('_', ' ')} |" in rows[name], name
 
 
@@ -409,7 +414,7 @@ def test_the_claim_of_the_readme_is_the_shipped_one(tmp_path: Path) -> None:
     block = text.split("```yaml\nid: my_claim", 1)[1].split("```", 1)[0]
     path = tmp_path / "my_claim.yaml"
     path.write_text(f"id: my_claim{block}", encoding="utf-8")
-    mine, theirs = load(path, KNOWN), CLAIMS["q1"]
+    mine, theirs = load(path, KNOWN), every()["q1"]
     for name in ("form", "premise", "conclusion", "theory", "positions", "every", "limits", "expect"):
         assert getattr(mine, name) == getattr(theirs, name), name
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from types import MappingProxyType
 
 import pytest
@@ -22,10 +23,10 @@ def program(text: str, *lifted: tuple[str, int]) -> Program:
     return replace(made, text=text, lifted=signs, plan="")
 
 
-SMALL = program(
-    "q(W,X) :- p(W,X), not -p(W,X). -q(W,X) :- -p(W,X). r(1). s(W) :- world(W), not p(W,_).",
-    *[("p", 1), ("q", 1), ("s", 0)],
-)
+@cache
+def small() -> Program:
+    text = "q(W,X) :- p(W,X), not -p(W,X). -q(W,X) :- -p(W,X). r(1). s(W) :- world(W), not p(W,_)."
+    return program(text, ("p", 1), ("q", 1), ("s", 0))
 
 
 def world(*facts: str) -> World:
@@ -37,7 +38,7 @@ def texts(model: Model, name: str, positive: bool = True) -> list[str]:
 
 
 def test_each_world_has_its_own_atoms_and_all_share_what_depends_on_none() -> None:
-    first, second, empty = solve(SMALL, [world("p(a)", "p(b)"), world("p(c)", "-p(d)"), world()])
+    first, second, empty = solve(small(), [world("p(a)", "p(b)"), world("p(c)", "-p(d)"), world()])
     assert texts(first, "q") == ["q(a)", "q(b)"]
     assert texts(second, "q") == ["q(c)"]
     assert texts(second, "q", False) == ["-q(d)"]
@@ -46,7 +47,7 @@ def test_each_world_has_its_own_atoms_and_all_share_what_depends_on_none() -> No
 
 
 def test_an_atom_is_looked_up_with_its_sign() -> None:
-    (model,) = solve(SMALL, [world("p(c)", "-p(d)")])
+    (model,) = solve(small(), [world("p(c)", "-p(d)")])
     assert Function("q", [Function("c")]) in model
     assert Function("q", [Function("c")], False) not in model
     assert Function("q", [Function("d")], False) in model
@@ -89,7 +90,7 @@ def test_no_worlds_are_no_models() -> None:
 
 def test_contradictory_facts_leave_no_answer_and_say_so() -> None:
     with pytest.raises(SolverError, match="two facts contradict each other"):
-        solve(SMALL, [world("p(a)", "-p(a)")])
+        solve(small(), [world("p(a)", "-p(a)")])
 
 
 @pytest.mark.parametrize("text", ["q(X) :- nowhere(X).", "q(X) :- r(", "q(X)."])
@@ -108,14 +109,14 @@ def test_the_bound_on_time_is_told() -> None:
 def test_worlds_are_numbered_anew_in_each_chunk(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(solver, "CHUNK", 2)
     worlds = [world(f"p({name})", "-p(z)") for name in "abcde"]
-    models = solve(SMALL, worlds)
+    models = solve(small(), worlds)
     assert [texts(model, "q") for model in models] == [[f"q({name})"] for name in "abcde"]
     assert [model.world for model in models] == [0, 1, 0, 1, 0]
     assert len({id(model.answer) for model in models}) == 3
 
 
 def test_atoms_are_found_by_the_value_at_a_place() -> None:
-    first, second = solve(SMALL, [world("p(a)", "p(b)", "-p(c)"), world("p(b)")])
+    first, second = solve(small(), [world("p(a)", "p(b)", "-p(c)"), world("p(b)")])
     (a, b, c) = (Function(name) for name in "abc")
     assert list(map(str, first.having("q", True, 0, a))) == ["q(a)"]
     assert list(map(str, first.having("q", False, 0, c))) == ["-q(c)"]
