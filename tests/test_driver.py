@@ -154,7 +154,7 @@ def test_the_first_model_and_none() -> None:
 
 
 def test_all_models_brave_and_cautious_consequences_of_one_grounding() -> None:
-    grounded = Grounded("1 {a; b} 1. c.", nothing, Deadline(60))
+    grounded = Grounded("1 {a; b} 1. c.", nothing, Deadline(60), consequences=True)
 
     def last(mode: str) -> set[str]:
         found: set[str] = set()
@@ -165,6 +165,13 @@ def test_all_models_brave_and_cautious_consequences_of_one_grounding() -> None:
     assert last("brave") == {"a", "b", "c"}
     assert last("cautious") == {"c"}
     assert {frozenset(map(str, m.symbols(atoms=True))) for m in grounded.models()} == {
+        frozenset({"a", "c"}),
+        frozenset({"b", "c"}),
+    }
+    hidden = Grounded("1 {a; b} 1. c.", nothing, Deadline(60))
+    with pytest.raises(ValueError, match="grounded for the modes auto, not for brave"):
+        next(hidden.models(mode="brave"))
+    assert {frozenset(map(str, m.symbols(atoms=True))) for m in hidden.models()} == {
         frozenset({"a", "c"}),
         frozenset({"b", "c"}),
     }

@@ -133,7 +133,8 @@ class LawFile:
         if not self.rules:
             return set()
         found: Sequence[Symbol] = ()
-        for model in Grounded(self._program, self._state, self.deadline, goal=self._goal).models(mode="brave"):
+        ground = Grounded(self._program, self._state, self.deadline, goal=self._goal, consequences=True)
+        for model in ground.models(mode="brave"):
             found = model.symbols(shown=True)
         return {(symbol.name, *(arg.number for arg in symbol.arguments)) for symbol in found}  # type: ignore[misc]
 

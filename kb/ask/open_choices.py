@@ -63,20 +63,20 @@ class OpenChoices:
 
     @cached_property
     def _one(self) -> Grounded:
-        return self._grounded(lambda facts: self._world(facts, _HERE), self._reasons)
+        return self._grounded(lambda facts: self._world(facts, _HERE), self._reasons, consequences=True)
 
     @cached_property
     def _two(self) -> Grounded:
         return self._grounded(self._twins, instances=False)
 
-    def _grounded(self, state: Callable[[Stated], None], instances: bool) -> Grounded:
+    def _grounded(self, state: Callable[[Stated], None], instances: bool, *, consequences: bool = False) -> Grounded:
         """Ground what can fire in some version of the facts under some reading."""
         program = self.knowledge.program
         taken = [reading_of(issue, position) for issue, position in self._closed.items()]
         open_ = [reading_of(c, str(one)) for c, values in self.choices.items() if isinstance(c, str) for one in values]
         facts = (symbol(fact.atom) for fact in self.case.facts)
         text = program.bearing([*taken, *open_, *facts], instances=instances)
-        return Grounded(text, state, self.deadline, program.options)
+        return Grounded(text, state, self.deadline, program.options, consequences=consequences)
 
     @property
     def _closed(self) -> Package:

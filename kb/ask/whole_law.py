@@ -62,7 +62,8 @@ class WholeLaw:
         """The atoms of `shown` that some case has, under further rules and facts; raise `BoundHit`."""
         found: Sequence[Symbol] = ()
         program = f"{self._program(text)}#show.\n#show {shown} : {shown}.\n"
-        for model in Grounded(program, self._state(state), self.deadline, goal=self.goal).models(mode="brave"):
+        ground = Grounded(program, self._state(state), self.deadline, goal=self.goal, consequences=True)
+        for model in ground.models(mode="brave"):
             found = model.symbols(shown=True)
         return set(found)
 

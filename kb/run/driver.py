@@ -25,6 +25,9 @@ from kb.run import watched
 Literal = tuple[Symbol, bool]
 NUMBERS_MAY_BE_MISSING = "-Wno-operation-undefined"
 """Where facts may or may not hold, the grounder also tries the greatest of no numbers, with which nothing is worked out."""
+_NOTHING_SHOWN = "\n#show.\n"
+"""Of each atom that is shown, clingo writes down the text, which takes a fifth of a grounding; `Model.symbols(atoms=True)`
+reads the others, too."""
 _FOLLOW_FIRST = "--heuristic=Domain"
 _MAY = "may_hold_"
 _SOME = 64  # instances between two looks at the clock
@@ -185,14 +188,17 @@ class Grounded:
         deadline: Deadline,
         options: Sequence[str] = (),
         goal: str = "answer",
+        consequences: bool = False,
     ) -> None:
-        """Ground `program` with what `state` states; `goal` names in messages what is looked for.
+        """Ground `program` with what `state` states; `goal` names in messages what is looked for, `consequences` says that
+        those of several models will be asked for, which are of what is shown; else all is hidden that the program does not show.
 
         Raise `BoundHit`, or `SolverError` on any message of clingo.
         """
         self._messages = messages = list[str]()
         self._deadline = deadline
         self._goal = goal
+        self._modes = ("auto", "brave", "cautious") if consequences else ("auto",)
         deadline.check(goal)
         with self._failures("grounding"):
             stated = Stated()
@@ -200,7 +206,7 @@ class Grounded:
             chosen = ["0", *stated.options(), *options]
             # no reference to self in what clingo keeps: memory is let go at once, without the garbage collector
             self._control = clingo.Control(chosen, lambda _code, text: messages.append(text.strip()))
-            self._control.add("base", [], program + stated.choices())
+            self._control.add("base", [], program + stated.choices() + ("" if consequences else _NOTHING_SHOWN))
             if not watched.here:
                 self._control.register_observer(_Clock(deadline, goal))
             with self._control.backend() as backend:
@@ -211,9 +217,11 @@ class Grounded:
     def models(self, assumptions: Sequence[Literal] = (), mode: str = "auto") -> Iterator[clingo.Model]:
         """Yield the models, each good until the next is asked for; raise `BoundHit` at the deadline.
 
-        `mode` is clingo's enumeration mode: under `brave` or `cautious` the last model holds the consequences. Close
-        the iterator where no further model is wanted.
+        `mode` is clingo's enumeration mode: under `brave` or `cautious` the last model holds the `consequences` (see there).
+        Close the iterator where no further model is wanted.
         """
+        if mode not in self._modes:
+            raise ValueError(f"grounded for the modes {', '.join(self._modes)}, not for {mode}")
         self._control.configuration.solve.enum_mode = mode  # type: ignore[union-attr]
         self._deadline.check(self._goal)
         with self._failures("solving"), self._control.solve(assumptions, yield_=True, async_=True) as handle:
