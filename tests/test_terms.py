@@ -27,7 +27,7 @@ from kb.files.terms import (
     walk,
 )
 
-names = st.from_regex(r"_{0,2}[a-z][A-Za-z0-9_]{0,8}", fullmatch=True).filter(lambda n: n != "not")
+names = st.from_regex(r"_{0,2}[a-z][A-Za-z0-9_]{0,8}", fullmatch=True, alphabet=ANY).filter(lambda n: n != "not")
 texts = st.text(ANY, max_size=30).filter(lambda t: not forbidden(t) and not (len(t) == 10 and t[4] == t[7] == "-"))
 amounts = st.decimals(allow_nan=False, allow_infinity=False, places=2)
 leaves: st.SearchStrategy[Term] = st.one_of(

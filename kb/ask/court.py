@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from itertools import product
 from typing import NamedTuple
 
-import networkx as nx
-
 from kb.files.cases import Case
 from kb.run.outcome import Outcome
 from kb.run.standings import ROBUST, standing
@@ -118,9 +116,13 @@ def _allowed(outcome: Outcome, accused: str) -> set[frozenset[str]]:
 def _resolved(world: WorldOutcome, accused: str) -> Iterator[frozenset[str]]:
     """Convict of one offence of each tie, in every way; without a tie there is one way."""
     convicted = frozenset(row.offence for row in world.rows("convicted", accused))
-    ties: nx.Graph[tuple[str, str]] = nx.Graph(
-        [((row.act, row.first), (row.act, row.second)) for row in world.rows("tied", accused)]
-    )
+    tied = [((row.act, row.first), (row.act, row.second)) for row in world.rows("tied", accused)]
+    if not tied:
+        yield convicted
+        return
+    import networkx as nx  # slow to load, and ties are rare
+
+    ties: nx.Graph[tuple[str, str]] = nx.Graph(tied)
     for one_each in product(*nx.connected_components(ties)):
         yield convicted | {offence for _, offence in one_each}
 

@@ -96,7 +96,9 @@ def row(case_id: str, roots: Iterable[str | Path], vocabulary: Vocabulary, known
     """Load a row by its id `<table>__<row>` from below the first of the roots that has it, or return None where no table
     has that name; raise `BadInput`."""
     table, _, name = case_id.partition(SEPARATOR)
-    ids = {table, unpadded(table)} if name else set[str]()
+    if not name:
+        return None
+    ids = {table, unpadded(table)}
     near = (path for root in roots for path in paths([root]) if any(_may_be(one, path) for one in ids))
     named = [path for path in near if id_of(path) in ids]
     for path in named:

@@ -261,6 +261,7 @@ class Slices:
         self._by_readings: dict[Symbol, Concluded] = {}
         self._symbols: dict[str, list[Symbol]] = {}
         self._parts: dict[Any, tuple[str, Columns]] = {}
+        self._apart: dict[str, str] = {}  # lines, each as it reads what depends on readings alone
         self.shared: dict[str, Any] = {}
         self._walked = Rules(self._rows)
         self._numbering = Lock()
@@ -385,8 +386,10 @@ class Slices:
 
     def _reading_apart(self, line: str) -> str:
         """Have a rule read what depends on readings alone where its world's readings stand."""
-        found, changed = self._lifted_reading.subn(rf"\1({_READING_OF}", line)
-        return f"{found[:-1]}; {READS}({WORLD.name},{_READING_OF})." if changed else line
+        if (known := self._apart.get(line)) is None:
+            found, changed = self._lifted_reading.subn(rf"\1({_READING_OF}", line)
+            known = self._apart[line] = f"{found[:-1]}; {READS}({WORLD.name},{_READING_OF})." if changed else line
+        return known
 
     @cached_property
     def _lifted_reading(self) -> re.Pattern[str]:

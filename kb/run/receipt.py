@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from functools import lru_cache
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as version_of
 from pathlib import Path
@@ -25,7 +26,7 @@ def receipt(knowledge: Knowledge) -> dict[str, Any]:
     """Name the versions of nullum and clingo, and the law by folder with its hash; `project` is None where there is
     none."""
     names = ["shipped", *(knowledge.project if len(knowledge.folders) == 2 else f.name for f in knowledge.folders[1:])]
-    law = {name: law_hash(folder) for name, folder in zip(names, knowledge.folders, strict=True)}
+    law = dict(zip(names, _law_hashes(knowledge), strict=True))
     return {
         "nullum": version("nullum"),
         "clingo": version("clingo"),
@@ -40,6 +41,12 @@ def version(package: str) -> str | None:
         return version_of(package)
     except PackageNotFoundError:
         return None
+
+
+@lru_cache(maxsize=2)
+def _law_hashes(knowledge: Knowledge) -> tuple[str, ...]:
+    """The law of each folder summed up, once for what is read once."""
+    return tuple(map(law_hash, knowledge.folders))
 
 
 def law_hash(folder: Path) -> str:
