@@ -114,7 +114,7 @@ def _concluded(program: str) -> dict[tuple[str, str], list[list[str]]] | None:
     messages: list[str] = []
     control = clingo.Control(["0"], lambda _code, text: messages.append(text))
     try:
-        control.add("base", [], program)
+        control.add("base", [], program + "#show.\n")  # of what is shown clingo writes down the text
         control.ground([("base", [])])
         with control.solve(yield_=True) as handle:
             model = handle.model()

@@ -197,7 +197,7 @@ class Reasons:
         name = atom.name
         if name not in self._indexed:
             held = self.model.holding(name)
-            self._indexed[name] = self._index(name, held) if held == self.model else self._indexed_once(name, held)
+            self._indexed[name] = self._index(name, held) if held is self.model else self._indexed_once(name, held)
         return self._indexed[name].get(atom, [])
 
     def _indexed_once(self, name: str, model: Model) -> dict[Symbol, list[Step]]:

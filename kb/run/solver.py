@@ -82,6 +82,7 @@ class Answer:
         """Where `told` is given, the answer is without instances of rules but for those `read_off`; it gets one with all,
         when some other is asked for."""
         self._law = law
+        self._of_law = None if law is None else Model(law, _NO_WORLD)
         self._read = read or Read((), frozenset(), frozenset())
         self._tell, self._read_off = told, read_off
         self._lifted = lifted
@@ -115,11 +116,12 @@ class Answer:
         """What others have worked out."""
         return self.law._shared
 
-    def holding(self, world: int, name: str) -> Model:
-        """The model that holds the atoms of a predicate in a world: one of many worlds, where it does not depend on this."""
+    def elsewhere(self, world: int, name: str) -> Model | None:
+        """The model that holds the atoms of a predicate in a world where this answer does not: that of the law, or one that
+        many worlds have in common."""
         if name not in self._lifted:
-            return Model(self.law, _NO_WORLD)
-        return self._read.models[world] if name in self._read.names else Model(self, world)
+            return self._of_law or Model(self, _NO_WORLD)
+        return self._read.models[world] if name in self._read.names else None
 
     def atoms(self, world: int, name: str, positive: bool) -> list[Atom]:
         """The atoms, which this answer holds, of a predicate in a world, without the world argument."""
@@ -242,7 +244,7 @@ class Model:
 
     def holding(self, name: str) -> Model:
         """The model that holds the atoms of a predicate: one of many worlds, where it does not depend on this."""
-        return self.answer.holding(self.world, name)
+        return self.answer.elsewhere(self.world, name) or self
 
     def of(self, name: str, positive: bool = True) -> list[Atom]:
         """The atoms of a predicate."""

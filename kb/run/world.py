@@ -62,7 +62,7 @@ class WorldOutcome:
         `world.rows("excluded", who, act, offence)` are the exclusions of a charge: each row has `.ground`.
         """
         key, held = (name, len(first)), self.model.holding(name)
-        known = self._rows if held == self.model else held.answer.grouped.setdefault(held.world, {})
+        known = self._rows if held is self.model else held.answer.grouped.setdefault(held.world, {})
         if key not in known:
             known[key] = self._grouped(name, len(first))
         found: _Index = known[key]
