@@ -97,7 +97,7 @@ def check_each(
     tell: Tell | None = None,
 ) -> Iterator[Checked]:
     """Yield each expectation of the cases with its failures, as they are derived; raise `BoundHit`."""
-    left = outcomes(batch, knowledge, seconds)
+    left = outcomes(batch, knowledge, seconds, reasons=False)
     while found := _checked(list(islice(left, BATCH)), tell):  # the outcomes are let go before the next are derived
         yield from found
 
@@ -127,16 +127,29 @@ def _outside(case: Case, expect: Expect, outcome: Outcome) -> Iterator[Measured]
 
 
 def outcomes(
-    batch: Sequence[Case], knowledge: Knowledge | None = None, seconds: float | Deadline = SECONDS
+    batch: Sequence[Case],
+    knowledge: Knowledge | None = None,
+    seconds: float | Deadline = SECONDS,
+    *,
+    reasons: bool = True,
 ) -> Iterator[tuple[Case, Expect, Outcome]]:
-    """Yield each expectation of the cases with the outcome under its readings; raise `BoundHit`."""
-    base = knowledge or shipped()
+    """Yield each expectation of the cases with the outcome under its readings; raise `BoundHit`.
+
+    Without `reasons` they are worked out beforehand only for those that say because of what.
+    """
+    base, deadline = knowledge or shipped(), Deadline.of(seconds)
     pairs = [(case, expect) for case in batch for expect in case.expect]
-    jobs: list[Job] = [
-        (case, expect.theory, base.doctrine.package(expect.theory, expect.positions)) for case, expect in pairs
-    ]
-    for (case, expect), outcome in zip(pairs, derive_each(jobs, base, seconds), strict=True):
-        yield case, expect, outcome
+
+    def derived(told: bool) -> Iterator[Outcome]:
+        asked = (pair for pair in pairs if (reasons or bool(pair[1].because)) is told)
+        jobs: Iterable[Job] = (
+            (case, expect.theory, base.doctrine.package(expect.theory, expect.positions)) for case, expect in asked
+        )
+        return derive_each(jobs, base, deadline, reasons=told)
+
+    with_reasons, without = derived(True), derived(False)
+    for case, expect in pairs:
+        yield case, expect, next(with_reasons if reasons or expect.because else without)
 
 
 def differences(expect: Expect, outcome: Outcome) -> Iterator[str]:
