@@ -19,6 +19,7 @@ from clingo import Function, Number, Symbol, parse_term
 import explain
 from explain.say.account import Statement, account
 from explain.say.why_not_text import body, text
+from kb.files.atom_parser import parse_atom
 from kb.rules.formula import Cmp, Fn, Lit, Rule, Value, Var
 from kb.rules.knowledge import shipped
 from kb.run.derivation import derive, derive_many, derive_under, load_case
@@ -27,6 +28,7 @@ from kb.run.outcome import Outcome
 from kb.why import complicity, silence, supposing
 from kb.why.obstacles import Blocked, NotTaken, Obstacle, Short, ShortTotal, Wanted, Way
 from kb.why.routes import Route, routes
+from kb.why.stateable import Stateable
 from kb.why.whynot import WhyNot
 
 
@@ -777,3 +779,54 @@ def test_of_two_matches_that_fail_alike_the_nearer_is_told() -> None:
         (way,) = WhyNot(reasons, frozenset({"n"})).ways("h", [Function("a")])
         (short,) = way.obstacles
         assert isinstance(short, Short) and (short.reached, short.required) == (Number(9), Number(10))
+
+
+# --- what a case could state
+
+
+def test_no_value_is_proposed_that_the_reader_of_cases_refuses(tmp_path: Path) -> None:
+    """Not each wrong that the law knows is one for which a penalty is stated."""
+    path = tmp_path / "c.yaml"
+    path.write_text('id: c\ntitle: C\nfacts: [person(p), "acts(p, a)"]\n', encoding="utf-8")
+    (world,) = derive(load_case(path)).worlds
+    words = world.knowledge.vocabulary
+    (way,) = silence.engine(world).ways("penalised_for_order", [Function("p"), Number(20240601)])
+    (wanted,) = way.obstacles
+    assert isinstance(wanted, Wanted) and wanted.one_of is not None
+    place, others = wanted.one_of
+    proposed = {str(value) for value in (wanted.args[place], *others)}
+    known = {wrong for wrong, _ in (map(str, atom.arguments) for atom in world.model.of("effect_of"))}
+    assert proposed == {wrong for wrong in known if not words.check(parse_atom(penalty(wrong)))} < known
+
+
+def penalty(wrong: str) -> str:
+    return f"administrative_penalty(p, {wrong}, 2024-06-01)"
+
+
+def test_of_a_fact_the_values_are_judged_as_they_are_read() -> None:
+    could = Stateable(shipped().vocabulary)
+    p, a, day = Function("p"), Function("a"), Number(20240601)
+    assert could("administrative_penalty", (p, Function("insult"), day))
+    assert could("administrative_penalty", (p, None, None))
+    assert not could("administrative_penalty", (p, Function("virus"), day))
+    assert not could("administrative_penalty", (p, Function("insult"), Number(20240631)))  # no day of the calendar
+    assert not could("helps", (p, a, Function("of", [p]), None))  # no thing that a case could name
+    assert could("quantity", (p, a, Function("illegal_gains"), Number(10_000)))
+    assert not could("quantity", (p, a, Function("illegal_gains"), Number(-1)))
+    assert could("no_such_word", (p,))
+
+
+def test_what_the_words_of_a_stated_fact_exclude_is_asked_for_in_its_place(tmp_path: Path) -> None:
+    """Nobody can state that a crime can be confirmed, and that the proof of it is out of reach."""
+    path = tmp_path / "c.yaml"
+    facts = ["person(p)", "acts(p, a)", "commits(r, c)", "confirmable_crime(c)", "unverifiable(d)"]
+    path.write_text(f"id: c\ntitle: C\nfacts: {facts}\n", encoding="utf-8")
+    (world,) = derive(load_case(path)).worlds
+
+    def denied(name: str, thing: str | None) -> str:
+        wanted = Wanted(name, (Function(thing) if thing else None,), positive=True, input=True)
+        return str(silence.denial(wanted, world))
+
+    assert denied("unverifiable", "c") == "confirmable_crime(c)"
+    assert denied("confirmable_crime", "d") == "unverifiable(d)"
+    assert denied("unverifiable", "e") == denied("unverifiable", None) == "None"
