@@ -18,7 +18,7 @@ from kb.why.routes import routes
 from kb.why.stateable import Stateable
 from kb.why.whynot import WhyNot
 
-_COUNTS = ("number", "yuan")  # how the last place of a predicate is called that says how much there is of something
+COUNTS = ("number", "yuan")  # how the last place of a predicate is called that says how much there is of something
 
 
 def engine(world: WorldOutcome, *, none_is_zero: bool = True) -> WhyNot:
@@ -38,7 +38,7 @@ def _engine(world: WorldOutcome, none_is_zero: bool) -> WhyNot:
     return WhyNot(
         world.reasons,
         frozenset(inputs),
-        numbers=frozenset(name for name, args in derived.items() if none_is_zero and args[-1].name in _COUNTS),
+        numbers=frozenset(name for name, args in derived.items() if none_is_zero and args[-1].name in COUNTS),
         dates=frozenset(name for name, word in inputs.items() if _says_when(word)),
         costs={name: word.cost for name, word in inputs.items() if word.cost != 1},
         dated={name: _days(word) for name, word in inputs.items() if _days(word)},
