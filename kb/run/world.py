@@ -87,8 +87,9 @@ class WorldOutcome:
         return dict(groups)
 
     def highest(self, tiers: Iterable[str]) -> str:
-        """The highest of the tiers that a charge reaches, by their rank; the basic one where it reaches none."""
-        return max(tiers, key=self._ranks.__getitem__, default=BASIC)
+        """The highest of the tiers that a charge reaches, by their rank (one without a rank is the lowest); the basic one where it
+        reaches none."""
+        return max(tiers, key=lambda tier: self._ranks.get(tier, 0), default=BASIC)
 
     @cached_property
     def _ranks(self) -> dict[str, int]:
