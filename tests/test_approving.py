@@ -26,7 +26,7 @@ expect:
     tier: {p: {refusing_duties: serious}}
     missing: {p: {refusing_duties: result, assisting: help}}
     because: [int2019_a3_i1, int2019_a3_i2]
-    derived: ["network_service_provider( p )", network_service_provider(q)]
+    derived: ["network_service_provider( p )", network_service_provider(o)]
     note: kept
 """
 NEW = """\
@@ -44,7 +44,7 @@ expect:
     because: [int2019_a3_i1]
     derived: ["network_service_provider( p )"]
     note: kept
-    not_derived: [network_service_provider(q)]
+    not_derived: [network_service_provider(o)]
 """
 
 

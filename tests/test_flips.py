@@ -14,6 +14,7 @@ from clingo import Function, Number, Symbol
 
 from explain import cli
 from explain.say import flip_text
+from kb.ask import flip_versions
 from kb.ask import flips as search
 from kb.ask.changes import Change, Changeable, changeable
 from kb.ask.flipped import changed_case, derived
@@ -485,3 +486,90 @@ def test_items_of_a_class_that_readings_list_too_go_to_the_number_of_the_law() -
     found = search.flips(start, Question("p", "personal_information", CONVICT, kept=kept), every=True)
     moved = {"- portion(p, trade, location_tracks, list, 49)", "+ portion(p, trade, location_tracks, list, 50)"}
     assert frozenset(moved) in said(found) and {len(one.changes) for one in found.found} == {1}
+
+
+# --- versions of disputed facts
+
+DISPUTED = """
+id: c
+title: C
+facts:
+  - person(p)
+  - acts(p, a)
+  - time(a, 2022-01-01, 2022-06-30)
+  - helps(p, a, r, server_hosting)
+  - commits(r, c)
+  - uses_network(c)
+  - confirmable_crime(c)
+  - quantity(p, a, illegal_gains, 20000)
+  - {fact: "clearly_abnormal(p, a, price)", status: disputed}
+  - {fact: "clearly_abnormal(p, a, manner)", status: disputed}
+  - {fact: "website(r)", status: disputed}
+"""
+
+
+def told_of(folder: Path, capsys: pytest.CaptureFixture[str], *words: str, text: str = DISPUTED) -> str:
+    (folder / "c.yaml").write_text(text.lstrip(), encoding="utf-8")
+    assert cli.main(["flip", str(folder / "c.yaml"), "--charge", "assisting", *words]) == 0
+    return capsys.readouterr().out
+
+
+def test_only_the_disputed_facts_are_named_on_which_the_answer_hangs(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The gains withdrawn acquit in any version; where nothing is abnormal, nothing need be withdrawn."""
+    said = told_of(tmp_path, capsys)
+    (line,) = [line for line in said.splitlines() if "versions" in line]
+    assert line.startswith("Sought in one of 8 versions of the disputed facts; the answer hangs on this")
+    assert "the price" in line and "the manner" in line and "website" not in line
+    data = json.loads(told_of(tmp_path, capsys, "--json"))["flips"][0]
+    assert data["versions"] == 8
+    assert data["hangs_on"] == ["clearly_abnormal(p,a,price)", "clearly_abnormal(p,a,manner)"]
+    assert data["taken_to_hold"] == [*data["hangs_on"], "website(r)"]
+
+
+def test_where_the_changes_do_it_in_every_version_no_disputed_fact_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    proved = DISPUTED.replace('{fact: "clearly_abnormal(p, a, price)", status: disputed}', "knows_of_crime(p, a)")
+    said = told_of(tmp_path, capsys, text=proved)
+    assert "Sought in one of 4 versions of the disputed facts; the changes found do it in the others, too." in said
+    assert "abnormal" not in said
+    said = told_of(tmp_path, capsys, "--to", "convict", text=proved)
+    assert "The same in each of the 4 versions of the disputed facts." in said
+    assert "Sought" not in said and "the answer hangs on this" in told_of(tmp_path, capsys, "--to", "convict")
+
+
+def test_what_is_withdrawn_and_disputed_is_what_the_answer_hangs_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In the version without it nothing need be withdrawn, or less."""
+    one = DISPUTED.replace('  - {fact: "clearly_abnormal(p, a, manner)", status: disputed}\n', "")
+    said = told_of(tmp_path, capsys, "--keep", "helps", "--keep", "quantity", "--keep", "commits", text=one)
+    assert "hangs on this, which holds in it: the price" in said
+
+
+def test_where_nothing_is_found_or_too_much_all_that_is_open_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether some change would do in another version is not known, or is not asked of so many."""
+    every = derive(load_case("neutral_host"))
+    found = flip("neutral_host", "assisting", "convict")
+    deadline = Deadline(60)
+    assert flip_versions.among(found, every, deadline).hangs_on == ()
+    told = flip_versions.among(replace(found, found=()), every, deadline)
+    assert (told.count, told.hangs_on, len(told.open)) == (2, None, 1)
+    text = flip_text.text(found, versions=told)
+    assert "Sought in one of 2 versions of the disputed facts, that in which this holds: there is contrary" in text
+    monkeypatch.setattr(flip_versions, "MOST", 0)
+    assert flip_versions.among(found, every, deadline).hangs_on is None
+
+
+def test_a_fact_that_was_chosen_is_named_and_is_open_no_longer() -> None:
+    every = derive(load_case("neutral_host"))
+    found = flip("neutral_host", "assisting", "convict")
+    chosen = replace(every, worlds=every.worlds[:1])
+    told = flip_versions.among(found, chosen, Deadline(60))
+    assert (told.count, told.open, told.hangs_on) == (1, (), ())
+    assert [str(fact.atom) for fact in told.settled] == ["contrary_evidence(direct_intent,host,hosting)"]
+    text = flip_text.text(found, versions=told)
+    assert "In the version of the facts in which this holds: there is contrary evidence" in text
+    assert "Sought" not in text

@@ -19,14 +19,16 @@ from clingo import Function, Number, Symbol, parse_term
 import explain
 from explain.say.account import Statement, account
 from explain.say.why_not_text import body, text
+from kb.files.atom_parser import parse_atom
 from kb.rules.formula import Cmp, Fn, Lit, Rule, Value, Var
 from kb.rules.knowledge import shipped
 from kb.run.derivation import derive, derive_many, derive_under, load_case
 from kb.run.findings import Missing
 from kb.run.outcome import Outcome
-from kb.why import complicity, silence, supposing
+from kb.why import complicity, silence, supposing, told_version
 from kb.why.obstacles import Blocked, NotTaken, Obstacle, Short, ShortTotal, Wanted, Way
 from kb.why.routes import Route, routes
+from kb.why.stateable import Stateable
 from kb.why.whynot import WhyNot
 
 
@@ -777,3 +779,129 @@ def test_of_two_matches_that_fail_alike_the_nearer_is_told() -> None:
         (way,) = WhyNot(reasons, frozenset({"n"})).ways("h", [Function("a")])
         (short,) = way.obstacles
         assert isinstance(short, Short) and (short.reached, short.required) == (Number(9), Number(10))
+
+
+# --- what a case could state
+
+
+def test_no_value_is_proposed_that_the_reader_of_cases_refuses(tmp_path: Path) -> None:
+    """Not each wrong that the law knows is one for which a penalty is stated."""
+    path = tmp_path / "c.yaml"
+    path.write_text('id: c\ntitle: C\nfacts: [person(p), "acts(p, a)"]\n', encoding="utf-8")
+    (world,) = derive(load_case(path)).worlds
+    words = world.knowledge.vocabulary
+    (way,) = silence.engine(world).ways("penalised_for_order", [Function("p"), Number(20240601)])
+    (wanted,) = way.obstacles
+    assert isinstance(wanted, Wanted) and wanted.one_of is not None
+    place, others = wanted.one_of
+    proposed = {str(value) for value in (wanted.args[place], *others)}
+    known = {wrong for wrong, _ in (map(str, atom.arguments) for atom in world.model.of("effect_of"))}
+    assert proposed == {wrong for wrong in known if not words.check(parse_atom(penalty(wrong)))} < known
+
+
+def penalty(wrong: str) -> str:
+    return f"administrative_penalty(p, {wrong}, 2024-06-01)"
+
+
+def test_of_a_fact_the_values_are_judged_as_they_are_read() -> None:
+    could = Stateable(shipped().vocabulary)
+    p, a, day = Function("p"), Function("a"), Number(20240601)
+    assert could("administrative_penalty", (p, Function("insult"), day))
+    assert could("administrative_penalty", (p, None, None))
+    assert not could("administrative_penalty", (p, Function("virus"), day))
+    assert not could("administrative_penalty", (p, Function("insult"), Number(20240631)))  # no day of the calendar
+    assert not could("helps", (p, a, Function("of", [p]), None))  # no thing that a case could name
+    assert could("quantity", (p, a, Function("illegal_gains"), Number(10_000)))
+    assert not could("quantity", (p, a, Function("illegal_gains"), Number(-1)))
+    assert could("no_such_word", (p,))
+
+
+def test_what_the_words_of_a_stated_fact_exclude_is_asked_for_in_its_place(tmp_path: Path) -> None:
+    """Nobody can state that a crime can be confirmed, and that the proof of it is out of reach."""
+    path = tmp_path / "c.yaml"
+    facts = ["person(p)", "acts(p, a)", "commits(r, c)", "confirmable_crime(c)", "unverifiable(d)"]
+    path.write_text(f"id: c\ntitle: C\nfacts: {facts}\n", encoding="utf-8")
+    (world,) = derive(load_case(path)).worlds
+
+    def denied(name: str, thing: str | None) -> str:
+        wanted = Wanted(name, (Function(thing) if thing else None,), positive=True, input=True)
+        return str(silence.denial(wanted, world))
+
+    assert denied("unverifiable", "c") == "confirmable_crime(c)"
+    assert denied("confirmable_crime", "d") == "unverifiable(d)"
+    assert denied("unverifiable", "e") == denied("unverifiable", None) == "None"
+
+
+# --- the version of the disputed facts
+
+
+PARTNER = """
+id: c
+title: C
+facts:
+  - person(p)
+  - person(q)
+  - acts(q, a)
+  - time(a, 2022-01-01, 2022-06-30)
+  - helps(q, a, r, server_hosting)
+  - commits(r, c)
+  - uses_network(c)
+  - confirmable_crime(c)
+  - knows_of_crime(q, a)
+  - {fact: "joint(p, a, q)", status: disputed}
+  - common_intention(p, a)
+  - {fact: "website(r)", status: disputed}
+  - quantity(q, a, illegal_gains, 20000)
+"""
+IN_IT = "In the version of the facts in which this holds: P takes part in a of q."
+WITHOUT_IT = "In the version of the facts in which this does not hold: P takes part in a of q."
+
+
+def told_of_partner(folder: Path, accused: str | None, gains: int) -> list[str]:
+    path = folder / "c.yaml"
+    path.write_text(PARTNER.lstrip().replace("20000", str(gains)), encoding="utf-8")
+    return text(derive(load_case(path)), "assisting", accused).splitlines()
+
+
+def test_a_disputed_part_that_is_taken_to_hold_is_named(tmp_path: Path) -> None:
+    """And no dispute that does not bear on the charge; to him who acts himself what the other does is none of his crime."""
+    said = told_of_partner(tmp_path, "p", 9999)
+    assert said[2] == IN_IT and "p answers for a together with q." in said
+    assert not any("website" in line for line in said[:4])
+
+
+def test_a_part_that_decides_is_left_out_though_the_charge_stands_against_the_other(tmp_path: Path) -> None:
+    said = told_of_partner(tmp_path, "p", 20000)
+    assert said[2] == WITHOUT_IT
+    assert "      - needed: p takes part in a of q: `joint(p, a, q)`" in said
+    assert not any("Convicted" in line for line in said)
+
+
+def test_each_accused_is_told_in_the_version_in_which_his_charge_fails(tmp_path: Path) -> None:
+    said = told_of_partner(tmp_path, None, 20000)
+    assert said[2] == WITHOUT_IT
+    (convicted,) = [line for line in said if "Convicted" in line]
+    assert convicted.startswith("q: Convicted: assisting network crime")
+    assert IN_IT not in said  # of him nothing is told that another's part would change
+
+
+def test_a_number_that_is_disputed_is_told_with_its_version(tmp_path: Path) -> None:
+    path = tmp_path / "c.yaml"
+    disputed = '{fact: "quantity(q, a, illegal_gains, 9999)", status: disputed}'
+    stated = PARTNER.replace("quantity(q, a, illegal_gains, 20000)", disputed)
+    path.write_text(stated.lstrip(), encoding="utf-8")
+    said = text(derive(load_case(path)), "assisting", "q").splitlines()
+    named = [line for line in said if line.startswith("In the version")]
+    assert len(named) == 2 and named[0] == IN_IT and "9,999 yuan" in named[1]
+
+
+def test_where_no_two_versions_tell_each_disputed_fact_is_named_that_some_rule_asks_for() -> None:
+    """Of three signs of knowledge, each enough, none could be left out by itself; none is asked for in a fraud."""
+    made = outcome("ji")
+    (world, *_) = made.worlds
+    alone = replace(made, worlds=(world,))
+    of_assisting = told_version.bearing(made, world, ["assisting"])
+    assert told_version.bearing(alone, world, ["assisting"]) == of_assisting
+    assert [fact.atom.name for fact in of_assisting] == [*["clearly_abnormal"] * 2, "other_ground_for_knowledge"]
+    assert [fact.atom.name for fact in told_version.bearing(made, world, ["refusing_duties"])] == ["comparably_serious"]
+    assert told_version.bearing(made, world, ["fraud"]) == told_version.bearing(made, world, []) == []

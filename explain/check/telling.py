@@ -18,10 +18,10 @@ from explain.say.effects import note_text
 from explain.say.language import Language
 from explain.say.sentences import Speaker
 from kb.ask.evidence import Evidence
-from kb.ask.expectations import LARGEST_IN_CLINGO, NONE, Unmet, listed
+from kb.ask.expectations import LARGEST_IN_CLINGO, Unmet, listed
 from kb.ask.fixtures import Failure, Tell
 from kb.files.atom_parser import parse_atom
-from kb.files.cases import Case
+from kb.files.cases import NONE, Case
 from kb.files.terms import symbol
 from kb.run import amended
 from kb.run.outcome import Outcome

@@ -10,6 +10,7 @@ from explain.commands import options
 
 if TYPE_CHECKING:
     from explain.draw.graph import Proof
+    from kb.ask.flip_versions import Among
     from kb.ask.flipped import Flipped
     from kb.ask.flips import Flips, Question
     from kb.rules.knowledge import Knowledge
@@ -44,7 +45,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the flips under each theory; draw or save the first."""
     from explain.say.language import language
 
-    found = _found(arguments)
+    answers = _found(arguments)
+    found = [each for each, _ in answers]
     if arguments.save:
         _save(found, arguments)
     if arguments.output:
@@ -57,18 +59,22 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         from explain.say.charge_json import dump
 
-        print(dump({"flips": [_data(each) for each in found]}), end="")
+        print(dump({"flips": [_data(*answer) for answer in answers]}), end="")
         return 0
     from explain.say import flip_text, terminal
 
-    told = "\n\n".join(flip_text.text(each, arguments.lang) for each in found)
+    told = "\n\n".join(flip_text.text(each, arguments.lang, among) for each, among in answers)
     if not arguments.all and any(each.found for each in found):
         told += "\n" + language(arguments.lang)("flip.others")
     terminal.show(told, language(arguments.lang))
     return 0
 
 
-def _found(arguments: argparse.Namespace) -> list[Flips]:
+def _found(arguments: argparse.Namespace) -> list[tuple[Flips, Among]]:
+    """The flips under each theory, and how they stand to the versions of the facts that were not searched."""
+    from dataclasses import replace
+
+    from kb.ask.flip_versions import among
     from kb.ask.flips import flips
     from kb.rules.knowledge import shipped
     from kb.run.driver import Deadline
@@ -76,18 +82,12 @@ def _found(arguments: argparse.Namespace) -> list[Flips]:
     known, deadline = shipped(), Deadline(arguments.seconds)
     found = []
     for theory in arguments.theory or ["positive_law"]:
-        before = _before(arguments, theory)
+        outcome = options.outcomes(argparse.Namespace(**{**vars(arguments), "theory": theory}), [arguments.case])[0]
+        before = replace(outcome, worlds=outcome.worlds[:1])
         question = _question(arguments, before, known)
-        found.append(flips(before, question, every=arguments.all, seconds=deadline))
+        answer = flips(before, question, every=arguments.all, seconds=deadline)
+        found.append((answer, among(answer, outcome, deadline)))
     return found
-
-
-def _before(arguments: argparse.Namespace, theory: str) -> Outcome:
-    """The outcome of the case in the version of its facts from which the change starts."""
-    from dataclasses import replace
-
-    outcome = options.outcomes(argparse.Namespace(**{**vars(arguments), "theory": theory}), [arguments.case])[0]
-    return replace(outcome, worlds=outcome.worlds[:1])
 
 
 def _question(arguments: argparse.Namespace, before: Outcome, known: Knowledge) -> Question:
@@ -147,7 +147,7 @@ def _save(found: list[Flips], arguments: argparse.Namespace) -> None:
             return
 
 
-def _data(found: Flips) -> dict[str, Any]:
+def _data(found: Flips, among: Among) -> dict[str, Any]:
     from explain.say import readings
     from kb.run.case_writer import fact
 
@@ -162,6 +162,8 @@ def _data(found: Flips) -> dict[str, Any]:
         "charge": question.charge,
         "to": question.to,
         "taken_to_hold": [str(f.atom) for f in found.before.worlds[0].facts if f.status == "disputed"],
+        "versions": among.count,
+        "hangs_on": None if among.hangs_on is None else [str(fact.atom) for fact in among.hangs_on],
         "already": found.already,
         "size": found.found[0].cost if found.found else None,
         "more": found.more,

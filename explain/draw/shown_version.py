@@ -9,13 +9,11 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 
 from kb.files.cases import Fact, symbol
-from kb.rules.knowledge import STATED
 from kb.run import versions
 from kb.run.outcome import Outcome, WorldOutcome
-from kb.run.world import ELEMENT_PREDICATES
+from kb.run.world import ELEMENT_PREDICATES, TOLD
 
 _DECIDING = ("convicted", "established", *ELEMENT_PREDICATES)  # how far a charge comes, the farthest first
-_TOLD = (*STATED, *ELEMENT_PREDICATES, "missing")
 Row = tuple[str, ...]
 
 
@@ -57,5 +55,5 @@ def _bears(outcome: Outcome, fact: Fact, accused: str | None) -> bool:
 
 
 def _of(world: WorldOutcome, accused: str | None) -> frozenset[Row]:
-    rows = ((name, *row) for name in _TOLD for row in world.rows(name))
+    rows = ((name, *row) for name in TOLD for row in world.rows(name))
     return frozenset(row for row in rows if accused in (None, row[1]))

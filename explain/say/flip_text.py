@@ -13,22 +13,24 @@ from explain.say.charge_text import line
 from explain.say.language import DEFAULT, Language, language
 from explain.say.sentences import Speaker
 from kb.ask.changes import Change
+from kb.ask.flip_versions import Among
 from kb.ask.flipped import Flipped
 from kb.ask.flips import CONVICT, WAYS, Flips, Limits, Question
-from kb.files.cases import Case, Name, symbol
+from kb.files.cases import Case, Fact, Name, symbol
 from kb.run.outcome import Outcome
 
 _FOLLOWS = ("convicted", "tied", "barred", "gives_way")
 
 
-def text(found: Flips, lang: str = DEFAULT) -> str:
-    """Write the flips of a case under one reading."""
-    return "\n".join(_Teller(found, lang).lines())
+def text(found: Flips, lang: str = DEFAULT, versions: Among | None = None) -> str:
+    """Write the flips of a case under one reading; `versions` says how they stand to those of the disputed facts that were not
+    searched."""
+    return "\n".join(_Teller(found, lang, versions).lines())
 
 
 class _Teller:
-    def __init__(self, found: Flips, lang: str) -> None:
-        self.found, self.lang = found, lang
+    def __init__(self, found: Flips, lang: str, versions: Among | None) -> None:
+        self.found, self.lang, self.versions = found, lang, versions
         self.speaker = Speaker(found.before.knowledge, named(found, found.before.case), lang)
         self.words = self.speaker.words
         self.norms: set[str] = set()  # provisions of which it is said what they are about
@@ -61,11 +63,19 @@ class _Teller:
         yield from self._limits()
 
     def _version(self) -> Iterator[str]:
-        """Say which disputed facts are taken to hold."""
-        held = [fact for fact in self.found.before.worlds[0].facts if fact.status == "disputed"]
-        if held:
-            told = self.words.join((self.speaker.inside(symbol(fact.atom)) for fact in held), "also")
-            yield self.words("flip.version", facts=told)
+        """Say which disputed facts are taken to hold: of those that are open all, or those on which the answer hangs."""
+        held = tuple(fact for fact in self.found.before.worlds[0].facts if fact.status == "disputed")
+        among = self.versions or Among(1, held, (), ())
+        if among.settled:
+            yield self.words("flip.version", facts=self._facts(among.settled))
+        if among.count > 1:
+            named = among.open if among.hangs_on is None else among.hangs_on
+            alike = "alike_already" if self.found.already else "alike"
+            phrase = "unsearched" if among.hangs_on is None else "hangs" if named else alike
+            yield self.words(f"flip.{phrase}", count=among.count, facts=self._facts(named))
+
+    def _facts(self, facts: Iterable[Fact]) -> str:
+        return self.words.join((self.speaker.inside(symbol(fact.atom)) for fact in facts), "also")
 
     def _follows(self, flip: Flipped) -> Iterator[str]:
         """Say what then follows for the accused and which elements of the charges asked about come or go, each with the

@@ -4,13 +4,14 @@ have needed, with the fact to state. A charge that is made out is told as what b
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from clingo import Function
 
 from explain.say import case_name, conditions, effects, readings
-from explain.say.account import Account, account
+from explain.say.account import Account, Statement, account
 from explain.say.charge_text import line
 from explain.say.language import DEFAULT, Language, language
 from kb.files.cases import symbol
@@ -18,7 +19,7 @@ from kb.files.doctrine import DEFAULT as POSITIVE_LAW
 from kb.run.outcome import Missing, Outcome
 from kb.run.reasons import Absent
 from kb.run.world import WorldOutcome
-from kb.why import complicity, silence, supposing
+from kb.why import complicity, silence, supposing, told_version
 from kb.why.obstacles import Blocked, NotTaken, Obstacle, Short, ShortTotal, Wanted, Way
 from kb.why.routes import Route, routes
 
@@ -55,10 +56,13 @@ def _pointer(outcome: Outcome, charge: str, accused: str | None, words: Language
 def body(
     outcome: Outcome, charge: str | None, accused: str | None = None, lang: str = DEFAULT, everything: bool = False
 ) -> Iterator[str]:
-    """Explain line by line, without the heading."""
-    failing = _failing(outcome, charge, accused)
-    told = replace(outcome, worlds=(failing,)) if failing is not None else outcome
-    yield from Teller(account(told, lang), everything).lines(charge, accused)
+    """Explain line by line, without the heading, for each accused in the version of the facts in which the charge fails."""
+    whose = [accused] if accused else outcome.case.accused
+    versions = groupby(whose, lambda who: told_version.failing(outcome, charge, who))
+    for place, (failing, found) in enumerate(versions):
+        yield from [""] if place else []
+        told = replace(outcome, worlds=(failing,)) if failing is not None else outcome
+        yield from Teller(account(told, lang), everything, outcome).lines(charge, list(found))
 
 
 def ways(outcome: Outcome, world: WorldOutcome, found: tuple[Way, ...], lang: str, shown: int) -> Iterator[str]:
@@ -67,24 +71,13 @@ def ways(outcome: Outcome, world: WorldOutcome, found: tuple[Way, ...], lang: st
     yield from teller.tell(routes(found, teller.obstacle), "", shown, count=False)
 
 
-def _failing(outcome: Outcome, charge: str | None, accused: str | None) -> WorldOutcome | None:
-    """The world, nearest to all disputed facts holding, in which a contested charge fails; None if it is not contested."""
-    contested = any(
-        c.offence == charge and c.standing == "contested" and accused in (None, who)
-        for who, charges in outcome.established.items()
-        for c in charges
-    )
-    if not contested:
-        return None
-    failing = [w for w in outcome.worlds if not any(row.offence == charge for row in w.rows("established"))]
-    return max(failing, key=lambda world: len(world.facts), default=None)
-
-
 class Teller:
-    """Words what charges lack; `everything` tells every way, also those far off."""
+    """Words what charges lack; `everything` tells every way, also those far off; `every` is the outcome in all versions of the
+    facts, where one is told."""
 
-    def __init__(self, told: Account, everything: bool) -> None:
+    def __init__(self, told: Account, everything: bool, every: Outcome | None = None) -> None:
         self.told = told
+        self.every = every or told.outcome
         self.outcome = told.outcome
         self.speaker = told.speaker
         self.words = told.speaker.words
@@ -95,10 +88,12 @@ class Teller:
         self._said: dict[Obstacle, str] = {}
         self._links = complicity.links(self.world)
 
-    def lines(self, charge: str | None, accused: str | None) -> Iterator[str]:
+    def lines(self, charge: str | None, whose: Sequence[str]) -> Iterator[str]:
+        """Tell of these accused what the charge lacks, or the nearest charges."""
+        asked = {who: [charge] if charge else self._nearest(who) for who in whose}
         yield from self._left_out()
-        for who in [accused] if accused else self.outcome.case.accused:
-            charges = [charge] if charge else self._nearest(who)
+        yield from self._taken_to_hold(asked)
+        for who, charges in asked.items():
             for offence in charges:
                 yield from self._charge(who, offence)
             near = complicity.shares(self.world, self.engine, self._links, who, charge, self.obstacle)
@@ -143,8 +138,11 @@ class Teller:
         ranked = sorted(near, key=lambda s: (len((s.row or {})["elements"]), -met[s.offence], s.offence))
         return list(dict.fromkeys(s.offence for s in ranked))[:_NEAREST]
 
+    def _made_out(self, who: str, charge: str) -> list[Statement]:
+        return [s for s in self.told.of(who, *_MADE_OUT) if charge in s.offences and not s.aside]
+
     def _charge(self, who: str, charge: str) -> Iterator[str]:
-        made = [s for s in self.told.of(who, *_MADE_OUT) if charge in s.offences and not s.aside]
+        made = self._made_out(who, charge)
         lacking = [item for item in self.outcome.missing[who] if item.offence == charge]
         for statement in made:
             yield ""
@@ -178,6 +176,13 @@ class Teller:
         for fact in self.outcome.case.facts:
             if fact.status == "disputed" and fact not in self.world.facts:
                 yield self.words("why_not.without", fact=self.speaker.atom(symbol(fact.atom)))
+
+    def _taken_to_hold(self, asked: Mapping[str, Iterable[str]]) -> Iterator[str]:
+        """Say which disputed facts that bear on a charge which is not made out hold in the version that is told."""
+        pairs = ((who, charge) for who, charges in asked.items() for charge in charges)
+        lacking = dict.fromkeys(charge for who, charge in pairs if not self._made_out(who, charge))
+        for fact in told_version.bearing(self.every, self.world, lacking):
+            yield self.words("why_not.with", fact=self.speaker.atom(symbol(fact.atom)))
 
     def _item(self, who: str, item: Missing) -> Iterator[str]:
         lead = self.words(

@@ -11,6 +11,7 @@ from clingo import Symbol
 from explain.report.worlds import View
 from explain.say import flip_text
 from explain.workbench import forms
+from kb.ask.flip_versions import among
 from kb.ask.flipped import Flipped
 from kb.ask.flips import ACQUIT, CONVICT, Question, flips
 from kb.files.atom_parser import parse_atom
@@ -28,7 +29,7 @@ def flip(view: View, accused: str, offence: str, seconds: Deadline) -> dict[str,
     question = Question(accused, offence, ACQUIT if convicted else CONVICT)
     found = flips(before, question, seconds=seconds)
     return {
-        "text": flip_text.text(found, view.lang),
+        "text": flip_text.text(found, view.lang, among(found, view.outcome, seconds)),
         "flips": [_applied(one, view.outcome) for one in found.found],
     }
 

@@ -14,12 +14,12 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from kb.ask.expectations import DETAILS, NONE, Unmet, unmet
+from kb.ask.expectations import DETAILS, Unmet, unmet
 from kb.errors import BadInput, BadTerm, Problem
 from kb.files import tables
 from kb.files.atom_parser import parse_atom
 from kb.files.case_text import Piece
-from kb.files.cases import READINGS, SETS, Case, Expect
+from kb.files.cases import NONE, READINGS, SETS, Case, Expect
 from kb.files.doctrine import DEFAULT
 from kb.files.rewriting import Rewriting, Value, plain
 from kb.rules.knowledge import Knowledge

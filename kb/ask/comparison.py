@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from kb.ask.told_versions import CHARGES, TOLD, Searched, searched
+from kb.ask.told_versions import CHARGES, WITH_FINES, Searched, searched
 from kb.files.cases import Case, symbol
 from kb.files.doctrine import Package
 from kb.rules.knowledge import Knowledge, shipped
@@ -109,7 +109,7 @@ class _Derived:
         self._searches = {case.id: Searched(case, every, base, deadline) for case in cases if searched(case)}
         self._base, self._deadline, self._passed = base, deadline, passed
 
-    def each(self, jobs: Iterable[Job], told: Sequence[str] = TOLD) -> Iterator[Outcome]:
+    def each(self, jobs: Iterable[Job], told: Sequence[str] = WITH_FINES) -> Iterator[Outcome]:
         """Yield the outcome of each job, in order; a search may find no more than is `told`."""
         asked = list(jobs)
         plain = [job for job in asked if job[0].id not in self._searches]

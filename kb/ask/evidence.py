@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 
 from clingo import Function, Symbol
 
-from kb.ask.expectations import LARGEST_IN_CLINGO, NONE, Unmet
+from kb.ask.expectations import LARGEST_IN_CLINGO, Unmet
 from kb.files.atom_parser import parse_atom
+from kb.files.cases import NONE
 from kb.files.terms import symbol
 from kb.run.outcome import Outcome, WorldOutcome
 from kb.why import silence

@@ -14,13 +14,12 @@ from itertools import chain
 from clingo import Symbol
 
 from kb.files.atom_parser import parse_atom
-from kb.files.cases import SETS, Expect
+from kb.files.cases import NONE, SETS, Expect
 from kb.files.terms import symbol
 from kb.run.outcome import Outcome
 
 LARGEST_IN_CLINGO = 2**31 - 1  # a conclusion is compared as it is written; only facts are cut off lower
 DETAILS = ("standing", "tier", "missing")
-NONE = "none"
 Words = tuple[str, ...]
 
 

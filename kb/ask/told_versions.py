@@ -16,17 +16,17 @@ from kb.ask.open_choices import OpenChoices
 from kb.files.cases import Case, Fact, symbol
 from kb.files.doctrine import Package
 from kb.rules.formula import citation, signature
-from kb.rules.knowledge import STATED, Knowledge, Program
+from kb.rules.knowledge import Knowledge, Program
 from kb.run.derivation import derive_each
 from kb.run.driver import Deadline
 from kb.run.outcome import Key, Outcome
 from kb.run.solver import INSTANCE, Answer, Model, law_of
 from kb.run.standings import Table
 from kb.run.versions import MAX_VERSIONS, count, disputed
-from kb.run.world import ELEMENT_PREDICATES, WorldOutcome
+from kb.run.world import TOLD, WorldOutcome
 
 HANDFUL = 64  # versions: all choices among six facts
-TOLD = (*STATED, *ELEMENT_PREDICATES, "missing", "fine_range")
+WITH_FINES = (*TOLD, "fine_range")
 CHARGES = ("established", "convicted", "reached")
 
 
@@ -58,7 +58,7 @@ class Searched:
         self._issues = [issue for issue in first if len({package[issue] for package in packages}) > 1]
         self._open = OpenChoices(case, first, self._issues, knowledge, deadline)
 
-    def outcome(self, theory: str, package: Package, told: Sequence[str] = TOLD) -> Outcome:
+    def outcome(self, theory: str, package: Package, told: Sequence[str] = WITH_FINES) -> Outcome:
         """Tell the outcome under one of the packages, or one put together from their positions; or `told` of it."""
         settled = {issue: package[issue] for issue in self._issues}
         names = frozenset(_names(self.knowledge.program, told))
@@ -93,7 +93,7 @@ def _names(program: Program, told: Sequence[str]) -> Iterator[str]:
     for name in told:
         if name in program.lifted_names:
             yield name
-        if told is TOLD:
+        if told is WITH_FINES:
             yield from (
                 f"{INSTANCE}{rule.id}"
                 for rule in program.stated.get(name, ())

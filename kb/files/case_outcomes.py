@@ -2,30 +2,36 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import fields
+from functools import cached_property
 
 from kb.errors import BadTerm, did_you_mean, nearest, quoted
 from kb.files.atom_parser import parse_atom
-from kb.files.cases import READINGS, SETS, STANDINGS, ByAccused, Court, Expect, Known, Sentence
+from kb.files.cases import NONE, READINGS, SETS, STANDINGS, ByAccused, Court, Expect, Fact, Known, Sentence, accused_of
 from kb.files.court_sentences import sentences
-from kb.files.terms import IDENTIFIER
+from kb.files.terms import IDENTIFIER, Atom, Const, walk
 from kb.files.vocabulary import Vocabulary
 from kb.files.yamlfile import Node, Reader
 
 Texts = tuple[str, str]
 
 FEW = 12  # words that are all named where none is near
+_PART = {"missing": ("missing", "element"), "tier": ("reached", "tier")}  # the conclusion that has the word
 _DECIDED = ("convicted", "acquitted")
 _EXPECT_KEYS = [entry.name for entry in fields(Expect) if entry.name != "line"]
 
 
 class OutcomeReader:
-    """Reads `court` and `expect`."""
+    """Reads `court` and `expect` of a case with these facts; whether they are `whole`, none left out for a fault."""
 
-    def __init__(self, reader: Reader, vocabulary: Vocabulary, known: Known, accused: tuple[str, ...]) -> None:
+    def __init__(
+        self, reader: Reader, vocabulary: Vocabulary, known: Known, facts: tuple[Fact, ...], whole: bool = True
+    ) -> None:
         self.reader = reader
         self.vocabulary = vocabulary
         self.known = known
-        self.accused = accused
+        self.accused = accused_of(facts)
+        self.facts = facts
+        self.whole = whole
 
     def court(self, node: Node) -> Court:
         """Read `court`."""
@@ -111,7 +117,7 @@ class OutcomeReader:
         if key not in entries:
             return None
         return {
-            accused: tuple(self._words(entry, f"`{key}` of {quoted(accused)}", key != "notes"))
+            accused: tuple(self._words(entry, f"`{key}` of {quoted(accused)}", key))
             for accused, entry in self._by_accused(entries[key], key)
         }
 
@@ -127,8 +133,9 @@ class OutcomeReader:
                 word = found[accused][offence] = self.reader.text(node, f"{what}, {offence}")
                 if key == "standing":
                     known_word(self.reader, node.line, "standing", word, STANDINGS)
-                elif word:
+                elif word and word != NONE:
                     identifier(self.reader, node.line, word)
+                    known_word(self.reader, node.line, _PART[key][1], word, self.vocabulary.listed(*_PART[key]))
         return found
 
     def _by_accused(self, node: Node, key: str) -> Iterator[tuple[str, Node]]:
@@ -137,12 +144,18 @@ class OutcomeReader:
                 known_word(self.reader, entry.line, "accused", accused, self.accused)
             yield accused, entry
 
-    def _words(self, node: Node, what: str, offences: bool) -> Iterator[str]:
+    def _words(self, node: Node, what: str, key: str) -> Iterator[str]:
+        kind, known = ("remark", self._notes) if key == "notes" else ("offence", self.known.offences)
         for item in self.reader.sequence(node, f"{what} (write [...])"):
             word = self.reader.text(item, what)
-            if offences:
-                known_word(self.reader, item.line, "offence", word, self.known.offences)
+            known_word(self.reader, item.line, kind, word, known)
             yield word
+
+    @cached_property
+    def _notes(self) -> Collection[str] | None:
+        """What may stand in an outcome as a note: remarks, and grounds that exclude an offence."""
+        remarks, grounds = (self.vocabulary.listed(*place) for place in (("remark", "remark"), ("excluded", "ground")))
+        return None if remarks is None or grounds is None else [*remarks, *grounds]
 
     def _atoms(self, entries: Mapping[str, Node], key: str) -> Iterator[str]:
         for item in self.reader.sequence(entries.get(key), f"`{key}`"):
@@ -152,9 +165,36 @@ class OutcomeReader:
             except BadTerm as error:
                 self.reader.add(item.line, f"{quoted(text)}, {error}")
                 continue
-            for fault in self.vocabulary.misnamed(atom):
+            faults = self.vocabulary.misnamed(atom)
+            for fault in faults:
                 self.reader.add(item.line, fault)
+            if not faults and self.whole:
+                self._of_the_case(atom, item.line)
             yield str(atom)
+
+    def _of_the_case(self, atom: Atom, line: int) -> None:
+        """Note the name of a person, an act or a thing that the case has not: whatever the rules say, nothing is concluded of
+        it, since the law names no thing of a case. What the rules compose, `of(p, item)`, is theirs."""
+        for kind, known in self._has.items():
+            for term in self.vocabulary.places(atom, kind):
+                if isinstance(term, Const) and term.name not in self._mentioned:
+                    what = f"no fact mentions {quoted(term.name)}, and nothing is concluded of it"
+                    self.reader.add(line, what + _hint(term.name, known))
+
+    @cached_property
+    def _has(self) -> dict[str, Collection[str]]:
+        """What the case has of each kind to which it gives the names."""
+        of_kind = {kind: self._places(kind) for kind in ("act", "id")}
+        return {"accused": self.accused, **of_kind}
+
+    def _places(self, kind: str) -> Collection[str]:
+        return sorted({str(term) for fact in self.facts for term in self.vocabulary.places(fact.atom, kind)})
+
+    @cached_property
+    def _mentioned(self) -> frozenset[str]:
+        """All that the facts name, and what the law has names for: a thing of a case may be called so."""
+        named = {term.name for fact in self.facts for term in walk(fact.atom.args) if isinstance(term, Const)}
+        return frozenset(named.union(*(sort.values for sort in self.vocabulary.sorts.values() if sort.open)))
 
     def _because(self, node: Node | None) -> Iterator[str]:
         for item in self.reader.sequence(node, "`because`"):
@@ -173,5 +213,10 @@ def known_word(reader: Reader, line: int, what: str, word: str, candidates: Coll
     """Note a word that is none of the candidates, with the nearest, or with all where they are few; None means that it is not
     checked."""
     if word and candidates is not None and word not in candidates:
-        few = f"; known are {', '.join(candidates)}" if 0 < len(candidates) <= FEW else ""
-        reader.add(line, f"unknown {what} {quoted(word)}{did_you_mean(word, candidates) or few}")
+        reader.add(line, f"unknown {what} {quoted(word)}{_hint(word, candidates)}")
+
+
+def _hint(word: str, candidates: Collection[str]) -> str:
+    """Name the nearest of the candidates, or all where none is near and they are few."""
+    few = f"; known are {', '.join(candidates)}" if 0 < len(candidates) <= FEW else ""
+    return did_you_mean(word, candidates) or few

@@ -46,7 +46,7 @@ def read_case(
     accused = accused_of(facts)
     if "facts" in root and whole and not accused:
         reader.add(root["facts"].line, "no accused: add the fact person(NAME) or unit(NAME)")
-    outcomes = OutcomeReader(reader, vocabulary, known, accused)
+    outcomes = OutcomeReader(reader, vocabulary, known, facts, whole)
     title, title_zh = reader.either(root.get("title"), "`title`")
     note, note_zh = reader.either(root.get("note"), "`note`")
     case = Case(

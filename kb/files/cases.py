@@ -14,6 +14,7 @@ from kb.files.terms import CEILING, Atom, Money, symbol
 
 __all__ = [
     "CEILING",
+    "NONE",
     "READINGS",
     "SETS",
     "STANDINGS",
@@ -31,6 +32,7 @@ __all__ += ["Origin", "Sentence", "accused_of", "check_accused", "symbol"]
 STATUSES = ("proved", "admitted", "assumed", "disputed")
 SETS = ("established", "convicted", "displaced", "tied")  # what an expectation lists whole: [] says that there is none
 READINGS = ("theory", "positions", "note")  # keys of an expectation that state nothing
+NONE = "none"  # as `missing` or `tier`: no element is missing, no tier is reached
 STANDINGS = ("robust", "contested", "excluded")
 
 ByAccused = dict[str, tuple[str, ...]]

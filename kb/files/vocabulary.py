@@ -8,7 +8,7 @@ predicates, sorts, and values to a sort below it; a word that is there already i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -63,6 +63,12 @@ class Vocabulary:
             for place, fault in self.faults(atom, derived=True)
             if not place or isinstance(atom.args[place - 1], Const)
         ]
+
+    def listed(self, predicate: str, argument: str) -> Collection[str] | None:
+        """List what may stand as an argument of a predicate; None where nothing lists it."""
+        args = self.predicates[predicate].args if predicate in self.predicates else ()
+        sorts = [self.sorts[arg.type] for arg in args if arg.name == argument and arg.type in self.sorts]
+        return sorts[0].values if sorts and not sorts[0].open else None
 
     def unit(self, atom: Atom) -> str:
         """Find the unit that the measure argument of an atom gives to its quantity, or ""."""

@@ -15,9 +15,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from clingo import Symbol
 
 from kb.rules.compiler import Signature
-from kb.rules.formula import Agg, Cond, Fn, Lit, Literal, Rule, Term, Value, Var, signature, variables_of
+from kb.rules.formula import Agg, Cond, Fn, Lit, Literal, Rule, signature, variables_of
 from kb.rules.knowledge import STATED, Knowledge
-from kb.rules.slicing import bind
+from kb.rules.slicing import bind, constants_in
 
 Pattern = tuple[Signature, tuple[str | None, ...]]  # None where a place is free
 TOLD = frozenset(
@@ -212,10 +212,4 @@ def _groups(part: Literal) -> Iterator[list[tuple[Fn, tuple[Fn, ...]]]]:
 
 
 def _pattern(atom: Fn, bound: Mapping[str, str]) -> Pattern:
-    return signature(atom), tuple(_constant(term, bound) for term in atom.args)
-
-
-def _constant(term: Term, bound: Mapping[str, str]) -> str | None:
-    if isinstance(term, Value):
-        return term.text
-    return bound.get(term.name) if isinstance(term, Var) else None
+    return signature(atom), constants_in(atom, bound)

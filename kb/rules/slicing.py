@@ -158,7 +158,12 @@ def body(rule: Rule, bound: Mapping[str, str]) -> Iterator[Pattern]:
 
 def pattern(atom: Fn, bound: Mapping[str, str]) -> Pattern:
     """The pattern of an atom, its variables bound."""
-    return atom.name, tuple(_constant(term, bound) for term in atom.args)
+    return atom.name, constants_in(atom, bound)
+
+
+def constants_in(atom: Fn, bound: Mapping[str, str]) -> tuple[str | None, ...]:
+    """The constants in the places of an atom, its variables bound; None where a place is free."""
+    return tuple(_constant(term, bound) for term in atom.args)
 
 
 def _constant(term: Term, bound: Mapping[str, str]) -> str | None:

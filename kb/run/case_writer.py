@@ -14,12 +14,13 @@ def fact(symbol: Symbol, words: Vocabulary) -> str:
     """Write a symbol as a fact of a case file: dates as ISO dates, large numbers grouped."""
     predicate = words.predicates.get(symbol.name)
     types = [arg.type for arg in predicate.args] if predicate else [""] * len(symbol.arguments)
-    args = ", ".join(_term(arg, type_) for arg, type_ in zip(symbol.arguments, types, strict=True))
+    args = ", ".join(term(arg, type_) for arg, type_ in zip(symbol.arguments, types, strict=True))
     sign = "" if symbol.positive else "-"
     return f"{sign}{symbol.name}({args})" if args else f"{sign}{symbol.name}"
 
 
-def _term(symbol: Symbol, type_: str) -> str:
+def term(symbol: Symbol, type_: str) -> str:
+    """Write a symbol as it stands in a place of a type."""
     if symbol.type == SymbolType.Number:
         number = symbol.number
         if type_ == "date":

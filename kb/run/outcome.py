@@ -20,7 +20,7 @@ from kb.run import display, exact, standings
 from kb.run.findings import Charge, Direction, Displaced, Missing, Note, Penalty, Remains, Route, Tied
 from kb.run.standings import Deciding, Table
 from kb.run.versions import disputed
-from kb.run.world import ELEMENT_PREDICATES, Row, WorldOutcome
+from kb.run.world import BASIC, ELEMENT_PREDICATES, Row, WorldOutcome
 
 if TYPE_CHECKING:
     from kb.rules.knowledge import Knowledge
@@ -135,17 +135,14 @@ class Outcome:
 
     @cached_property
     def _tiers(self) -> dict[Key, str]:
-        ranks = {row.tier: int(row.place) for row in self.worlds[0].rows("tier_rank")}
-        highest: dict[Key, str] = {}
+        reached: dict[Key, set[str]] = defaultdict(set)
         for world in self.worlds:
             for row in world.rows("reached"):
-                known = highest.get(row[:3])
-                if known is None or ranks[row.tier] > ranks[known]:
-                    highest[row[:3]] = row.tier
-        return highest
+                reached[row[:3]].add(row.tier)
+        return {key: self.worlds[0].highest(tiers) for key, tiers in reached.items()}
 
     def _charge(self, row: Row, standing: str) -> Charge:
-        return Charge(row.offence, row.act, self._tiers.get(row[:3], "basic"), standing)
+        return Charge(row.offence, row.act, self._tiers.get(row[:3], BASIC), standing)
 
     @cached_property
     def established(self) -> dict[str, list[Charge]]:

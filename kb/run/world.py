@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from kb.run.reasons import Reasons
 
 ELEMENT_PREDICATES = ("satisfied", "satisfied_dependently", "satisfied_in_sum")  # by oneself first
+TOLD = (*STATED, *ELEMENT_PREDICATES, "missing")  # what is told of a world
+BASIC = "basic"  # the tier of a charge that reaches no other
 Row = Any  # a named tuple of texts; its names are those that the vocabulary gives the arguments
 _Index = dict[tuple[str, ...], dict[Row, None]]
 
@@ -83,6 +85,15 @@ class WorldOutcome:
                 rows.append(row)
             groups[()] = dict.fromkeys(sorted(rows))
         return dict(groups)
+
+    def highest(self, tiers: Iterable[str]) -> str:
+        """The highest of the tiers that a charge reaches, by their rank (one without a rank is the lowest); the basic one where it
+        reaches none."""
+        return max(tiers, key=lambda tier: self._ranks.get(tier, 0), default=BASIC)
+
+    @cached_property
+    def _ranks(self) -> dict[str, int]:
+        return {row.tier: int(row.place) for row in self.rows("tier_rank")}
 
     def element_predicate(self, offence: str) -> str:
         """Name the predicate that holds of the elements of an offence: those of one that rests on the crime of another

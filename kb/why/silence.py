@@ -15,9 +15,10 @@ from kb.run.findings import Missing
 from kb.run.world import WorldOutcome
 from kb.why.obstacles import Obstacle, Short, ShortTotal, Wanted, Way
 from kb.why.routes import routes
+from kb.why.stateable import Stateable
 from kb.why.whynot import WhyNot
 
-_COUNTS = ("number", "yuan")  # how the last place of a predicate is called that says how much there is of something
+COUNTS = ("number", "yuan")  # how the last place of a predicate is called that says how much there is of something
 
 
 def engine(world: WorldOutcome, *, none_is_zero: bool = True) -> WhyNot:
@@ -37,11 +38,12 @@ def _engine(world: WorldOutcome, none_is_zero: bool) -> WhyNot:
     return WhyNot(
         world.reasons,
         frozenset(inputs),
-        numbers=frozenset(name for name, args in derived.items() if none_is_zero and args[-1].name in _COUNTS),
+        numbers=frozenset(name for name, args in derived.items() if none_is_zero and args[-1].name in COUNTS),
         dates=frozenset(name for name, word in inputs.items() if _says_when(word)),
         costs={name: word.cost for name, word in inputs.items() if word.cost != 1},
         dated={name: _days(word) for name, word in inputs.items() if _days(word)},
         events=frozenset(name for name, word in inputs.items() if _days(word) and not word.key and not word.fixed),
+        stateable=Stateable(world.knowledge.vocabulary),
     )
 
 
@@ -91,10 +93,31 @@ def _is_open(obstacle: Obstacle, world: WorldOutcome) -> bool:
 
 
 def denial(wanted: Wanted, world: WorldOutcome) -> Symbol | None:
-    """The stated fact that denies a wanted one, or that gives another value where there can be only one; None if none does."""
-    word = world.knowledge.vocabulary.predicates.get(wanted.name)
-    stated = (fact for fact in world.symbols if fact.name == wanted.name)
-    return next((fact for fact in stated if _speaks_against(fact, wanted, word)), None)
+    """The stated fact beside which a wanted one cannot stand: it denies it, gives another value where there can be only one, or
+    says what the words of the two exclude; None if none does."""
+    words = world.knowledge.vocabulary.predicates
+    word, asked = words.get(wanted.name), (wanted.name, wanted.args, wanted.positive)
+    for fact in world.symbols:
+        given = (fact.name, tuple(fact.arguments), fact.positive)
+        if fact.name == wanted.name and _speaks_against(fact, wanted, word):
+            return fact
+        if _excludes(given, asked, words.get(fact.name)) or _excludes(asked, given, word):
+            return fact
+    return None
+
+
+_Told = tuple[str, tuple[Symbol | None, ...], bool]
+
+
+def _excludes(one: _Told, other: _Told, word: Predicate | None) -> bool:
+    """Say whether the word of one fact, its name, its places and whether it is not denied, keeps another from standing beside
+    it."""
+    (_, places, positive), (name, others, sign) = one, other
+    if word is None or not word.excludes or not positive:
+        return False
+    given = {arg.name: place for arg, place in zip(word.args, places, strict=True)}
+    excluded = ((e.name, tuple(given[arg] for arg in e.args), not e.negated) for e in word.excludes)
+    return None not in others and (name, others, sign) in excluded
 
 
 def _speaks_against(fact: Symbol, wanted: Wanted, word: Predicate | None) -> bool:

@@ -14,7 +14,7 @@ from clingo import Function, Symbol
 from kb.run.findings import Charge, Direction
 from kb.run.outcome import Outcome
 from kb.run.reasons import Reasons, Step
-from kb.run.world import WorldOutcome
+from kb.run.world import BASIC, WorldOutcome
 
 HEAVIER = "heavier"
 _OF_THE_CHARGE = ("convicted", "established", "reached", "tier_met")  # said of the charge, no grounds of their own
@@ -44,13 +44,9 @@ def _used(world: WorldOutcome, key: tuple[str, str, str], provision: str, others
 
 def _gravity(world: WorldOutcome, key: tuple[str, str, str]) -> Symbol:
     """The conclusion that the highest tier is reached, or in the basic one that the offence is made out."""
-    ranks = {row.tier: int(row.place) for row in world.rows("tier_rank")}
-    tiers = [row.tier for row in world.rows("reached", *key)]
-    highest = max(tiers, key=lambda tier: ranks[tier], default="basic")
+    highest = world.highest(row.tier for row in world.rows("reached", *key))
     names = map(Function, key)
-    return (
-        Function("established", [*names]) if highest == "basic" else Function("tier_met", [*names, Function(highest)])
-    )
+    return Function("established", [*names]) if highest == BASIC else Function("tier_met", [*names, Function(highest)])
 
 
 def _grounds(world: WorldOutcome, key: tuple[str, str, str], provision: str) -> set[Symbol]:

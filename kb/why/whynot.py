@@ -7,7 +7,7 @@ failing part is explained by itself.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from operator import itemgetter
@@ -35,8 +35,8 @@ class WhyNot:
 
     `inputs` are the predicates that cases state; `numbers` those whose last argument is a count: where none is
     derived, it is 0; `dates` the inputs that say when things were; `costs` what a fact counts where it is not 1; `dated` the
-    places of inputs that hold a date; `events` those of which there may be several, each on a day of its own. `flattened` keeps
-    the routes of its ways.
+    places of inputs that hold a date; `events` those of which there may be several, each on a day of its own; `stateable` says
+    whether a case could state an input with these places. `flattened` keeps the routes of its ways.
     """
 
     reasons: Reasons
@@ -46,6 +46,7 @@ class WhyNot:
     costs: Mapping[str, int] = field(default_factory=dict)
     dated: Mapping[str, Collection[int]] = field(default_factory=dict)
     events: frozenset[str] = frozenset()
+    stateable: Callable[[str, tuple[Symbol | None, ...]], bool] = lambda _name, _places: True
     _known: dict[_Key, list[_Known]] = field(default_factory=dict)
     _orders: dict[int, tuple[Literal, ...]] = field(default_factory=dict)
     _concluding: dict[str, _Concluding] = field(default_factory=dict)
@@ -138,6 +139,8 @@ class WhyNot:
             state = stack.pop()
             if len(state.failing) > remoteness[0]:
                 continue
+            if not self._could_be_stated(state):
+                continue
             if state.rest:
                 stack.extend(reversed(list(self._extend(state, of_another_event))))
                 continue
@@ -149,6 +152,16 @@ class WhyNot:
                 if len(best) < MAX_TIED and (not best or self._is_of_the_case(state)):
                     best.setdefault(asking, state)
         return _Best(best.values(), asked)
+
+    def _could_be_stated(self, match: _Match) -> bool:
+        """Say whether a case could state each fact that a match asks for, with the values that it has found so far."""
+        inputs = (part.atom for part in match.failing if isinstance(part, Lit) and part.atom.name in self.inputs)
+        return all(self.stateable(atom.name, self._stated_places(atom, match.bindings)) for atom in inputs)
+
+    def _stated_places(self, atom: Fn, bindings: Bindings) -> tuple[Symbol | None, ...]:
+        """The places of a fact that is asked for; the day of one that is not stated is open."""
+        args = (place(arg, bindings) for arg in atom.args)
+        return tuple(None if arg == _SOME_DAY else arg for arg in args)
 
     def _is_of_the_case(self, match: _Match) -> bool:
         """Say whether a match asks for what is told of nothing but things that the facts name."""
@@ -226,7 +239,7 @@ class WhyNot:
             return NotTaken(str(args[0]), str(args[1]))
         stated = atom.name in self.inputs
         if stated:
-            args = tuple(None if arg == _SOME_DAY else arg for arg in args)
+            args = self._stated_places(atom, bindings)
         ways = () if stated else self._ways(atom.name, args, depth + 1)
         return Wanted(atom.name, args, atom.positive, stated, ways, self.costs.get(atom.name, 1) if stated else 1)
 
