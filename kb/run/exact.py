@@ -34,7 +34,8 @@ def total(world: WorldOutcome, act: str, offence: str, measure: str, doers: Iter
 
 def fine(world: WorldOutcome, accused: str, act: str, offence: str, least: str, most: str) -> tuple[Decimal, Decimal]:
     """The least and the most yuan of a row of fine_range/5, of the amount as the case states it."""
-    units = [each.unit for each in world.rows("responsible", accused) if each.act == act]
+    own = _joined(world, accused, act)  # an entity that is no unit among them: what it does is his own part
+    units = [each.unit for each in world.rows("responsible", accused) if each.act == act and each.unit not in own]
     basis = next(iter(world.rows("fine_basis", accused, act, offence)))
     amount = share(total(world, act, offence, basis.measure, units or [accused]), int(basis.divisor))
     return amount, amount * (int(most) // int(least))
