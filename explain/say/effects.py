@@ -13,7 +13,7 @@ from explain.say.account import Statement
 from explain.say.sentences import Speaker
 from kb.files.cases import symbol
 from kb.files.law import Source
-from kb.run.outcome import Charge, Direction, Outcome, Penalty, Route
+from kb.run.outcome import Charge, Direction, Note, Outcome, Penalty, Route
 from kb.run.reasons import premise_atoms
 from kb.run.standings import Deciding
 from kb.why.weighed import already_weighed
@@ -117,7 +117,7 @@ class _OfCharge:
     def notes(self) -> Iterator[Statement]:
         for n in self.outcome.notes[self.accused]:
             if self._mine(n.offence, n.act):
-                said = note_text(self.speaker, n.note)
+                said = note_said(self.speaker, n)
                 yield self._say("note", said, (n.provision,), n.standing, asdict(n))
 
     def _weighed(self) -> str:
@@ -200,7 +200,7 @@ def apart(outcome: Outcome, speaker: Speaker, accused: str) -> Iterator[Statemen
     for n in outcome.notes[accused]:
         if (n.offence, n.act) not in charged:
             name = words("statement.charge", offence=speaker.offence(n.offence), act=speaker.name(n.act))
-            said = words("statement.of_charge", charge=name, said=note_text(speaker, n.note))
+            said = words("statement.of_charge", charge=name, said=note_said(speaker, n))
             yield Statement("note", said, accused, n.offence, n.act, (n.provision,), n.standing, asdict(n))
 
 
@@ -256,6 +256,15 @@ def _place(row: dict[str, Any]) -> tuple[Any, ...]:
     """Sets stand in an order of their own, whatever that of the facts: those for a charge first, small ones first."""
     size = len(row["holding"]) + len(row["failing"])
     return not row["follows"], size, row["holding"], row["failing"]
+
+
+def note_said(speaker: Speaker, note: Note) -> str:
+    """Say a note with the names of what it is about."""
+    said = note_text(speaker, note.note)
+    if not note.about:
+        return said
+    names = speaker.words.join(map(speaker.name, note.about))
+    return speaker.words("statement.about", said=said, names=names)
 
 
 def note_text(speaker: Speaker, note: str) -> str:

@@ -41,7 +41,7 @@ TOLD = frozenset(
             "apart_from_crime",
             "missing",
         ),
-        *("punished_within", "counts_towards", "fine_basis", "fine_range", "least_fine", *STATED),
+        *("punished_within", "counts_towards", "fine_basis", "fine_range", "least_fine", "remark_on", *STATED),
     }
 )
 """Predicates of cases that an outcome is told from."""
