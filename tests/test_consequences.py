@@ -179,11 +179,41 @@ def test_the_least_that_a_fine_may_be_is_told() -> None:
     assert _told("laundering2024_a9__until_2024_08_19", "least_fine") == [("at least 1,000 yuan", ("fine2000_a2_p1",))]
 
 
-def _told(case: str, kind: str) -> list[tuple[str, tuple[str, ...]]]:
-    """What is told of p in statements of a kind, with the provisions cited."""
+def test_fines_of_several_crimes_are_told_added_up_and_other_kinds_apart() -> None:
+    """Art. 69 para. 3: fines are added, supplementary penalties of different kinds executed each; one fine is no sum."""
+    assert _told("two_acts_combined", "fines_total") == [
+        ("25,000 yuan: the fines for the several crimes are added up", ("cl_a69_p3_1", "fine2000_a3_p1"))
+    ]
+    assert _told("cl_a69__one_fine_of_two_crimes", "fines_total") == []
+    apart = "cl_a69__different_kinds_are_executed_separately"
+    assert _told(apart, "execution") == [
+        ("deprivation of political rights and fine are executed separately", ("cl_a69_p3_2",))
+    ]
+    assert _told(apart, "fines_total") == []
+
+
+def test_a_sum_of_fines_is_exact_above_the_ceiling_and_stands_in_the_data() -> None:
+    from explain.say.charge_json import result
+
+    rows = result(derive(load_case("cl_a69__fines_above_the_ceiling")))["accused"]["p"]["fines_total"]
+    assert [row["yuan"] for row in rows] == [90_000_001]
+
+
+def test_a_tier_that_is_also_anothers_cites_what_sets_it_and_by_what_it_is_his() -> None:
+    """Of a helper art. 266 and art. 25, of a person responsible in a unit art. 312 and art. 31; of the doer the first alone."""
+    helper, doer = (_told("fraud2011_a7__cards_with_knowledge_of_the_fraud", "tier", who) for who in ("p", "boss"))
+    assert [cited for _, cited in helper] == [("cl_a266_p1_2", "cl_a25_p1")]
+    assert [cited for _, cited in doer] == [("cl_a266_p1_2",)]
+    manager, unit = (_told("core_unit__serious_tier", "tier", who) for who in ("boss", "u"))
+    assert [cited for _, cited in manager] == [("cl_a312_p1_2", "cl_a31")]
+    assert [cited for _, cited in unit] == [("cl_a312_p1_2",)]
+
+
+def _told(case: str, kind: str, accused: str = "p") -> list[tuple[str, tuple[str, ...]]]:
+    """What is told of an accused in statements of a kind, with the provisions cited."""
     from explain.say.account import account
 
-    statements = account(derive(load_case(case))).of("p")
+    statements = account(derive(load_case(case))).of(accused)
     return [(s.text, s.provisions) for each in statements for s in each.all() if s.kind == kind]
 
 

@@ -31,6 +31,7 @@ KEYS = {  # under which key the rows of a kind of statement stand
     "remains": "remains",
     "combined": "combined",
     "execution": "execution",
+    "fines_total": "fines_total",
     "frame": "combined_frames",
     "fine": "fine_ranges",
     "least_fine": "least_fines",

@@ -13,7 +13,8 @@ from explain.say.account import Statement
 from explain.say.sentences import Speaker
 from kb.files.cases import symbol
 from kb.files.law import Source
-from kb.run.outcome import Charge, Direction, Outcome, Penalty, Route
+from kb.run import exact
+from kb.run.outcome import Charge, Direction, Note, Outcome, Penalty, Route
 from kb.run.reasons import premise_atoms
 from kb.run.standings import Deciding
 from kb.why.weighed import already_weighed
@@ -50,7 +51,7 @@ class _OfCharge:
     def tier(self) -> Iterator[Statement]:
         if self.charge.tier != "basic":
             key = (self.accused, self.charge.act, self.charge.offence, self.charge.tier)
-            cited = provisions_of(self.outcome, "tier_met", *key)
+            cited = provisions_through(self.outcome, "tier_met", *key)
             yield self._say("tier", self.speaker.constant("tier", self.charge.tier), cited)
 
     def range(self, penalty: Penalty) -> Statement:
@@ -117,7 +118,7 @@ class _OfCharge:
     def notes(self) -> Iterator[Statement]:
         for n in self.outcome.notes[self.accused]:
             if self._mine(n.offence, n.act):
-                said = note_text(self.speaker, n.note)
+                said = note_said(self.speaker, n)
                 yield self._say("note", said, (n.provision,), n.standing, asdict(n))
 
     def _weighed(self) -> str:
@@ -185,6 +186,7 @@ def apart(outcome: Outcome, speaker: Speaker, accused: str) -> Iterator[Statemen
         row = {"kind": kind, "least_months": least, "most_months": most, "provision": provision}
         yield Statement("combined", term(speaker, kind, least, most), accused, provisions=(provision,), row=row)
     yield from _executed(outcome, speaker, accused)
+    yield from _fines(outcome, speaker, accused)
     for row in sorted({row for world in outcome.worlds for row in world.rows("combined_frame", accused)}):
         least, most = int(row.least_months), int(row.most_months)
         said = words("statement.frame", term=words.term(least, most))
@@ -200,7 +202,7 @@ def apart(outcome: Outcome, speaker: Speaker, accused: str) -> Iterator[Statemen
     for n in outcome.notes[accused]:
         if (n.offence, n.act) not in charged:
             name = words("statement.charge", offence=speaker.offence(n.offence), act=speaker.name(n.act))
-            said = words("statement.of_charge", charge=name, said=note_text(speaker, n.note))
+            said = words("statement.of_charge", charge=name, said=note_said(speaker, n))
             yield Statement("note", said, accused, n.offence, n.act, (n.provision,), n.standing, asdict(n))
 
 
@@ -213,6 +215,27 @@ def _executed(outcome: Outcome, speaker: Speaker, accused: str) -> Iterator[Stat
             data = {"kind": row.penalty, "execution": name, "provisions": list(cited)}
             held = outcome.standing(name, row)
             yield Statement("execution", said, accused, provisions=cited, standing=held, row=data)
+
+
+def _fines(outcome: Outcome, speaker: Speaker, accused: str) -> Iterator[Statement]:
+    """State what is executed of several fines and of supplementary penalties of several kinds (art. 69 para. 3)."""
+    words = speaker.words
+    sums = {
+        (row, exact.fines(world, accused)) for world in outcome.worlds for row in world.rows("fines_total", accused)
+    }
+    for row, yuan in sorted(sums):
+        said = words("statement.fines_total", amount=words.count(f"{yuan:,}", "yuan"))
+        cited = provisions_of(outcome, "fines_total", accused, int(row.yuan))
+        held = outcome.standing("fines_total", row)
+        data = {"yuan": yuan, "provisions": list(cited)}
+        yield Statement("fines_total", said, accused, provisions=cited, standing=held, row=data)
+    for row in sorted({row for world in outcome.worlds for row in world.rows("executed_separately", accused)}):
+        first, second = (speaker.constant("penalty", kind) for kind in (row.first, row.second))
+        cited = provisions_of(outcome, "executed_separately", accused, row.first, row.second)
+        data = {"kind": row.first, "execution": "executed_separately", "provisions": list(cited), "beside": row.second}
+        held = outcome.standing("executed_separately", row)
+        told = words("statement.executed_separately", first=first, second=second)
+        yield Statement("execution", told, accused, provisions=cited, standing=held, row=data)
 
 
 def hangs(outcome: Outcome, speaker: Speaker, kind: str, accused: str, charge: Charge) -> Iterator[Statement]:
@@ -258,6 +281,15 @@ def _place(row: dict[str, Any]) -> tuple[Any, ...]:
     return not row["follows"], size, row["holding"], row["failing"]
 
 
+def note_said(speaker: Speaker, note: Note) -> str:
+    """Say a note with the names of what it is about."""
+    said = note_text(speaker, note.note)
+    if not note.about:
+        return said
+    names = speaker.words.join(map(speaker.name, note.about))
+    return speaker.words("statement.about", said=said, names=names)
+
+
 def note_text(speaker: Speaker, note: str) -> str:
     """Say a remark, or a ground that excludes a charge."""
     remarks = speaker.knowledge.vocabulary.sorts["remark"].values
@@ -290,6 +322,19 @@ def provisions_of(outcome: Outcome, name: str, *arguments: str | int) -> tuple[s
         for step in world.reasons.steps(atom)[:1]:
             return tuple(p for p in step.provisions if p != "definition")
     return ()
+
+
+def provisions_through(outcome: Outcome, name: str, *arguments: str | int) -> tuple[str, ...]:
+    """The provisions of the first derivation of an atom and of those of its name that it rests on, what is farthest down
+    first: of the tier of one who takes part, the paragraph that sets it for the act, then that by which it is his too."""
+    atom = Function(name, [_symbol(argument) for argument in arguments])
+    world = next((world for world in outcome.worlds if world.reasons.steps(atom)), None)
+    below, cited = [atom] if world else [], list[str]()
+    while world and below:
+        for step in (found := world.reasons.steps(below[0])[:1]):
+            cited = [*(p for p in step.provisions if p != "definition"), *cited]
+        below = [a for step in found for premise in step.premises for a in premise_atoms(premise) if a.name == name]
+    return tuple(dict.fromkeys(cited))
 
 
 def rests_on(outcome: Outcome, conclusion: Symbol) -> tuple[str, ...]:

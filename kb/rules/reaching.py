@@ -41,7 +41,18 @@ TOLD = frozenset(
             "apart_from_crime",
             "missing",
         ),
-        *("punished_within", "counts_towards", "fine_basis", "fine_range", "least_fine", *STATED),
+        *(
+            "punished_within",
+            "counts_towards",
+            "fine_basis",
+            "fine_range",
+            "least_fine",
+            "fines_total",
+            "fine_added",
+            "executed_separately",
+            "remark_on",
+            *STATED,
+        ),
     }
 )
 """Predicates of cases that an outcome is told from."""

@@ -32,9 +32,25 @@ def total(world: WorldOutcome, act: str, offence: str, measure: str, doers: Iter
     return sum((_of_act(world.facts, doer, each, measure) for doer, each in sorted(counted)), Decimal(0))
 
 
+def fines(world: WorldOutcome, accused: str) -> Decimal:
+    """Add up the fines that the case states for what an accused is convicted of."""
+    added = {row[:3] for row in world.rows("fine_added", accused)}
+    return sum(
+        (
+            Decimal(fact.atom.args[-1].value)
+            for fact in world.facts
+            if fact.atom.name == "fine_imposed"
+            and isinstance(fact.atom.args[-1], Number | Money)
+            and tuple(map(str, fact.atom.args[:3])) in added
+        ),
+        Decimal(0),
+    )
+
+
 def fine(world: WorldOutcome, accused: str, act: str, offence: str, least: str, most: str) -> tuple[Decimal, Decimal]:
     """The least and the most yuan of a row of fine_range/5, of the amount as the case states it."""
-    units = [each.unit for each in world.rows("responsible", accused) if each.act == act]
+    own = _joined(world, accused, act)  # an entity that is no unit among them: what it does is his own part
+    units = [each.unit for each in world.rows("responsible", accused) if each.act == act and each.unit not in own]
     basis = next(iter(world.rows("fine_basis", accused, act, offence)))
     amount = share(total(world, act, offence, basis.measure, units or [accused]), int(basis.divisor))
     return amount, amount * (int(most) // int(least))

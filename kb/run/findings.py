@@ -55,13 +55,17 @@ class Missing:
 
 @dataclass(frozen=True, order=True)
 class Note:
-    """A consequence or remark, an exclusion, or another legal effect that the law attaches."""
+    """A consequence or remark, an exclusion, or another legal effect that the law attaches.
+
+    `about` names the acts or persons that a remark speaks of besides the accused and his act.
+    """
 
     note: str
     offence: str
     act: str
     provision: str
     standing: str
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, order=True)

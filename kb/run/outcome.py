@@ -196,9 +196,14 @@ class Outcome:
             for row, standing in self._rows(name).items():
                 accused, act, offence, note = row
                 if name == "remark" or self._would_be(row[:3]):
-                    notes = [Note(note, offence, act, cited, standing) for cited in self.provisions(name, row)]
+                    about = self._about(row) if name == "remark" else ()
+                    notes = [Note(note, offence, act, cited, standing, about) for cited in self.provisions(name, row)]
                     made.setdefault(accused, []).extend(notes)
         return {accused: sorted(items) for accused, items in made.items()}
+
+    def _about(self, remark: tuple[str, ...]) -> tuple[str, ...]:
+        rows = (row for world in self.worlds for row in world.rows("remark_on", *remark))
+        return tuple(sorted({row.thing for row in rows}))
 
     def _would_be(self, key: Key) -> bool:
         """Say whether an exclusion matters: nothing else is missing in some world."""

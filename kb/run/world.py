@@ -101,9 +101,10 @@ class WorldOutcome:
         return "satisfied_dependently" if (offence,) in self.rows("dependent_offence") else "satisfied"
 
     def elements_met(self, accused: str, act: str, offence: str) -> dict[str, Symbol]:
-        """The elements of a charge that an accused meets by himself, through one for whose act he answers or, where he is
-        responsible for the act of a unit, through the unit; each with what says so."""
-        units = [row.unit for row in self.rows("responsible", accused) if row.act == act]
+        """The elements of a charge that an accused meets by himself, through one for whose act he answers (an entity that is
+        no unit among them) or, where he is responsible for the act of a unit, through the unit; each with what says so."""
+        others = {row.other for row in self.rows("part_in_act", accused) if row.act == act}
+        units = {row.unit for row in self.rows("responsible", accused) if row.act == act} - others
         found: dict[str, Symbol] = {}
         for who in (accused, *sorted(units)):
             for name in ELEMENT_PREDICATES:
