@@ -35,6 +35,7 @@ SKIPPED = frozenset(
         "not_caught",
         "not_tried",
         "under_age",
+        "remark_on",  # whatever a remark speaks of
     }
 )
 
