@@ -25,6 +25,7 @@ from kb.run import amended
 from kb.run.derivation import Job, derive_each
 from kb.run.driver import Deadline
 from kb.run.outcome import Outcome
+from kb.run.solver import CHUNK
 
 SECONDS = 600.0  # all shipped fixtures take one to two minutes
 BATCH = 100  # expectations of which the outcomes are held at one time
@@ -135,10 +136,12 @@ def outcomes(
 ) -> Iterator[tuple[Case, Expect, Outcome]]:
     """Yield each expectation of the cases with the outcome under its readings; raise `BoundHit`.
 
-    Without `reasons` they are worked out beforehand only for those that say because of what.
+    Without `reasons`, where there are more than one grounding takes, they are worked out beforehand only for those that say
+    because of what.
     """
     base, deadline = knowledge or shipped(), Deadline.of(seconds)
     pairs = [(case, expect) for case in batch for expect in case.expect]
+    reasons = reasons or len(pairs) <= CHUNK
 
     def derived(told: bool) -> Iterator[Outcome]:
         asked = (pair for pair in pairs if (reasons or bool(pair[1].because)) is told)

@@ -61,12 +61,13 @@ def _answers(found: Flips, every: Outcome, deadline: Deadline) -> list[bool] | N
     tried = {
         (at, place): changed
         for at, start in enumerate(starts)
-        if not already[at]
+        if at and not already[at]
         for place, flip in enumerate(found.found)
         if (changed := _changed(flip, start)) is not None
     }
     done = _done(found, starts, tried, deadline)
-    return [all((at, place) in done for place in range(len(found.found))) for at in range(len(starts))]
+    others = (all((at, place) in done for place in range(len(found.found))) for at in range(1, len(starts)))
+    return [True, *others]
 
 
 def _changed(flip: Flipped, start: Outcome) -> Case | None:
