@@ -141,18 +141,14 @@ def outcomes(
     """
     base, deadline = knowledge or shipped(), Deadline.of(seconds)
     pairs = [(case, expect) for case in batch for expect in case.expect]
-    reasons = reasons or len(pairs) <= CHUNK
-
-    def derived(told: bool) -> Iterator[Outcome]:
-        asked = (pair for pair in pairs if (reasons or bool(pair[1].because)) is told)
-        jobs: Iterable[Job] = (
-            (case, expect.theory, base.doctrine.package(expect.theory, expect.positions)) for case, expect in asked
-        )
-        return derive_each(jobs, base, deadline, reasons=told)
-
-    with_reasons, without = derived(True), derived(False)
+    all_of_them = reasons or len(pairs) <= CHUNK
+    jobs: dict[bool, list[Job]] = {True: [], False: []}  # by whether reasons are worked out beforehand
     for case, expect in pairs:
-        yield case, expect, next(with_reasons if reasons or expect.because else without)
+        package = base.doctrine.package(expect.theory, expect.positions)
+        jobs[all_of_them or bool(expect.because)].append((case, expect.theory, package))
+    derived = {told: derive_each(asked, base, deadline, reasons=told) for told, asked in jobs.items()}
+    for case, expect in pairs:
+        yield case, expect, next(derived[all_of_them or bool(expect.because)])
 
 
 def differences(expect: Expect, outcome: Outcome) -> Iterator[str]:
